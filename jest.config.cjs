@@ -1,0 +1,27 @@
+/** Sources run through swc, so a unit test needs no build; end-to-end tests start the built programs. */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '^.+\\.(ts|m?js)$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          target: 'es2022',
+          keepClassNames: true,
+        },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // jose and a few data packages are published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|world-countries|@noble)/)'],
+  moduleNameMapper: {
+    '^@llmnet/network/(identities|embedded)$': '<rootDir>/network/$1/index.ts',
+    '^@llmnet/chaincode/(api|rules)$': '<rootDir>/chaincode/src/$1/index.ts',
+    '^@llmnet/(texts|ledger-client|gateway-app|provider-worker)$': '<rootDir>/$1/src/index.ts',
+  },
+};
