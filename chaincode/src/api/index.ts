@@ -1,0 +1,11 @@
+export * from './errors';
+export * from './events';
+export * from './ids';
+export * from './json';
+export * from './parameters';
+export * from './records';
+export * from './requests';
+export * from './transactions';
+export * from './views';
+export { answerCommitment, enc, hash, scoreCommitment, textDigest } from '../rules/encoding';
+export type { Score, TextBinding, TextStep } from '../rules/encoding';

@@ -1,0 +1,8 @@
+/** JSON with integers of any size as decimal strings and object keys in order, so that equal values have equal bytes. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (_key, field: unknown) => {
+    if (typeof field === 'bigint') return field.toString();
+    if (field === null || typeof field !== 'object' || Array.isArray(field)) return field;
+    return Object.fromEntries(Object.entries(field).sort(([x], [y]) => (x < y ? -1 : 1)));
+  });
+}

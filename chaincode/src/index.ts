@@ -1,0 +1,18 @@
+import { EvaluationContract } from './contracts/evaluation';
+import { MembershipContract } from './contracts/membership';
+import { RegistryContract } from './contracts/registry';
+import { ReputationContract } from './contracts/reputation';
+import { SettlementContract } from './contracts/settlement';
+import { TaskQueriesContract } from './contracts/task-queries';
+import { TasksContract } from './contracts/tasks';
+
+/** The name by which fabric-shim finds the contracts of a chaincode package. */
+export const contracts = [
+  MembershipContract,
+  RegistryContract,
+  TasksContract,
+  TaskQueriesContract,
+  EvaluationContract,
+  SettlementContract,
+  ReputationContract,
+];

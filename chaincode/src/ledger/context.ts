@@ -1,0 +1,36 @@
+import { Context } from 'fabric-contract-api';
+import type { LedgerEvent } from '../api';
+import { toJson } from '../api';
+import { Store } from './store';
+import { Texts } from './texts';
+
+/** One transaction's view of the ledger. */
+export class LedgerContext extends Context {
+  get store(): Store {
+    return new Store(this.stub);
+  }
+
+  get texts(): Texts {
+    return new Texts(this.stub);
+  }
+
+  get channel(): string {
+    return this.stub.getChannelID();
+  }
+
+  /** The transaction's own time, milliseconds since the epoch: the only time that is ever written. */
+  get time(): number {
+    const { seconds, nanos } = this.stub.getTxTimestamp();
+    return Number(seconds) * 1000 + Math.trunc(nanos / 1_000_000);
+  }
+
+  /** What every record says about its transaction. */
+  get stamp(): { readonly at: number; readonly txId: string } {
+    return { at: this.time, txId: this.stub.getTxID() };
+  }
+
+  /** The transaction's one event (Fabric keeps only the last). */
+  emit(event: LedgerEvent): void {
+    this.stub.setEvent(event.type, Buffer.from(toJson(event)));
+  }
+}

@@ -1,0 +1,79 @@
+import { Claim, NodeRecord, Provider, Reputation, Snapshot, SnapshotCandidate, mspOf } from '../api';
+import type { Parameters, Role } from '../api';
+import type { z } from 'zod';
+import { estimate, hash, priorMean, shortlist } from '../rules';
+import type { LedgerContext } from './context';
+import { keys, ranges } from './keys';
+import { isPresent } from './tasks';
+
+const MAX_ORGANISATIONS = 200;
+const MAX_NODES = 2_000;
+/** The credibility of every validator until known answers tell them apart. */
+const EQUAL_CREDIBILITY = 1n;
+
+type Candidate = z.output<typeof SnapshotCandidate>;
+
+/**
+ * A domain's candidates with their estimates, the nodes that can coordinate and validate, and a seed that chains the
+ * revealed salts in the order in which roll-ups folded them.
+ */
+export async function buildSnapshot(
+  ctx: LedgerContext,
+  domain: string,
+  epoch: number,
+  parameters: Parameters,
+  previous: Snapshot | undefined,
+): Promise<Snapshot> {
+  const records = await ctx.store.all(ranges.reputations(domain), Reputation, MAX_ORGANISATIONS);
+  const claims = await ctx.store.all(ranges.claims(domain), Claim, MAX_ORGANISATIONS);
+  const nodes = await ctx.store.all(ranges.nodes, NodeRecord, MAX_NODES);
+  const candidates: Candidate[] = [];
+  for (const claim of claims) {
+    const record = records.find(({ mspId }) => mspId === claim.mspId);
+    if (claim.provider === null || record === undefined) continue;
+    candidates.push(await candidateOf(ctx, claim.provider, record, parameters));
+  }
+  const withRole = (role: Role): string[] => nodes.filter(({ roles }) => roles.includes(role)).map(({ node }) => node);
+  return {
+    domain,
+    epoch,
+    seed: hash('llmnet/snapshot-seed', previous?.seed ?? ctx.channel, domain, ...records.map(({ chain }) => chain)),
+    candidates: shortlist(candidates),
+    coordinators: withRole('coordinator'),
+    validators: withRole('validator').map((node) => ({ node, mspId: mspOf(node), credibility: EQUAL_CREDIBILITY })),
+    ...ctx.stamp,
+  };
+}
+
+async function candidateOf(
+  ctx: LedgerContext,
+  provider: string,
+  record: Reputation,
+  parameters: Parameters,
+): Promise<Candidate> {
+  const { mspId, node, model, price, domains } = await ctx.store.get(keys.provider(provider), Provider);
+  const elsewhere: (Reputation | undefined)[] = [];
+  for (const other of domains) {
+    if (other !== record.domain) elsewhere.push(await ctx.store.find(keys.reputation(other, mspId), Reputation));
+  }
+  const prior = priorMean([record, ...elsewhere.filter(isPresent)]);
+  const { p, s } = estimate(record, prior, parameters.priorWeight);
+  return { provider, mspId, node, model, price, p, s };
+}
+
+/** The newest snapshot of a domain, by doubling and halving over the epochs, which have no gaps. Queries only. */
+export async function latestSnapshot(ctx: LedgerContext, domain: string): Promise<Snapshot | undefined> {
+  const exists = (epoch: number): Promise<boolean> => ctx.store.exists(keys.snapshot(domain, epoch));
+  if (!(await exists(0))) return undefined;
+  let known = 0;
+  let step = 1;
+  while (await exists(known + step)) {
+    known += step;
+    step *= 2;
+  }
+  while (step > 1) {
+    step /= 2;
+    if (await exists(known + step)) known += step;
+  }
+  return ctx.store.find(keys.snapshot(domain, known), Snapshot);
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+
+/** A field of an encoding: text as UTF-8, integers as their decimal digits, bytes as they are. */
+export type Field = string | number | bigint | Uint8Array;
+
+/**
+ * The injective encoding under every digest of the protocol: each field prefixed with its length in bytes
+ * (four bytes, big-endian), so that no two different lists of fields encode to the same bytes.
+ */
+export function enc(...fields: readonly Field[]): Buffer {
+  return Buffer.concat(
+    fields.flatMap((field) => {
+      const bytes = field instanceof Uint8Array ? Buffer.from(field) : Buffer.from(String(field), 'utf8');
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      return [length, bytes];
+    }),
+  );
+}
+
+/** SHA-256 of `enc(...fields)`, lower-case hex. */
+export function hash(...fields: readonly Field[]): string {
+  return createHash('sha256')
+    .update(enc(...fields))
+    .digest('hex');
+}
+
+/** Which text of a task: the steps that carry one. */
+export type TextStep = 'prompt' | 'answer' | 'result' | 'score';
+
+/** The record that a text belongs to, bound into its digest so that no text can be passed off as another's. */
+export interface TextBinding {
+  readonly channel: string;
+  readonly task: string;
+  readonly step: TextStep;
+  /** 0 for the independent answers and for every text that has no rounds. */
+  readonly round: number;
+  /** Node id of the author, `mspId/enrolmentId`. */
+  readonly author: string;
+}
+
+/** The public digest of a private text. `salt` is 256 bits in hex; it stays inside the sealed text. */
+export function textDigest(binding: TextBinding, salt: string, text: string): string {
+  const { channel, task, step, round, author } = binding;
+  return hash('llmnet/text', channel, task, step, round, author, salt, text);
+}
+
+/**
+ * What a respondent commits to before anyone reveals. It covers the author, so that a copied commitment cannot be
+ * revealed by the copier, and the abstention, so that it cannot be decided after the others' reveals.
+ */
+export function answerCommitment(
+  binding: Omit<TextBinding, 'step'>,
+  opening: { readonly digest: string; readonly abstained: boolean; readonly seedSalt: string },
+): string {
+  const { channel, task, round, author } = binding;
+  return hash(
+    'llmnet/answer',
+    channel,
+    task,
+    round,
+    author,
+    opening.digest,
+    opening.abstained ? 1 : 0,
+    opening.seedSalt,
+  );
+}
+
+/** A validator's judgement of one answer, or null where it cannot judge. Unit: PPM. */
+export interface Score {
+  readonly provider: string;
+  readonly score: number | null;
+}
+
+/** What a validator commits to before any score is revealed. */
+export function scoreCommitment(
+  binding: { readonly channel: string; readonly task: string; readonly author: string },
+  scores: readonly Score[],
+  salt: string,
+): string {
+  const fields = scores.flatMap(({ provider, score }) => [provider, score === null ? 'none' : score]);
+  return hash('llmnet/score', binding.channel, binding.task, binding.author, scores.length, ...fields, salt);
+}
+
+/** The id of the `opens`-th task of a lane: fixed by who asks, so there is nothing to grind. */
+export function taskId(channel: string, requesterMsp: string, lane: number, opens: number): string {
+  return hash('llmnet/task', channel, requesterMsp, lane, opens).slice(0, 32);
+}

@@ -1,0 +1,108 @@
+import { hash } from './encoding';
+import { PPM, isqrt, maximum, minimum, mulDiv, sum } from './integers';
+
+/** Governed constants of the reputation, in PPM. */
+export interface ReputationParameters {
+  /** λ: what is kept of the old evidence at each outcome. */
+  readonly decay: bigint;
+  /** A0 + B0: the weight of the prior, in PPM of one outcome. */
+  readonly priorWeight: bigint;
+  /** What a verdict may lie below expectation before the CUSUM grows. */
+  readonly cusumSlack: bigint;
+  /** The weight that one requester's organisation can give one provider's in one window. */
+  readonly requesterWeightCap: bigint;
+}
+
+/** Evidence about one organisation in one domain, in PPM of one outcome. */
+export interface Evidence {
+  readonly a: bigint;
+  readonly b: bigint;
+  /** One-sided CUSUM of verdicts below expectation. */
+  readonly cusum: bigint;
+  /** Undecayed sums, for the prior mean in other domains. */
+  readonly lifetimeSuccess: bigint;
+  readonly lifetimeWeight: bigint;
+}
+
+export interface Outcome {
+  readonly task: string;
+  /** The verdict x in PPM. */
+  readonly verdict: bigint;
+  /** The base weight w in PPM, before the cap. */
+  readonly weight: bigint;
+  readonly requesterMsp: string;
+  /** The respondent's revealed seed salt, or its commitment where it was withheld. */
+  readonly seedMaterial: string;
+}
+
+export interface Estimate {
+  /** Expected verdict, its standard deviation, and the bounds p − s and p + s; all in PPM. */
+  readonly p: bigint;
+  readonly s: bigint;
+  readonly lower: bigint;
+  readonly upper: bigint;
+}
+
+export const NO_EVIDENCE: Evidence = { a: 0n, b: 0n, cusum: 0n, lifetimeSuccess: 0n, lifetimeWeight: 0n };
+
+/**
+ * Mean and deviation of the Beta posterior (Jøsang & Ismail, "The Beta Reputation System", 2002), in integers.
+ * `priorMean` in PPM.
+ */
+export function estimate(evidence: Pick<Evidence, 'a' | 'b'>, priorMean: bigint, priorWeight: bigint): Estimate {
+  const a0 = mulDiv(priorWeight, priorMean, PPM);
+  const total = evidence.a + evidence.b + priorWeight;
+  const p = mulDiv(evidence.a + a0, PPM, total);
+  const s = isqrt(mulDiv(p * (PPM - p), PPM, total + PPM));
+  return { p, s, lower: maximum(0n, p - s), upper: p + s };
+}
+
+/**
+ * The prior mean of an organisation in a snapshot: a half, or less where its record over all its domains is worse.
+ * A good record never crosses domains, a bad one does.
+ */
+export function priorMean(records: readonly Pick<Evidence, 'lifetimeSuccess' | 'lifetimeWeight'>[]): bigint {
+  const weight = sum(records.map((record) => record.lifetimeWeight));
+  if (weight === 0n) return PPM / 2n;
+  return minimum(PPM / 2n, mulDiv(sum(records.map((record) => record.lifetimeSuccess)), PPM, weight));
+}
+
+/** One outcome folded into the evidence: ageing first, then the verdict, then the CUSUM against the expectation before it. */
+export function fold(evidence: Evidence, verdict: bigint, weight: bigint, rule: ReputationParameters): Evidence {
+  const expected = estimate(evidence, PPM / 2n, rule.priorWeight).p;
+  const gained = mulDiv(verdict, weight, PPM);
+  const shortfall = mulDiv(expected - verdict - rule.cusumSlack, minimum(weight, PPM), PPM);
+  return {
+    a: mulDiv(evidence.a, rule.decay, PPM) + gained,
+    b: mulDiv(evidence.b, rule.decay, PPM) + weight - gained,
+    cusum: maximum(0n, evidence.cusum + shortfall),
+    lifetimeSuccess: evidence.lifetimeSuccess + gained,
+    lifetimeWeight: evidence.lifetimeWeight + weight,
+  };
+}
+
+/** A declared change of model keeps a tenth of the evidence. */
+export function ageForNewModel(evidence: Evidence): Evidence {
+  return { ...evidence, a: evidence.a / 10n, b: evidence.b / 10n };
+}
+
+/** The state of one window's roll-up: evidence, the weight used by each requester's organisation, and the seed chain. */
+export interface Fold {
+  readonly evidence: Evidence;
+  readonly usedWeights: ReadonlyMap<string, bigint>;
+  /** Chains the seed material of every folded outcome, so that nobody chooses a snapshot's seed. */
+  readonly chain: string;
+}
+
+/** Folds outcomes one at a time in the order given; any partition into calls gives the same result. */
+export function foldAll(start: Fold, outcomes: readonly Outcome[], rule: ReputationParameters): Fold {
+  return outcomes.reduce<Fold>((state, outcome) => {
+    const used = state.usedWeights.get(outcome.requesterMsp) ?? 0n;
+    const weight = minimum(outcome.weight, maximum(0n, rule.requesterWeightCap - used));
+    return {
+      evidence: weight === 0n ? state.evidence : fold(state.evidence, outcome.verdict, weight, rule),
+      usedWeights: new Map(state.usedWeights).set(outcome.requesterMsp, used + weight),
+      chain: hash('llmnet/chain', state.chain, outcome.task, outcome.seedMaterial),
+    };
+  }, start);
+}

@@ -1,0 +1,110 @@
+import { Draw } from './draw';
+import { hash } from './encoding';
+import { PPM, maximum, minimum, mulDiv } from './integers';
+
+/** A provider as a snapshot lists it; `p` and `s` in PPM, the price in micro-credits an answer. */
+export interface Candidate {
+  readonly provider: string;
+  readonly mspId: string;
+  readonly price: bigint;
+  readonly p: bigint;
+  readonly s: bigint;
+}
+
+export interface SelectionTerms {
+  readonly seats: number;
+  /** The highest price an answer may have, in micro-credits. */
+  readonly priceCap: bigint;
+  /** The organisation of requester and coordinator: it has no seat in its own task. */
+  readonly requesterMsp: string;
+  /** Candidates within this share of the best one's `s` count as equal; PPM. */
+  readonly nearBand: bigint;
+}
+
+export interface Committee<C extends Candidate> {
+  readonly seats: readonly C[];
+  /** In the order in which they take a seat that falls free. */
+  readonly substitutes: readonly C[];
+}
+
+const MAX_SUBSTITUTES = 3;
+/** With a single seat, one task in ten explores. */
+const SINGLE_SEAT_EXPLORATION = 10;
+
+/** The seed of a task: named, committed values only, so that nothing of the open transaction can be ground. */
+export function taskSeed(snapshotSeed: string, requesterMsp: string, lane: number, opens: number): string {
+  return hash('llmnet/task-seed', snapshotSeed, requesterMsp, lane, opens);
+}
+
+/** What a seat is filled by: `p − s/2` exploits what is known, `p + s` explores what is not. */
+const exploit = (candidate: Candidate): bigint => maximum(0n, candidate.p - candidate.s / 2n);
+const explore = (candidate: Candidate): bigint => candidate.p + candidate.s;
+
+/**
+ * Picks the committee: K − 1 seats by `p − s/2`, one by `p + s`, near-equals by the seed, one seat an organisation
+ * (a snapshot has at most one entry an organisation). Seats stay empty where candidates are missing.
+ */
+export function selectCommittee<C extends Candidate>(
+  candidates: readonly C[],
+  terms: SelectionTerms,
+  seed: string,
+): Committee<C> {
+  const pool = candidates.filter(({ price, mspId }) => price <= terms.priceCap && mspId !== terms.requesterMsp);
+  const draw = new Draw(seed);
+  const explores = terms.seats > 1 || draw.below(SINGLE_SEAT_EXPLORATION) === 0;
+  const exploiting = explores ? terms.seats - 1 : terms.seats;
+  const seats = [
+    ...takeBest(pool, exploiting, exploit, terms.nearBand, draw),
+    ...(explores ? takeBest(pool, 1, explore, terms.nearBand, draw) : []),
+  ];
+  return { seats, substitutes: takeBest(pool, MAX_SUBSTITUTES, exploit, terms.nearBand, draw) };
+}
+
+/** Moves up to `count` candidates out of `pool`, each drawn among those near the best that is left. */
+function takeBest<C extends Candidate>(
+  pool: C[],
+  count: number,
+  score: (candidate: C) => bigint,
+  nearBand: bigint,
+  draw: Draw,
+): C[] {
+  const taken: C[] = [];
+  while (taken.length < count) {
+    const best = pool.reduce<C | undefined>(
+      (top, c) => (top === undefined || score(c) > score(top) ? c : top),
+      undefined,
+    );
+    if (best === undefined) break;
+    const floor = score(best) - mulDiv(best.s, nearBand, PPM);
+    const chosen = draw.take(pool.filter((candidate) => score(candidate) >= floor)) ?? best;
+    pool.splice(pool.indexOf(chosen), 1);
+    taken.push(chosen);
+  }
+  return taken;
+}
+
+const SHORTLIST_BEST = 64;
+const SHORTLIST_EXPLORERS = 16;
+
+/** The candidates a snapshot carries: the best 64 by `p − s/2` and, of the rest, 16 by `p + s`; ties by provider id. */
+export function shortlist<C extends Candidate>(candidates: readonly C[]): C[] {
+  const ranked = rank(candidates, exploit);
+  return [
+    ...ranked.slice(0, SHORTLIST_BEST),
+    ...rank(ranked.slice(SHORTLIST_BEST), explore).slice(0, SHORTLIST_EXPLORERS),
+  ];
+}
+
+function rank<C extends Candidate>(candidates: readonly C[], score: (candidate: C) => bigint): C[] {
+  return [...candidates].sort((x, y) => {
+    const difference = score(y) - score(x);
+    if (difference !== 0n) return difference > 0n ? 1 : -1;
+    return x.provider < y.provider ? -1 : 1;
+  });
+}
+
+/** The weight of a vote: the fourth power of the lower bound `p − s`, in PPM. */
+export function voteWeight(candidate: Pick<Candidate, 'p' | 's'>): bigint {
+  const lower = minimum(PPM, maximum(1n, candidate.p - candidate.s));
+  return maximum(1n, mulDiv(lower * lower, lower * lower, PPM * PPM * PPM));
+}
