@@ -62,12 +62,13 @@ function codeOf(error: GatewayError, stage: Stage): ClientErrorCode {
   if (refusal !== undefined) return refusal;
   if (stage === 'commit status') return 'COMMIT_UNKNOWN';
   if (said.some((message) => message.includes('ProposalResponsePayloads do not match'))) return 'ENDORSEMENT_MISMATCH';
-  const status: number = error.code;
-  const gone = [
-    GrpcStatus.UNAVAILABLE,
-    GrpcStatus.DEADLINE_EXCEEDED,
-    GrpcStatus.RESOURCE_EXHAUSTED,
-    GrpcStatus.CANCELLED,
-  ];
-  return gone.some((code) => code === status) ? 'LEDGER_UNAVAILABLE' : 'REFUSED';
+  return PEER_GONE.includes(error.code) ? 'LEDGER_UNAVAILABLE' : 'REFUSED';
 }
+
+/** What gRPC says when a peer does not answer, as against refusing. */
+const PEER_GONE: readonly number[] = [
+  GrpcStatus.UNAVAILABLE,
+  GrpcStatus.DEADLINE_EXCEEDED,
+  GrpcStatus.RESOURCE_EXHAUSTED,
+  GrpcStatus.CANCELLED,
+];

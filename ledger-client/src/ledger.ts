@@ -1,6 +1,7 @@
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, hash } from '@hyperledger/fabric-gateway';
 import type { Contract, Gateway, Network } from '@hyperledger/fabric-gateway';
+import { common } from '@hyperledger/fabric-protos';
 import { QUERIES, toJson } from '@llmnet/chaincode/api';
 import type { QueryName, QueryRequest, QueryResponse, SubmitName, SubmitRequest } from '@llmnet/chaincode/api';
 import { LedgerClientError, translateError } from './errors';
@@ -102,6 +103,13 @@ export class Ledger {
     const system = this.#network.getContract('qscc');
     const block = await this.#during('evaluate', () => system.evaluateTransaction('GetBlockByTxID', channel, txId));
     return parseTransaction(block, txId);
+  }
+
+  /** How many blocks the own peer has. @throws LedgerClientError */
+  async height(): Promise<bigint> {
+    const system = this.#network.getContract('qscc');
+    const info = await this.#during('evaluate', () => system.evaluateTransaction('GetChainInfo', this.address.channel));
+    return BigInt(common.BlockchainInfo.deserializeBinary(info).getHeight());
   }
 
   /** The ledger's events from a position on; survives a lost connection and ends with the signal. */

@@ -5,3 +5,4 @@ export type { TextErrorCode } from './errors';
 export { assertDigest, freshSalt, openText, sealText } from './sealed-text';
 export type { OpenedText, SealedText, StoredText } from './sealed-text';
 export type { GeneralJWE } from 'jose';
+export { AnswerDocument, PromptDocument, ResultDocument, ScoreDocument } from './documents';

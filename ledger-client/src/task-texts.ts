@@ -1,0 +1,77 @@
+import { KEYS_TRANSIENT_KEY, TEXT_TRANSIENT_KEY } from '@llmnet/chaincode/api';
+import type { NodeId, TextStep } from '@llmnet/chaincode/api';
+import { assertDigest, openText, sealText, wrapContentKey } from '@llmnet/texts';
+import type { GeneralJWE, OpenedText, Reader } from '@llmnet/texts';
+import type { z } from 'zod';
+import type { Ledger } from './ledger';
+
+/** A text's place on the ledger; the channel is the connection's. */
+export interface TextPlace {
+  readonly task: string;
+  readonly step: TextStep;
+  readonly round: number;
+  readonly author: NodeId;
+}
+
+export interface SealedForLedger {
+  readonly digest: string;
+  readonly contentKey: Uint8Array;
+  /** The transient entry that carries the text to the peers. */
+  readonly transient: Record<string, string>;
+}
+
+/** Seals a document for its first readers, ready to travel with the step that records its digest. */
+export async function sealDocument(
+  ledger: Ledger,
+  place: TextPlace,
+  document: object,
+  readers: readonly Reader[],
+): Promise<SealedForLedger> {
+  const binding = { channel: ledger.address.channel, ...place };
+  const { digest, ciphertext, contentKey } = await sealText(binding, JSON.stringify(document));
+  const entry = { text: ciphertext, key: await wrapContentKey(contentKey, readers) };
+  return { digest, contentKey, transient: { [TEXT_TRANSIENT_KEY]: JSON.stringify(entry) } };
+}
+
+export interface Opened<T> extends Pick<OpenedText, 'contentKey' | 'digest'> {
+  readonly document: T;
+}
+
+/**
+ * Reads a text from the own peer and opens it with the own key. With `recorded`, the text must match that public digest.
+ * @throws LedgerClientError where the peer has no such text, TextError where it cannot be opened or does not match
+ */
+export async function openDocument<S extends z.ZodType>(
+  ledger: Ledger,
+  place: TextPlace,
+  schema: S,
+  recorded?: string,
+): Promise<Opened<z.output<S>>> {
+  const { text, keys } = await ledger.query('taskQueries:text', place);
+  const binding = { channel: ledger.address.channel, ...place };
+  // The ledger stores what the author wrapped; unwrapping refuses whatever is not a JWE for this node.
+  const opened = await openText({ text, keys: keys as GeneralJWE[] }, binding, ledger.identity.textKey);
+  if (recorded !== undefined) assertDigest(opened, recorded, binding);
+  const { contentKey, digest } = opened;
+  return { document: schema.parse(JSON.parse(opened.text)), contentKey, digest };
+}
+
+/** A content key to be published for further readers of a text that is on the ledger already. */
+export interface Grant {
+  readonly place: TextPlace;
+  readonly contentKey: Uint8Array;
+  readonly readers: readonly Reader[];
+}
+
+/** The transient entry that publishes wrapped keys with a step. */
+export async function grantKeys(grants: readonly Grant[]): Promise<Record<string, string>> {
+  const entries = await Promise.all(
+    grants.map(async ({ place: { step, round, author }, contentKey, readers }) => ({
+      step,
+      round,
+      author,
+      key: await wrapContentKey(contentKey, readers),
+    })),
+  );
+  return { [KEYS_TRANSIENT_KEY]: JSON.stringify(entries) };
+}
