@@ -13,6 +13,8 @@ export const AnswerDocument = z.strictObject({
   final: z.string().nullable(),
   abstained: z.boolean(),
   seedSalt: z.string(),
+  /** How long the model took, so that the network's own share of the time can be told. */
+  expertMilliseconds: z.int().min(0),
 });
 export type AnswerDocument = z.infer<typeof AnswerDocument>;
 

@@ -28,7 +28,13 @@ export const LedgerEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('scoreRevealed'), task: TaskId, validator: NodeId }),
   z.strictObject({ type: z.literal('settled'), task: TaskId, domain: Domain, mspIds: z.array(MspId) }),
   z.strictObject({ type: z.literal('swept'), mspId: MspId }),
-  z.strictObject({ type: z.literal('rolledUp'), domain: Domain, mspId: MspId, window: z.int().min(0) }),
+  z.strictObject({
+    type: z.literal('rolledUp'),
+    domain: Domain,
+    mspId: MspId,
+    window: z.int().min(0),
+    more: z.boolean(),
+  }),
   z.strictObject({ type: z.literal('snapshotPublished'), domain: Domain, epoch: Epoch }),
 ]);
 export type LedgerEvent = z.infer<typeof LedgerEvent>;

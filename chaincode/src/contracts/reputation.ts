@@ -56,7 +56,7 @@ export class ReputationContract extends LedgerContract {
     };
     if (opening) await ctx.store.put(keys.shut(domain, mspId, window), { at: ctx.time });
     await ctx.store.put(keys.reputation(domain, mspId), next);
-    ctx.emit({ type: 'rolledUp', domain, mspId, window });
+    ctx.emit({ type: 'rolledUp', domain, mspId, window, more });
   }
 
   /** Publishes the next snapshot of a domain: what selection reads until the one after it. */

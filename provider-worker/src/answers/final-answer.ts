@@ -1,0 +1,43 @@
+/** What respondents are asked to end with, so that answers can be compared. */
+export const ANSWER_INSTRUCTION = [
+  'Answer the question of the last user message.',
+  'End with one last line of the form "Final answer: X", where X is the shortest complete answer (a number, a name, a word).',
+  'If the question is outside your domain or you do not know, end with "Final answer: none".',
+].join(' ');
+
+const FINAL_LINE = /^[\s*_#>]*final answer\s*[:=]\s*(.+?)[\s*_]*$/i;
+const ABSTENTIONS = new Set(['none', 'n/a', 'unknown', 'i do not know']);
+const SHORT_ANSWER = 80;
+
+export interface ParsedAnswer {
+  /** The short comparable answer; null where the reply has none. */
+  readonly final: string | null;
+  readonly abstained: boolean;
+}
+
+/** Reads a model's reply: its final line, or the reply itself where that is one short line. */
+export function parseAnswer(content: string): ParsedAnswer {
+  const lines = content.trim().split('\n');
+  const marked = lines.map((line) => FINAL_LINE.exec(line)?.[1]).findLast((found) => found !== undefined);
+  const final = marked ?? (lines.length === 1 && content.trim().length <= SHORT_ANSWER ? content.trim() : undefined);
+  if (final === undefined || final === '') return { final: null, abstained: content.trim() === '' };
+  return ABSTENTIONS.has(normalise(final)) ? { final: null, abstained: true } : { final, abstained: false };
+}
+
+const SIGNIFICANT_DIGITS = 9;
+const LEADING_NUMBER = /^([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(.*)$/;
+
+/** Two final answers are the same when this is: letter case, spacing, closing punctuation and a number's form do not matter. */
+export function normalise(final: string): string {
+  const plain = final
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\u00a0]+/g, ' ')
+    .trim()
+    .replace(/[.!"'*`]+$/, '')
+    .replace(/^["'*`]+/, '')
+    .replace(/(?<=\d),(?=\d{3}\b)/g, '');
+  const number = LEADING_NUMBER.exec(plain);
+  if (number?.[1] === undefined) return plain;
+  return `${String(Number(Number(number[1]).toPrecision(SIGNIFICANT_DIGITS)))} ${(number[2] ?? '').trim()}`.trim();
+}

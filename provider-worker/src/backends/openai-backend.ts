@@ -1,0 +1,47 @@
+import OpenAI, { APIError } from 'openai';
+import type { BackendConfig } from '../config';
+import { BackendError } from './backend';
+import type { Backend, Completion, Message } from './backend';
+
+/** Servers without keys still want the header to be there. */
+const NO_KEY = 'none';
+
+/** Any OpenAI-compatible server (OpenAI, Azure, Ollama, vLLM, llama.cpp, the embedded experts) through its official client. */
+export class OpenAiBackend implements Backend {
+  readonly #client: OpenAI;
+
+  constructor(
+    private readonly config: BackendConfig,
+    environment: Readonly<Record<string, string | undefined>> = process.env,
+  ) {
+    const apiKey = config.apiKeyEnv === undefined ? NO_KEY : environment[config.apiKeyEnv];
+    if (apiKey === undefined)
+      throw new BackendError(config.model, `the environment variable ${String(config.apiKeyEnv)} is not set`);
+    this.#client = new OpenAI({ baseURL: config.baseUrl, apiKey, timeout: config.timeoutMilliseconds });
+  }
+
+  async complete(
+    messages: readonly Message[],
+    options: { maxTokens: number; signal?: AbortSignal },
+  ): Promise<Completion> {
+    try {
+      const completion = await this.#client.chat.completions.create(
+        { model: this.config.model, messages: [...messages], max_completion_tokens: options.maxTokens },
+        options.signal === undefined ? {} : { signal: options.signal },
+      );
+      return {
+        content: completion.choices[0]?.message.content ?? '',
+        promptTokens: completion.usage?.prompt_tokens ?? 0,
+        completionTokens: completion.usage?.completion_tokens ?? 0,
+      };
+    } catch (error) {
+      throw new BackendError(this.config.model, reasonOf(error));
+    }
+  }
+}
+
+/** Status or kind only: a server's error text may quote the prompt, so neither it nor its error object goes any further. */
+function reasonOf(error: unknown): string {
+  if (error instanceof APIError && typeof error.status === 'number') return `HTTP ${String(error.status)}`;
+  return error instanceof Error ? error.constructor.name : 'unknown failure';
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { NodeFiles } from '@llmnet/ledger-client';
+import { z } from 'zod';
+
+/** An OpenAI-compatible server and the model asked there. The key is named, never written. */
+export const BackendConfig = z.strictObject({
+  baseUrl: z.url(),
+  model: z.string().min(1),
+  /** Environment variable that holds the API key; servers without keys need none. */
+  apiKeyEnv: z.string().optional(),
+  timeoutMilliseconds: z.int().min(100).default(60_000),
+});
+export type BackendConfig = z.infer<typeof BackendConfig>;
+
+/** One worker process: a node of a member, its providers and its other roles. */
+export const WorkerConfig = z.strictObject({
+  node: NodeFiles,
+  ledger: z.strictObject({ peer: z.string(), channel: z.string(), chaincode: z.string(), tlsRoot: z.string() }),
+  /** Folder for the position in the event stream. */
+  stateFolder: z.string(),
+  providers: z.array(
+    z.strictObject({
+      name: z.string(),
+      model: z.string(),
+      modelVersion: z.string(),
+      domains: z.array(z.string()).min(1),
+      /** Micro-credits an answer, as a decimal string. */
+      price: z.string(),
+      backend: BackendConfig,
+    }),
+  ),
+  coordinator: z
+    .strictObject({ port: z.int(), classifier: BackendConfig, synthesiser: BackendConfig.nullable() })
+    .nullable(),
+  validator: z.strictObject({ backend: BackendConfig }).nullable(),
+});
+export type WorkerConfig = z.infer<typeof WorkerConfig>;
+export type ProviderConfig = WorkerConfig['providers'][number];
+
+/** @throws Error naming the file and what in it does not fit. */
+export async function readConfig(path: string): Promise<WorkerConfig> {
+  const parsed = WorkerConfig.safeParse(JSON.parse(await readFile(path, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw new Error(`${path}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+}

@@ -1,0 +1,72 @@
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import type { NodeIdentity } from '@llmnet/ledger-client';
+import express from 'express';
+import type { ErrorRequestHandler, Express } from 'express';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { AnswerBoard } from './answer-board';
+import type { Classifier } from './classifier';
+
+const ClassifyRequest = z.object({
+  messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })).min(1),
+});
+const WaitQuery = z.object({ wait: z.coerce.number().int().min(0).max(60_000).default(0) });
+
+const LIMIT = '1mb';
+
+/** What the member's own gateway asks its coordinator: a question's domain, and answers as soon as they are decided. */
+export function coordinatorApp(classifier: Classifier, board: AnswerBoard, log: Logger): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(express.json({ limit: LIMIT }));
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.post('/v1/classify', async (request, response) => {
+    const parsed = ClassifyRequest.safeParse(request.body);
+    if (!parsed.success) {
+      response.status(400).json({ error: { code: 'INVALID_REQUEST' } });
+      return;
+    }
+    response.json({ domain: await classifier.classify(parsed.data.messages) });
+  });
+  app.get('/v1/answers/:task', async (request, response) => {
+    const { wait } = WaitQuery.parse(request.query);
+    const { task } = request.params;
+    const answer = await board.wait(task, board.knows(task) ? wait : Math.min(wait, UNKNOWN_TASK_WAIT));
+    if (answer !== undefined) response.json(answer);
+    else response.status(board.knows(task) ? 204 : 404).end();
+  });
+  app.use(failure(log));
+  return app;
+}
+
+/** The event that announces a task may be a moment behind the gateway that opened it. */
+const UNKNOWN_TASK_WAIT = 2_000;
+
+function failure(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNEXPECTED';
+    log.error({ path: request.path, code }, 'coordinator request failed');
+    response.status(502).json({ error: { code } });
+  };
+}
+
+/** Serves it with mutual TLS: only nodes with a certificate of this member's own TLS authority get in. */
+export function listenForGateway(app: Express, port: number, { tls }: NodeIdentity): Promise<Server> {
+  const server = createServer(
+    { cert: tls.cert, key: tls.key, ca: tls.ca, requestCert: true, rejectUnauthorized: true },
+    app,
+  );
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      resolve(server);
+    });
+  });
+}

@@ -1,0 +1,28 @@
+import pino from 'pino';
+import { readConfig } from './config';
+import { startWorker } from './worker';
+
+/** The worker process of a node: `node provider-worker/dist/main.js CONFIG.json`. */
+async function main(configPath: string | undefined): Promise<void> {
+  if (configPath === undefined) throw new Error('usage: node provider-worker/dist/main.js CONFIG.json');
+  const log = pino();
+  const worker = await startWorker(await readConfig(configPath), log);
+  log.info({ event: 'ready' });
+  process.send?.({ type: 'ready' });
+
+  const stop = (): void => {
+    worker.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  // The supervisor is gone: nobody would stop this process any more.
+  process.once('disconnect', stop);
+}
+
+main(process.argv[2]).catch((error: unknown) => {
+  process.stderr.write(`provider-worker: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,33 @@
+import { LANES, nodeId } from '@llmnet/chaincode/api';
+import { LedgerClientError } from '@llmnet/ledger-client';
+import type { Ledger } from '@llmnet/ledger-client';
+import type { ProviderConfig } from './config';
+
+/** Registers this node's encryption key and providers where the ledger does not have them as configured. */
+export async function register(ledger: Ledger, providers: readonly ProviderConfig[]): Promise<void> {
+  await registerNode(ledger);
+  if (providers.length === 0) return;
+  const known = await ledger.query('registry:providers', {});
+  for (const [index, { backend, ...provider }] of providers.entries()) {
+    const id = nodeId(ledger.identity.mspId, provider.name);
+    const before = known.find((candidate) => candidate.provider === id);
+    const same =
+      before !== undefined &&
+      before.model === provider.model &&
+      before.modelVersion === provider.modelVersion &&
+      before.price === BigInt(provider.price) &&
+      before.domains.join() === provider.domains.join();
+    if (!same) await ledger.submit('registry:registerProvider', { ...provider, lane: index % LANES });
+  }
+}
+
+async function registerNode(ledger: Ledger): Promise<void> {
+  const { node, encryptionKey } = ledger.identity;
+  try {
+    const record = await ledger.query('membership:node', { node });
+    if (record.encryptionKey.x === encryptionKey.x && record.encryptionKey.y === encryptionKey.y) return;
+  } catch (error) {
+    if (!(error instanceof LedgerClientError) || error.code !== 'UNKNOWN_NODE') throw error;
+  }
+  await ledger.submit('membership:registerNode', { encryptionKey });
+}

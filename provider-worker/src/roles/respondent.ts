@@ -1,0 +1,75 @@
+import { answerCommitment } from '@llmnet/chaincode/api';
+import { grantKeys, openDocument, sealDocument } from '@llmnet/ledger-client';
+import { AnswerDocument, freshSalt } from '@llmnet/texts';
+import { ANSWER_INSTRUCTION, parseAnswer } from '../answers/final-answer';
+import type { Backend } from '../backends/backend';
+import type { TaskState } from '../tasks/task-state';
+import { answerPlace, openPrompt } from './role-context';
+import type { RoleContext } from './role-context';
+
+/** A provider of this node: the model that stands behind a seat. */
+export interface ProviderModel {
+  readonly model: string;
+  readonly backend: Backend;
+}
+
+/** Answers under seal, and opens its answer once nobody can commit any more. */
+export class Respondent {
+  constructor(
+    private readonly context: RoleContext,
+    private readonly providers: ReadonlyMap<string, ProviderModel>,
+  ) {}
+
+  /** Asks the model and commits to its answer. Everything that the reveal needs is sealed with it for this node alone. */
+  async answer({ task }: TaskState, provider: string): Promise<void> {
+    const { ledger, directory } = this.context;
+    const { model, backend } = this.#provider(provider);
+    const view = await ledger.query('taskQueries:read', { task });
+    const prompt = await openPrompt(this.context, view);
+
+    const began = Date.now();
+    const completion = await backend.complete(
+      [{ role: 'system', content: ANSWER_INSTRUCTION }, ...prompt.document.messages],
+      {
+        maxTokens: view.task.terms.answerTokens,
+      },
+    );
+    const expertMilliseconds = Date.now() - began;
+    const { final, abstained } = parseAnswer(completion.content);
+    const seedSalt = freshSalt();
+    const document: AnswerDocument = { content: completion.content, final, abstained, seedSalt, expertMilliseconds };
+
+    const author = ledger.identity.node;
+    const sealed = await sealDocument(ledger, answerPlace(task, author), document, await directory.readers([author]));
+    const binding = { channel: ledger.address.channel, task, round: 0, author };
+    const commitment = answerCommitment(binding, { digest: sealed.digest, abstained, seedSalt });
+    const { promptTokens, completionTokens } = completion;
+    const request = { task, round: 0, commitment, model, promptTokens, completionTokens };
+    await ledger.submit('tasks:commit', request, { transient: sealed.transient });
+  }
+
+  /** Opens the commitment and wraps the answer's key for coordinator, committee and requester. */
+  async reveal(state: TaskState): Promise<void> {
+    const { ledger, directory } = this.context;
+    const place = answerPlace(state.task, ledger.identity.node);
+    const { document, digest, contentKey } = await openDocument(ledger, place, AnswerDocument);
+    const readers = await directory.readers([
+      state.coordinator,
+      state.requester,
+      ...state.seats.map(({ node }) => node),
+    ]);
+    const { abstained, seedSalt } = document;
+    await ledger.submit(
+      'tasks:reveal',
+      { task: state.task, round: 0, digest, seedSalt, abstained },
+      { transient: await grantKeys([{ place, contentKey, readers }]) },
+    );
+  }
+
+  #provider(id: string): ProviderModel {
+    const provider = this.providers.get(id);
+    if (provider === undefined)
+      throw new Error(`this node has no provider ${id}; check its configuration against the registry`);
+    return provider;
+  }
+}

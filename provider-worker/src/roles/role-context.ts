@@ -1,0 +1,39 @@
+import { openDocument } from '@llmnet/ledger-client';
+import type { Ledger, NodeDirectory, Opened, TextPlace } from '@llmnet/ledger-client';
+import { AnswerDocument, PromptDocument, TextError } from '@llmnet/texts';
+import type { TaskView } from '@llmnet/chaincode/api';
+
+/** What every role works with. */
+export interface RoleContext {
+  readonly ledger: Ledger;
+  readonly directory: NodeDirectory;
+}
+
+export function promptPlace({ task }: TaskView): TextPlace {
+  return { task: task.task, step: 'prompt', round: 0, author: task.requester };
+}
+
+export function answerPlace(task: string, author: string): TextPlace {
+  return { task, step: 'answer', round: 0, author };
+}
+
+export function openPrompt({ ledger }: RoleContext, view: TaskView): Promise<Opened<PromptDocument>> {
+  return openDocument(ledger, promptPlace(view), PromptDocument, view.task.promptDigest);
+}
+
+/** A seat's revealed answer, or null where none was revealed or it cannot be read as what its digest stands for. */
+export async function openAnswer(
+  { ledger }: RoleContext,
+  view: TaskView,
+  provider: string,
+): Promise<Opened<AnswerDocument> | null> {
+  const seat = view.task.seats.find((candidate) => candidate.provider === provider);
+  const reveal = view.reveals.find((candidate) => candidate.provider === provider);
+  if (seat === undefined || reveal === undefined) return null;
+  try {
+    return await openDocument(ledger, answerPlace(view.task.task, seat.node), AnswerDocument, reveal.digest);
+  } catch (error) {
+    if (error instanceof TextError) return null;
+    throw error;
+  }
+}

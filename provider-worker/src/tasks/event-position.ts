@@ -1,0 +1,40 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const Position = z.strictObject({ block: z.string().regex(/^\d+$/) });
+
+/**
+ * Where to begin reading events after a restart: the block of the oldest task that is not settled, so that whatever was under
+ * way is met again. Written atomically; behind is harmless, since events can be read twice.
+ */
+export class EventPositionFile {
+  readonly #path: string;
+  #written = -1n;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly folder: string) {
+    this.#path = join(folder, 'events.json');
+  }
+
+  async read(): Promise<bigint> {
+    try {
+      return BigInt(Position.parse(JSON.parse(await readFile(this.#path, 'utf8'))).block);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0n;
+      throw new Error(`${this.#path} cannot be read; delete it to read all events again`, { cause: error });
+    }
+  }
+
+  /** Moves the position on; writes follow one another. */
+  write(block: bigint): Promise<void> {
+    if (block <= this.#written) return this.#writing;
+    this.#written = block;
+    this.#writing = this.#writing.then(async () => {
+      await mkdir(this.folder, { recursive: true });
+      await writeFile(`${this.#path}.new`, JSON.stringify({ block: block.toString() }));
+      await rename(`${this.#path}.new`, this.#path);
+    });
+    return this.#writing;
+  }
+}

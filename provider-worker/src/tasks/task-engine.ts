@@ -1,0 +1,121 @@
+import { LedgerClientError } from '@llmnet/ledger-client';
+import type { ClientErrorCode } from '@llmnet/ledger-client';
+import type { Logger } from 'pino';
+import { dutiesOf } from './duties';
+import type { Duty } from './duties';
+import { advance, openedState } from './task-state';
+import type { TaskEvent, TaskState } from './task-state';
+
+export interface EngineOptions {
+  readonly node: string;
+  readonly toleranceMilliseconds: number;
+  readonly log: Logger;
+  /** Does one duty. What it throws decides whether it is tried again. */
+  readonly perform: (duty: Duty, state: TaskState) => Promise<void>;
+  /** The records of a task that was opened before this process listened; undefined when it is settled. */
+  readonly recall: (task: string) => Promise<TaskState | undefined>;
+}
+
+/** Refusals after which there is nothing left to do: somebody did it, or its time is over. */
+const ENDED: ReadonlySet<ClientErrorCode> = new Set([
+  'ALREADY_DONE',
+  'TOO_LATE',
+  'NOTHING_MISSING',
+  'NOT_YOURS',
+] satisfies ClientErrorCode[]);
+
+const RETRY_MILLISECONDS = 400;
+
+/** Follows every task from its events and has each duty of this node done once, again where it failed, and on time. */
+export class TaskEngine {
+  readonly #tasks = new Map<string, TaskState>();
+  readonly #wakes = new Map<string, NodeJS.Timeout>();
+  /** Duties under way or ended, as `task kind`. */
+  readonly #begun = new Set<string>();
+  #stopped = false;
+
+  constructor(private readonly options: EngineOptions) {}
+
+  /** Tasks that are not settled yet. */
+  get open(): readonly TaskState[] {
+    return [...this.#tasks.values()];
+  }
+
+  /** `replayed`: the event is older than this process, so the ledger is asked how far the task is by now. */
+  async apply(event: TaskEvent, replayed: boolean): Promise<void> {
+    if (event.type === 'opened') {
+      const state = replayed ? await this.options.recall(event.task) : openedState(event);
+      if (state !== undefined) this.#update(state);
+      return;
+    }
+    const state = this.#tasks.get(event.task);
+    if (state !== undefined) this.#update(advance(state, event));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#wakes.values()) clearTimeout(timer);
+    this.#wakes.clear();
+  }
+
+  #update(state: TaskState): void {
+    if (state.settled) {
+      this.#forget(state.task);
+      return;
+    }
+    this.#tasks.set(state.task, state);
+    this.#consider(state.task);
+  }
+
+  #consider(task: string): void {
+    const state = this.#tasks.get(task);
+    if (state === undefined || this.#stopped) return;
+    const { now, wakeAt } = dutiesOf(state, this.options.node, Date.now(), this.options.toleranceMilliseconds);
+    for (const duty of now) void this.#do(duty, state);
+    if (wakeAt !== null) this.#wake(task, wakeAt - Date.now());
+  }
+
+  async #do(duty: Duty, state: TaskState): Promise<void> {
+    const name = `${state.task} ${duty.kind}`;
+    if (this.#begun.has(name)) return;
+    this.#begun.add(name);
+    try {
+      await this.options.perform(duty, state);
+    } catch (error) {
+      if (error instanceof LedgerClientError && ENDED.has(error.code)) return;
+      const { code, message } = describe(error);
+      this.options.log.warn({ task: state.task, duty: duty.kind, code, message }, 'duty failed, trying again');
+      this.#begun.delete(name);
+      this.#wake(state.task, RETRY_MILLISECONDS);
+    }
+  }
+
+  /** Looks at the task again after a while, earlier if it was to be looked at earlier. */
+  #wake(task: string, milliseconds: number): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#wakes.get(task));
+    this.#wakes.set(
+      task,
+      setTimeout(
+        () => {
+          this.#consider(task);
+        },
+        Math.max(0, milliseconds),
+      ),
+    );
+  }
+
+  #forget(task: string): void {
+    this.#tasks.delete(task);
+    clearTimeout(this.#wakes.get(task));
+    this.#wakes.delete(task);
+    for (const name of this.#begun) if (name.startsWith(`${task} `)) this.#begun.delete(name);
+  }
+}
+
+/** Errors of ours carry no text of a task; of any other only the kind is logged. */
+function describe(error: unknown): { code: string; message: string } {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
+    return { code: error.code, message: error.message };
+  return { code: 'UNEXPECTED', message: error instanceof Error ? error.constructor.name : 'unknown' };
+}

@@ -1,0 +1,99 @@
+import { mspOf } from '@llmnet/chaincode/api';
+import type { LedgerEvent, NodeId, ProviderId, TaskView } from '@llmnet/chaincode/api';
+
+/** How far a task is, as far as its duties depend on it. Times in milliseconds since the epoch. */
+export interface TaskState {
+  readonly task: string;
+  readonly domain: string;
+  readonly requester: NodeId;
+  readonly coordinator: NodeId;
+  readonly seats: readonly { readonly provider: ProviderId; readonly node: NodeId }[];
+  readonly commitBy: number;
+  readonly revealBy: number;
+  readonly resultBy: number;
+  readonly scoreCommitBy: number;
+  readonly scoreRevealBy: number;
+  readonly committed: ReadonlySet<ProviderId>;
+  readonly closed: boolean;
+  readonly revealed: ReadonlySet<ProviderId>;
+  /** Null until the result is recorded. */
+  readonly validators: readonly NodeId[] | null;
+  readonly scoreCommitted: ReadonlySet<NodeId>;
+  readonly scoresClosed: boolean;
+  readonly scoreRevealed: ReadonlySet<NodeId>;
+  readonly settled: boolean;
+}
+
+type EventOf<T extends LedgerEvent['type']> = Extract<LedgerEvent, { type: T }>;
+export type TaskEvent = Extract<LedgerEvent, { task: string }>;
+
+export function isTaskEvent(event: LedgerEvent): event is TaskEvent {
+  return 'task' in event;
+}
+
+export function openedState({ type, ...opened }: EventOf<'opened'>): TaskState {
+  return {
+    ...opened,
+    committed: new Set(),
+    closed: false,
+    revealed: new Set(),
+    validators: null,
+    scoreCommitted: new Set(),
+    scoresClosed: false,
+    scoreRevealed: new Set(),
+    settled: false,
+  };
+}
+
+/** The state that a step leads to. Applying an event twice changes nothing, so that a replay is harmless. */
+export function advance(state: TaskState, event: Exclude<TaskEvent, EventOf<'opened'>>): TaskState {
+  switch (event.type) {
+    case 'committed':
+      return { ...state, committed: withMember(state.committed, event.provider) };
+    case 'closed':
+      return { ...state, closed: true };
+    case 'revealed':
+      return { ...state, revealed: withMember(state.revealed, event.provider) };
+    case 'resulted':
+      return { ...state, validators: event.validators };
+    case 'scoreCommitted':
+      return { ...state, scoreCommitted: withMember(state.scoreCommitted, event.validator) };
+    case 'scoresClosed':
+      return { ...state, scoresClosed: true };
+    case 'scoreRevealed':
+      return { ...state, scoreRevealed: withMember(state.scoreRevealed, event.validator) };
+    case 'settled':
+      return { ...state, settled: true };
+  }
+}
+
+/** The state as the ledger's records tell it, for a task that was opened before this process began to listen. */
+export function stateOf(view: TaskView): TaskState {
+  const { task, requester, coordinator, terms, seats, commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy } =
+    view.task;
+  return {
+    task,
+    domain: terms.domain,
+    requester,
+    coordinator,
+    seats: seats.map(({ provider, node }) => ({ provider, node })),
+    ...{ commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy },
+    committed: new Set(view.commits.map(({ provider }) => provider)),
+    closed: view.closed?.by === 'close',
+    revealed: new Set(view.reveals.map(({ provider }) => provider)),
+    validators: view.result?.validators ?? null,
+    scoreCommitted: new Set(view.scoreCommits.map(({ validator }) => validator)),
+    scoresClosed: view.scoresClosed?.by === 'close',
+    scoreRevealed: new Set(view.scoreReveals.map(({ validator }) => validator)),
+    settled: view.settled !== null,
+  };
+}
+
+/** The organisations with a seat. */
+export function respondentMsps(state: TaskState): string[] {
+  return state.seats.map(({ provider }) => mspOf(provider));
+}
+
+function withMember<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
+  return set.has(member) ? set : new Set([...set, member]);
+}

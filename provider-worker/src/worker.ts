@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:https';
+import { nodeId } from '@llmnet/chaincode/api';
+import { Ledger, NodeDirectory, loadNodeIdentity } from '@llmnet/ledger-client';
+import type { Logger } from 'pino';
+import { OpenAiBackend } from './backends/openai-backend';
+import type { WorkerConfig } from './config';
+import { AnswerBoard } from './coordinator/answer-board';
+import { Classifier } from './coordinator/classifier';
+import { coordinatorApp, listenForGateway } from './coordinator/coordinator-server';
+import { Keeper } from './keeper/keeper';
+import { register } from './registration';
+import { Bookkeeper } from './roles/bookkeeper';
+import { Coordinator } from './roles/coordinator';
+import { perform } from './roles/perform';
+import type { Roles } from './roles/perform';
+import { Respondent } from './roles/respondent';
+import type { RoleContext } from './roles/role-context';
+import { Validator } from './roles/validator';
+import { followEvents } from './tasks/event-loop';
+import { EventPositionFile } from './tasks/event-position';
+import { TaskEngine } from './tasks/task-engine';
+import { stateOf } from './tasks/task-state';
+
+const LEDGER_READY_MILLISECONDS = 30_000;
+
+export interface Worker {
+  stop(): Promise<void>;
+}
+
+/** Starts a node of a member with all its roles; resolves when it follows the ledger and its gateway can reach it. */
+export async function startWorker(config: WorkerConfig, log: Logger): Promise<Worker> {
+  const identity = await loadNodeIdentity(config.node);
+  const { tlsRoot, ...address } = config.ledger;
+  const ledger = new Ledger(identity, { ...address, tlsRoot: await readFile(tlsRoot) });
+  await ledger.waitForReady(LEDGER_READY_MILLISECONDS);
+  const { parameters, members } = await ledger.query('membership:consortium', {});
+  await register(ledger, config.providers);
+
+  const board = new AnswerBoard();
+  const roles = rolesOf(config, { ledger, directory: new NodeDirectory(ledger) }, board, parameters.agreementFloor);
+  const engine = new TaskEngine({
+    node: identity.node,
+    toleranceMilliseconds: parameters.clockToleranceSeconds * 1000,
+    log,
+    perform: (duty, state) => perform(roles, duty, state),
+    recall: async (task) => {
+      const state = stateOf(await ledger.query('taskQueries:read', { task }));
+      return state.settled ? undefined : state;
+    },
+  });
+  const keeper = new Keeper(
+    ledger,
+    parameters,
+    members.map(({ mspId }) => mspId),
+    log,
+  );
+  const stopping = new AbortController();
+  const following = followEvents({
+    ledger,
+    engine,
+    position: new EventPositionFile(config.stateFolder),
+    signal: stopping.signal,
+    observe: (event) => {
+      if (event.type === 'opened' && event.coordinator === identity.node) board.expect(event.task);
+      if (event.type === 'settled') board.forget(event.task);
+      keeper.observe(event);
+    },
+  });
+  await keeper.start();
+  const server = await serveGateway(config, parameters.domains, board, log, identity);
+  return {
+    async stop() {
+      stopping.abort();
+      keeper.stop();
+      engine.stop();
+      server?.closeAllConnections();
+      server?.close();
+      await following;
+      ledger.close();
+    },
+  };
+}
+
+function rolesOf(config: WorkerConfig, context: RoleContext, board: AnswerBoard, agreementFloor: number): Roles {
+  const { mspId } = context.ledger.identity;
+  const providers = new Map(
+    config.providers.map(({ name, model, backend }) => [
+      nodeId(mspId, name),
+      { model, backend: new OpenAiBackend(backend) },
+    ]),
+  );
+  const synthesiser = config.coordinator?.synthesiser ?? null;
+  return {
+    respondent: new Respondent(context, providers),
+    coordinator: new Coordinator(context, board, {
+      agreementFloor,
+      synthesiser: synthesiser === null ? null : new OpenAiBackend(synthesiser),
+    }),
+    validator: config.validator === null ? null : new Validator(context, new OpenAiBackend(config.validator.backend)),
+    bookkeeper: new Bookkeeper(context),
+  };
+}
+
+async function serveGateway(
+  { coordinator }: WorkerConfig,
+  domains: readonly string[],
+  board: AnswerBoard,
+  log: Logger,
+  identity: Parameters<typeof listenForGateway>[2],
+): Promise<Server | undefined> {
+  if (coordinator === null) return undefined;
+  const classifier = new Classifier(new OpenAiBackend(coordinator.classifier), domains);
+  return listenForGateway(coordinatorApp(classifier, board, log), coordinator.port, identity);
+}
