@@ -1,4 +1,5 @@
 import { Client, credentials } from '@grpc/grpc-js';
+import type { ClientOptions } from '@grpc/grpc-js';
 import { connect, hash } from '@hyperledger/fabric-gateway';
 import type { Contract, Gateway, Network } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
@@ -34,6 +35,11 @@ const SECONDS = 1000;
 /** How long each stage may take, so that no stage can eat another's time. */
 const BUDGETS = { evaluate: 10 * SECONDS, endorse: 20 * SECONDS, submit: 10 * SECONDS, commitStatus: 60 * SECONDS };
 
+/** An IP address is no TLS server name (RFC 6066); a peer on this machine shows a certificate for localhost too. */
+function tlsName(peer: string): ClientOptions {
+  return peer.startsWith('127.0.0.1:') ? { 'grpc.ssl_target_name_override': 'localhost' } : {};
+}
+
 /** One node's connection to the ledger: typed transactions, queries and events over one gRPC client. */
 export class Ledger {
   readonly #client: Client;
@@ -45,7 +51,7 @@ export class Ledger {
     readonly identity: NodeIdentity,
     readonly address: LedgerAddress,
   ) {
-    this.#client = new Client(address.peer, credentials.createSsl(address.tlsRoot));
+    this.#client = new Client(address.peer, credentials.createSsl(address.tlsRoot), tlsName(address.peer));
     const within = (milliseconds: number) => () => ({ deadline: Date.now() + milliseconds });
     this.#gateway = connect({
       client: this.#client,

@@ -45,6 +45,7 @@ export const QUERIES = {
   'taskQueries:list': transaction(requests.TaskPageRequest, views.TaskPage),
   'taskQueries:text': transaction(requests.TextRequest, views.SealedText),
   'settlement:account': transaction(requests.AccountRequest, views.AccountView),
+  'reputation:unfolded': transaction(requests.DomainRequest, views.UnfoldedView),
   'reputation:domain': transaction(requests.DomainRequest, views.DomainView),
 } as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BigInteger, Domain, Epoch, NodeId, TaskId } from './ids';
+import { BigInteger, Domain, Epoch, MspId, NodeId, TaskId } from './ids';
 import {
   Closed,
   Commit,
@@ -60,6 +60,12 @@ export const DomainView = z.strictObject({
   reputations: z.array(Reputation),
 });
 export type DomainView = z.infer<typeof DomainView>;
+
+/** The organisations of a domain that have outcomes in their open window, and that window. */
+export const UnfoldedView = z.strictObject({
+  waiting: z.array(z.strictObject({ mspId: MspId, window: z.int().min(0) })),
+});
+export type UnfoldedView = z.infer<typeof UnfoldedView>;
 
 /** A member's money: its lanes and the credits not swept yet (at most 200 are listed). */
 export const AccountView = z.strictObject({

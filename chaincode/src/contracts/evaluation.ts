@@ -2,7 +2,7 @@ import { Info, Transaction } from 'fabric-contract-api';
 import { Closed, LedgerError, Result, SUBMITS, scoreCommitment } from '../api';
 import type { ScoreReveal, Task } from '../api';
 import { authorise } from '../ledger/access';
-import type { LedgerContext } from '../ledger/context';
+import { LedgerContext } from '../ledger/context';
 import { keys } from '../ledger/keys';
 import { isPresent, loadScoreCommits, loadTask, parametersOf } from '../ledger/tasks';
 import { isOver } from '../rules';

@@ -2,7 +2,7 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Consortium, LANES, LedgerError, NodeRecord, QUERIES, SUBMITS, toJson } from '../api';
 import { authoriseReader, assertRole, authorise, identify } from '../ledger/access';
 import { assertTimely } from '../ledger/clock';
-import type { LedgerContext } from '../ledger/context';
+import { LedgerContext } from '../ledger/context';
 import { keys } from '../ledger/keys';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
@@ -52,7 +52,8 @@ export class MembershipContract extends LedgerContract {
 
   @Transaction(false)
   @Returns('string')
-  async consortium(ctx: LedgerContext): Promise<string> {
+  async consortium(ctx: LedgerContext, json: string): Promise<string> {
+    parseRequest(QUERIES['membership:consortium'].request, json);
     const { consortium } = await authoriseReader(ctx);
     return toJson(consortium);
   }

@@ -1,8 +1,8 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { Claim, LaneRecord, LedgerError, Provider, Reputation, SUBMITS, nodeId, toJson } from '../api';
+import { Claim, LaneRecord, LedgerError, Provider, QUERIES, Reputation, SUBMITS, nodeId, toJson } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
 import type { Caller } from '../ledger/access';
-import type { LedgerContext } from '../ledger/context';
+import { LedgerContext } from '../ledger/context';
 import { keys, ranges } from '../ledger/keys';
 import { NO_EVIDENCE, ageForNewModel } from '../rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
@@ -54,7 +54,8 @@ export class RegistryContract extends LedgerContract {
 
   @Transaction(false)
   @Returns('string')
-  async providers(ctx: LedgerContext): Promise<string> {
+  async providers(ctx: LedgerContext, json: string): Promise<string> {
+    parseRequest(QUERIES['registry:providers'].request, json);
     await authoriseReader(ctx);
     return toJson(await ctx.store.all(ranges.providers, Provider, MAX_PROVIDERS));
   }

@@ -1,7 +1,8 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { LedgerError, Outcome, QUERIES, Reputation, SUBMITS, Snapshot, toJson } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
-import type { LedgerContext } from '../ledger/context';
+import type { UnfoldedView } from '../api';
+import { LedgerContext } from '../ledger/context';
 import { keys, ranges } from '../ledger/keys';
 import { buildSnapshot, latestSnapshot } from '../ledger/snapshots';
 import { foldAll } from '../rules';
@@ -75,6 +76,24 @@ export class ReputationContract extends LedgerContract {
     if (previous !== undefined && sameContent(previous, snapshot)) throw new LedgerError('SNAPSHOT_UNCHANGED', domain);
     await ctx.store.put(keys.snapshot(domain, epoch), snapshot);
     ctx.emit({ type: 'snapshotPublished', domain, epoch });
+  }
+
+  /** Which records have something to fold; what a keeper asks before it submits. */
+  @Transaction(false)
+  @Returns('string')
+  async unfolded(ctx: LedgerContext, json: string): Promise<string> {
+    const { domain } = parseRequest(QUERIES['reputation:unfolded'].request, json);
+    await authoriseReader(ctx);
+    const waiting: UnfoldedView['waiting'] = [];
+    for (const { mspId, window, cursor } of await ctx.store.all(
+      ranges.reputations(domain),
+      Reputation,
+      MAX_ORGANISATIONS,
+    )) {
+      const { entries } = await ctx.store.page(ranges.outcomes(domain, mspId, window, cursor), Outcome, 1);
+      if (entries.length > 0) waiting.push({ mspId, window });
+    }
+    return toJson({ waiting } satisfies UnfoldedView);
   }
 
   @Transaction(false)

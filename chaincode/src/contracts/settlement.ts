@@ -2,7 +2,7 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Credit, LaneRecord, LedgerError, Provider, QUERIES, Result, SUBMITS, mspOf, toJson } from '../api';
 import type { Settled } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
-import type { LedgerContext } from '../ledger/context';
+import { LedgerContext } from '../ledger/context';
 import { keys, ranges } from '../ledger/keys';
 import { seatEnds, storeCredits, storeOutcomes } from '../ledger/settling';
 import { isPresent, loadCommits, loadReveals, loadScoreReveals, loadTask, parametersOf } from '../ledger/tasks';

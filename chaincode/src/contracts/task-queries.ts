@@ -2,7 +2,7 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Closed, NodeRecord, QUERIES, Result, Settled, Task, toJson } from '../api';
 import type { Recipient } from '../api';
 import { authoriseReader } from '../ledger/access';
-import type { LedgerContext } from '../ledger/context';
+import { LedgerContext } from '../ledger/context';
 import { keys, ranges } from '../ledger/keys';
 import { planOpen, planResult } from '../ledger/plan';
 import {

@@ -3,7 +3,7 @@ import { LedgerError, SUBMITS, answerCommitment, Closed, Commit } from '../api';
 import type { Result, Reveal, Seat, Task } from '../api';
 import { authorise } from '../ledger/access';
 import type { Caller } from '../ledger/access';
-import type { LedgerContext } from '../ledger/context';
+import { LedgerContext } from '../ledger/context';
 import { keys } from '../ledger/keys';
 import { planOpen, planResult } from '../ledger/plan';
 import { isPresent, loadCommits, loadReveals, loadTask, parametersOf } from '../ledger/tasks';

@@ -1,0 +1,28 @@
+'use strict';
+
+/**
+ * Runs the chaincode as a service under a supervisor: the official server of fabric-shim in this process, plus what a
+ * supervisor wants to know. Takes the server's own arguments (`server --chaincode-address ... --chaincode-id ...`).
+ */
+const { connect } = require('node:net');
+const { setTimeout } = require('node:timers');
+
+const RETRY_MILLISECONDS = 50;
+
+/** Says "ready" as soon as the server accepts connections. */
+function announce(host, port) {
+  const probe = connect(port, host);
+  probe.once('connect', () => {
+    probe.destroy();
+    process.send?.({ type: 'ready' });
+  });
+  probe.once('error', () => setTimeout(announce, RETRY_MILLISECONDS, host, port));
+}
+
+for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(event, () => process.exit(0));
+
+const address = process.argv[process.argv.indexOf('--chaincode-address') + 1];
+const separator = address.lastIndexOf(':');
+announce(address.slice(0, separator), Number(address.slice(separator + 1)));
+
+require('fabric-shim/cli');

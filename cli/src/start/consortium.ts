@@ -1,0 +1,56 @@
+/** The consortium that `llmnet start` brings up: who its members are and which experts each of them runs. */
+
+export const CHANNEL = 'llmnet';
+export const CHAINCODE = 'llmnet';
+export const CHAINCODE_VERSION = '0.1.0';
+export const DOMAINS = ['mathematics', 'time', 'geography', 'chemistry', 'words'] as const;
+
+/** Micro-credits that each founding member receives: a hundred credits on each of its 64 lanes. */
+export const FOUNDING_GRANT = 64n * 100_000_000n;
+
+/** Models of the embedded experts' server. */
+type ExpertModel = 'scholar' | 'tutor' | 'clerk' | 'confident' | 'lazy';
+
+export interface MemberDescription {
+  readonly mspId: string;
+  readonly name: string;
+  /** Whether its internal apps have a gateway of their own. */
+  readonly hasGateway: boolean;
+  readonly provider: {
+    readonly name: string;
+    readonly model: ExpertModel;
+    readonly domains: readonly string[];
+    readonly price: string;
+  };
+}
+
+function member(
+  name: string,
+  model: ExpertModel,
+  domains: readonly string[],
+  options: { readonly price: string; readonly hasGateway?: boolean },
+): MemberDescription {
+  const { price, hasGateway = false } = options;
+  return { mspId: `${name}MSP`, name, hasGateway, provider: { name: model, model, domains, price } };
+}
+
+/**
+ * Seven members. Every domain is claimed by at least five that are not the asking one, at least three of them good, so that the
+ * two that are not (`confident` is always wrong, `lazy` never works) have seats to lose.
+ */
+export const MEMBERS: readonly MemberDescription[] = [
+  member('Aster', 'clerk', ['mathematics', 'words'], { price: '1800', hasGateway: true }),
+  member('Birch', 'tutor', ['time', 'geography', 'chemistry'], { price: '1900', hasGateway: true }),
+  member('Cedar', 'scholar', DOMAINS, { price: '2000' }),
+  member('Dahlia', 'tutor', DOMAINS, { price: '2000' }),
+  member('Elm', 'clerk', DOMAINS, { price: '1500' }),
+  member('Fern', 'confident', DOMAINS, { price: '1500' }),
+  member('Gorse', 'lazy', DOMAINS, { price: '900' }),
+];
+
+/** Names of each member's nodes; the roles are in their certificates. */
+export const NODES = {
+  admin: { enrolmentId: 'admin', ou: 'admin', roles: ['admin'] },
+  gateway: { enrolmentId: 'gateway', ou: 'client', roles: ['requester'] },
+  worker: { enrolmentId: 'worker', ou: 'client', roles: ['coordinator', 'respondent', 'validator'] },
+} as const;

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { PARAMETER_PROFILES } from '@llmnet/chaincode/api';
+import { Ledger, LedgerClientError, loadNodeIdentity } from '@llmnet/ledger-client';
+import { ledgerConfig } from './configs';
+import { DOMAINS, FOUNDING_GRANT, MEMBERS, NODES } from './consortium';
+import { nodeFiles } from './layout';
+import type { Layout } from './layout';
+import type { PortPlan } from './port-plan';
+
+const READY_MILLISECONDS = 20_000;
+
+/** A connection of the first member's admin. */
+export async function connectAdmin(layout: Layout, ports: PortPlan): Promise<Ledger> {
+  const [{ mspId } = { mspId: '' }] = MEMBERS;
+  const identity = await loadNodeIdentity(nodeFiles(layout, mspId, NODES.admin.enrolmentId));
+  const { tlsRoot, ...address } = ledgerConfig(layout, ports, mspId);
+  const ledger = new Ledger(identity, { ...address, tlsRoot: await readFile(tlsRoot) });
+  await ledger.waitForReady(READY_MILLISECONDS);
+  return ledger;
+}
+
+/** Founds the consortium on a new ledger. @returns false where it has been founded before */
+export async function foundConsortium(ledger: Ledger): Promise<boolean> {
+  try {
+    await ledger.query('membership:consortium', {});
+    return false;
+  } catch (error) {
+    if (!(error instanceof LedgerClientError) || error.code !== 'NOT_FOUNDED') throw error;
+  }
+  await ledger.submit('membership:found', {
+    members: MEMBERS.map(({ mspId, name }) => ({ mspId, name })),
+    parameters: { version: 1, domains: [...DOMAINS], ...PARAMETER_PROFILES.development },
+    grant: FOUNDING_GRANT.toString(),
+  });
+  return true;
+}

@@ -1,0 +1,79 @@
+import type { DomainView, TaskView } from '@llmnet/chaincode/api';
+
+/** One provider in one domain over one round of questions. */
+export interface Cell {
+  /** Expected verdict before and after the round, PPM; null where it stands in no snapshot. */
+  readonly before: bigint | null;
+  readonly after: bigint | null;
+  readonly seats: number;
+}
+
+export interface Standing {
+  readonly domains: readonly string[];
+  readonly rows: readonly {
+    readonly provider: string;
+    readonly cells: readonly (Cell | null)[];
+    readonly seats: number;
+  }[];
+}
+
+/** How a round moved the record of every provider, as the snapshots before and after and the tasks between tell it. */
+export function standingOf(
+  before: readonly DomainView[],
+  after: readonly DomainView[],
+  tasks: readonly TaskView[],
+): Standing {
+  const providers = [
+    ...new Set(after.flatMap(({ snapshot }) => (snapshot?.candidates ?? []).map(({ provider }) => provider))),
+  ].sort();
+  const rows = providers.map((provider) => {
+    const cells = after.map((view): Cell | null => {
+      const now = expectation(view, provider);
+      if (now === null) return null;
+      const then = before.find(({ domain }) => domain === view.domain);
+      return {
+        before: then === undefined ? null : expectation(then, provider),
+        after: now,
+        seats: seatsOf(tasks, provider, view.domain),
+      };
+    });
+    return { provider, cells, seats: cells.reduce((total, cell) => total + (cell?.seats ?? 0), 0) };
+  });
+  return { domains: after.map(({ domain }) => domain), rows };
+}
+
+function expectation({ snapshot }: DomainView, provider: string): bigint | null {
+  return snapshot?.candidates.find((candidate) => candidate.provider === provider)?.p ?? null;
+}
+
+function seatsOf(tasks: readonly TaskView[], provider: string, domain: string): number {
+  return tasks.filter(
+    ({ task }) => task.terms.domain === domain && task.seats.some((seat) => seat.provider === provider),
+  ).length;
+}
+
+const PPM_PER_PERCENT = 10_000n;
+
+/** The standing as a table of plain text: expected verdict in percent before and after, and the seats held in between. */
+export function formatStanding({ domains, rows }: Standing): string {
+  const cellText = (cell: Cell | null): string =>
+    cell === null ? '·' : `${percent(cell.before)}→${percent(cell.after)} (${String(cell.seats)})`;
+  const table = [
+    ['provider', ...domains, 'seats'],
+    ...rows.map(({ provider, cells, seats }) => [provider, ...cells.map(cellText), String(seats)]),
+  ];
+  const widths = table[0]?.map((_title, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  return table
+    .map(
+      (row) =>
+        `  ${row
+          .map((text, column) => text.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}`,
+    )
+    .join('\n');
+}
+
+function percent(ppm: bigint | null): string {
+  return ppm === null ? '–' : String((ppm + PPM_PER_PERCENT / 2n) / PPM_PER_PERCENT);
+}
