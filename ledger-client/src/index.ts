@@ -8,5 +8,5 @@ export type { NodeIdentity } from './node-identity';
 export { isRetryable } from './retry';
 export type { TransactionView } from './transaction-view';
 export { NodeDirectory } from './node-directory';
-export { grantKeys, openDocument, sealDocument } from './task-texts';
+export { TaskTexts, grantKeys, openDocument, sealDocument } from './task-texts';
 export type { Grant, Opened, SealedForLedger, TextPlace } from './task-texts';

@@ -1,5 +1,5 @@
 import { KEYS_TRANSIENT_KEY, TEXT_TRANSIENT_KEY } from '@llmnet/chaincode/api';
-import type { NodeId, TextStep } from '@llmnet/chaincode/api';
+import type { NodeId, SealedText, TaskTextsView, TextStep } from '@llmnet/chaincode/api';
 import { assertDigest, openText, sealText, wrapContentKey } from '@llmnet/texts';
 import type { GeneralJWE, OpenedText, Reader } from '@llmnet/texts';
 import type { z } from 'zod';
@@ -47,7 +47,36 @@ export async function openDocument<S extends z.ZodType>(
   schema: S,
   recorded?: string,
 ): Promise<Opened<z.output<S>>> {
-  const { text, keys } = await ledger.query('taskQueries:text', place);
+  return openSealed(ledger, place, await ledger.query('taskQueries:text', place), schema, recorded);
+}
+
+/** The texts of one task, asked for once and opened one by one. */
+export class TaskTexts {
+  private constructor(
+    private readonly ledger: Ledger,
+    private readonly task: string,
+    private readonly sealed: TaskTextsView,
+  ) {}
+
+  static async fetch(ledger: Ledger, task: string): Promise<TaskTexts> {
+    return new TaskTexts(ledger, task, await ledger.query('taskQueries:texts', { task }));
+  }
+
+  /** @throws TextError as {@link openDocument}; TEXT_NOT_FOR_YOU also where the ledger has no such text yet */
+  open<S extends z.ZodType>(place: Omit<TextPlace, 'task'>, schema: S, recorded: string): Promise<Opened<z.output<S>>> {
+    const { step, round, author } = place;
+    const found = this.sealed.find((text) => text.step === step && text.round === round && text.author === author);
+    return openSealed(this.ledger, { task: this.task, ...place }, found ?? { text: '', keys: [] }, schema, recorded);
+  }
+}
+
+async function openSealed<S extends z.ZodType>(
+  ledger: Ledger,
+  place: TextPlace,
+  { text, keys }: SealedText,
+  schema: S,
+  recorded: string | undefined,
+): Promise<Opened<z.output<S>>> {
   const binding = { channel: ledger.address.channel, ...place };
   // The ledger stores what the author wrapped; unwrapping refuses whatever is not a JWE for this node.
   const opened = await openText({ text, keys: keys as GeneralJWE[] }, binding, ledger.identity.textKey);

@@ -67,7 +67,7 @@ export async function startWorker(config: WorkerConfig, log: Logger): Promise<Wo
       keeper.observe(event);
     },
   });
-  keeper.start();
+  await keeper.start();
   const server = await serveGateway(config, parameters.domains, board, log, identity);
   return {
     async stop() {

@@ -137,8 +137,8 @@ export class LedgerError extends Error {
   }
 }
 
-/** The code at the start of a message that a peer passed on, or undefined where it is not one of ours. */
+/** The first of our codes in a message that a peer passed on, or undefined where there is none. */
 export function ledgerErrorCode(message: string): LedgerErrorCode | undefined {
-  const code = /\b([A-Z][A-Z_]+): /.exec(message)?.[1];
-  return code !== undefined && code in LEDGER_ERRORS ? (code as LedgerErrorCode) : undefined;
+  const named = [...message.matchAll(/\b([A-Z][A-Z_]+): /g)].map(([, code = '']) => code);
+  return named.find((code): code is LedgerErrorCode => Object.hasOwn(LEDGER_ERRORS, code));
 }

@@ -20,6 +20,8 @@ export const BigInteger = z
   .regex(/^(0|[1-9]\d{0,30})$/)
   .transform((digits) => BigInt(digits));
 export const Round = z.int().min(0).max(3);
+/** The steps that carry a text. */
+export const TextStepName = z.enum(['prompt', 'answer', 'result', 'score']);
 export const Epoch = z.int().min(0);
 export const Lane = z.int().min(0).max(63);
 /** Milliseconds since the epoch, from a transaction's timestamp. */

@@ -3,6 +3,9 @@ import { BigInteger, Domain, Ppm } from './ids';
 
 const seconds = (lowest: number, highest: number) => z.int().min(lowest).max(highest);
 
+const bounded = (lowest: bigint, highest: bigint) =>
+  BigInteger.refine((value) => value >= lowest && value <= highest, { message: `from ${lowest} to ${highest}` });
+
 /** The governed parameters, with their bounds. A change makes a new version; a task keeps the version it was opened under. */
 export const Parameters = z.strictObject({
   version: z.int().min(1),
@@ -14,11 +17,11 @@ export const Parameters = z.strictObject({
   maxSeats: z.int().min(1).max(7),
   validators: z.int().min(1).max(7),
   /** λ, in PPM. */
-  decay: BigInteger,
-  priorWeight: BigInteger,
-  cusumSlack: BigInteger,
-  requesterWeightCap: BigInteger,
-  nearBand: BigInteger,
+  decay: bounded(500_000n, 1_000_000n),
+  priorWeight: bounded(1n, 100_000_000n),
+  cusumSlack: bounded(0n, 1_000_000n),
+  requesterWeightCap: bounded(1n, 1_000_000_000n),
+  nearBand: bounded(0n, 10_000_000n),
   providerBond: BigInteger,
   shares: z
     .strictObject({ respondents: BigInteger, validators: BigInteger, coordinator: BigInteger, canaryFund: BigInteger })

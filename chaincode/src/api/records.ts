@@ -13,6 +13,7 @@ import {
   ProviderId,
   Round,
   TaskId,
+  TextStepName,
   TransactionId,
 } from './ids';
 import { Parameters } from './parameters';
@@ -261,7 +262,7 @@ export type TextEntry = z.infer<typeof TextEntry>;
 /** Keys wrapped for further readers of texts that are on the ledger already. */
 export const KeyGrants = z.array(
   z.strictObject({
-    step: z.enum(['prompt', 'answer', 'result', 'score']),
+    step: TextStepName,
     round: Round,
     author: NodeId,
     key: z.unknown(),

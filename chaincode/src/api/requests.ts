@@ -13,6 +13,7 @@ import {
   ProviderId,
   Round,
   TaskId,
+  TextStepName,
 } from './ids';
 import { Parameters } from './parameters';
 import { EncryptionKey, Flag, Method, ScoreEntry, Terms } from './records';
@@ -99,7 +100,7 @@ export const AccountRequest = z.strictObject({ account: z.string().min(1).max(64
 /** Reads the private text of one record. */
 export const TextRequest = z.strictObject({
   task: TaskId,
-  step: z.enum(['prompt', 'answer', 'result', 'score']),
+  step: TextStepName,
   round: Round,
   author: NodeId,
 });

@@ -43,6 +43,7 @@ export const QUERIES = {
   'taskQueries:planResult': transaction(requests.TaskRequest, views.ResultPlan),
   'taskQueries:read': transaction(requests.TaskRequest, views.TaskView),
   'taskQueries:list': transaction(requests.TaskPageRequest, views.TaskPage),
+  'taskQueries:texts': transaction(requests.TaskRequest, views.TaskTextsView),
   'taskQueries:text': transaction(requests.TextRequest, views.SealedText),
   'settlement:account': transaction(requests.AccountRequest, views.AccountView),
   'reputation:unfolded': transaction(requests.DomainRequest, views.UnfoldedView),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BigInteger, Domain, Epoch, MspId, NodeId, TaskId } from './ids';
+import { BigInteger, Domain, Epoch, MspId, NodeId, Round, TaskId, TextStepName } from './ids';
 import {
   Closed,
   Commit,
@@ -51,6 +51,12 @@ export type TaskView = z.infer<typeof TaskView>;
 /** The private text of a record: its ciphertext and the wrapped keys that have been published so far. */
 export const SealedText = z.strictObject({ text: z.string(), keys: z.array(z.unknown()) });
 export type SealedText = z.infer<typeof SealedText>;
+
+/** Every text of a task that its records have so far. */
+export const TaskTextsView = z.array(
+  z.strictObject({ step: TextStepName, round: Round, author: NodeId, ...SealedText.shape }),
+);
+export type TaskTextsView = z.infer<typeof TaskTextsView>;
 
 /** A domain as it stands: the latest snapshot and every organisation's record. */
 export const DomainView = z.strictObject({

@@ -14,6 +14,7 @@ import {
   loadTask,
   parametersOf,
 } from '../ledger/tasks';
+import type { TextPlace } from '../ledger/texts';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** What is asked about tasks and never submitted: plans, records, sealed texts. */
@@ -79,6 +80,21 @@ export class TaskQueriesContract extends LedgerContract {
     for (const { value } of entries)
       tasks.push({ task: value, settled: await ctx.store.exists(keys.settled(value.task)) });
     return toJson({ tasks, more });
+  }
+
+  /** Prompt, answers and final answer of a task, sealed, as far as they are there. */
+  @Transaction(false)
+  @Returns('string')
+  async texts(ctx: LedgerContext, json: string): Promise<string> {
+    const { task } = parseRequest(QUERIES['taskQueries:texts'].request, json);
+    await authoriseReader(ctx);
+    const { requester, coordinator, seats } = await loadTask(ctx, task);
+    const places: TextPlace[] = [
+      { task, step: 'prompt', round: 0, author: requester },
+      ...seats.map(({ node }) => ({ task, step: 'answer', round: 0, author: node }) as const),
+      { task, step: 'result', round: 0, author: coordinator },
+    ];
+    return JSON.stringify(await ctx.texts.readAll(places, task, coordinator));
   }
 
   /** A sealed text: ciphertext and wrapped keys. Only who holds a recipient's private key can open it. */

@@ -22,15 +22,27 @@ const ROLES_ATTRIBUTE = 'llmnet.roles';
 
 export function identify(ctx: LedgerContext): Caller {
   const mspId = ctx.clientIdentity.getMSPID();
-  const subject = new X509Certificate(Buffer.from(ctx.clientIdentity.getIDBytes())).subject;
-  const enrolmentId = /^CN=(.+)$/m.exec(subject)?.[1];
-  if (enrolmentId === undefined) throw new LedgerError('ROLE_MISSING', 'the certificate has no common name');
+  const enrolmentId = commonName(Buffer.from(ctx.clientIdentity.getIDBytes()).toString('utf8'));
   const named = (ctx.clientIdentity.getAttributeValue(ROLES_ATTRIBUTE) ?? '').split(',');
   return {
     mspId,
     node: nodeId(mspId, enrolmentId),
     roles: new Set(Role.options.filter((role) => named.includes(role))),
   };
+}
+
+/** Names by certificate: parsing one costs more than the rest of a transaction's checks. Emptied before it can grow large. */
+const knownNames = new Map<string, string>();
+const MOST_KNOWN_NAMES = 1_000;
+
+function commonName(certificate: string): string {
+  const known = knownNames.get(certificate);
+  if (known !== undefined) return known;
+  const name = /^CN=(.+)$/m.exec(new X509Certificate(certificate).subject)?.[1];
+  if (name === undefined) throw new LedgerError('ROLE_MISSING', 'the certificate has no common name');
+  if (knownNames.size >= MOST_KNOWN_NAMES) knownNames.clear();
+  knownNames.set(certificate, name);
+  return name;
 }
 
 /**

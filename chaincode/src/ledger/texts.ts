@@ -1,15 +1,15 @@
 import type { Context } from 'fabric-contract-api';
 import { z } from 'zod';
 import { KEYS_TRANSIENT_KEY, KeyGrants, LedgerError, TEXTS_COLLECTION, TEXT_TRANSIENT_KEY, TextEntry } from '../api';
-import type { NodeId, SealedText } from '../api';
+import type { NodeId, SealedText, TaskTextsView, TextStep } from '../api';
 import { textKeys } from './keys';
 
 const MAX_BYTES = 1_048_576;
 
 /** A text's place: the record it belongs to. */
-interface TextPlace {
+export interface TextPlace {
   readonly task: string;
-  readonly step: 'prompt' | 'answer' | 'result' | 'score';
+  readonly step: TextStep;
   readonly round: number;
   readonly author: NodeId;
 }
@@ -32,14 +32,40 @@ export class Texts {
 
   /** A sealed text with every wrapped key published for it by its author or by the task's coordinator. */
   async read(place: TextPlace, coordinator: NodeId): Promise<SealedText> {
+    const sealed = await this.#sealed(
+      place,
+      await this.#grants({ ...place, step: 'result', round: 0, author: coordinator }),
+    );
+    if (sealed === undefined)
+      throw new LedgerError('UNKNOWN_RECORD', `${place.step} of ${place.task} by ${place.author}`);
+    return sealed;
+  }
+
+  /** The texts of several records of one task; those that have none yet are left out. */
+  async readAll(places: readonly TextPlace[], task: string, coordinator: NodeId): Promise<TaskTextsView> {
+    const shared = await this.#grants({ task, step: 'result', round: 0, author: coordinator });
+    const texts: TaskTextsView = [];
+    for (const place of places) {
+      const { step, round, author } = place;
+      const sealed = await this.#sealed(place, shared);
+      if (sealed !== undefined) texts.push({ step, round, author, ...sealed });
+    }
+    return texts;
+  }
+
+  async #sealed(place: TextPlace, shared: KeyGrants): Promise<SealedText | undefined> {
     const { task, step, round, author } = place;
     const entry = await this.#get(textKeys.text(task, step, round, author), TextEntry);
-    if (entry === undefined) throw new LedgerError('UNKNOWN_RECORD', `${step} of ${task} by ${author}`);
-    const grants = [
-      ...((await this.#get(textKeys.grants(task, step, round, author), KeyGrants)) ?? []),
-      ...((await this.#get(textKeys.grants(task, 'result', 0, coordinator), KeyGrants)) ?? []),
-    ].filter((grant) => grant.step === step && grant.round === round && grant.author === author);
-    return { text: entry.text, keys: [entry.key, ...grants.map(({ key }) => key)] };
+    if (entry === undefined) return undefined;
+    const grants = [...(step === 'answer' ? await this.#grants(place) : []), ...shared];
+    const keys = grants
+      .filter((grant) => grant.step === step && grant.round === round && grant.author === author)
+      .map(({ key }) => key);
+    return { text: entry.text, keys: [entry.key, ...keys] };
+  }
+
+  async #grants({ task, step, round, author }: TextPlace): Promise<KeyGrants> {
+    return (await this.#get(textKeys.grants(task, step, round, author), KeyGrants)) ?? [];
   }
 
   #transient<S extends z.ZodType>(name: string, schema: S): z.output<S> {

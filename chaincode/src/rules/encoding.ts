@@ -6,6 +6,7 @@ export type Field = string | number | bigint | Uint8Array;
 /**
  * The injective encoding under every digest of the protocol: each field prefixed with its length in bytes
  * (four bytes, big-endian), so that no two different lists of fields encode to the same bytes.
+ * Text is taken as UTF-8: a lone surrogate counts as U+FFFD.
  */
 export function enc(...fields: readonly Field[]): Buffer {
   return Buffer.concat(

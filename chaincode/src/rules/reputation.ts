@@ -46,14 +46,14 @@ export interface Estimate {
 export const NO_EVIDENCE: Evidence = { a: 0n, b: 0n, cusum: 0n, lifetimeSuccess: 0n, lifetimeWeight: 0n };
 
 /**
- * Mean and deviation of the Beta posterior (Jøsang & Ismail, "The Beta Reputation System", 2002), in integers.
- * `priorMean` in PPM.
+ * Mean of the Beta posterior (Jøsang & Ismail, "The Beta Reputation System", 2002) and a deviation that shrinks with the evidence alone:
+ * the prior does not count as something known, so that a newcomer is worth exploring. `priorMean` in PPM.
  */
 export function estimate(evidence: Pick<Evidence, 'a' | 'b'>, priorMean: bigint, priorWeight: bigint): Estimate {
   const a0 = mulDiv(priorWeight, priorMean, PPM);
-  const total = evidence.a + evidence.b + priorWeight;
-  const p = mulDiv(evidence.a + a0, PPM, total);
-  const s = isqrt(mulDiv(p * (PPM - p), PPM, total + PPM));
+  const known = evidence.a + evidence.b;
+  const p = mulDiv(evidence.a + a0, PPM, known + priorWeight);
+  const s = isqrt(mulDiv(p * (PPM - p), PPM, known + PPM));
   return { p, s, lower: maximum(0n, p - s), upper: p + s };
 }
 

@@ -15,8 +15,8 @@ export function validatorSeed(seed: string, seatMaterial: readonly string[]): st
 }
 
 /**
- * Draws up to `count` validators, at most one an organisation, none of `excludedMsps` (the respondents' and the
- * coordinator's organisations). Fewer come back where the consortium is too small; the result then says so.
+ * Draws up to `count` validators: first the organisations, then one node of each, so that registering many nodes buys no seat. None
+ * comes from `excludedMsps` (the respondents' and the coordinator's organisations). Fewer come back where the consortium is too small.
  */
 export function drawValidators<V extends ValidatorCandidate>(
   candidates: readonly V[],
@@ -24,13 +24,17 @@ export function drawValidators<V extends ValidatorCandidate>(
   count: number,
   seed: string,
 ): V[] {
-  const pool = candidates.filter(({ mspId }) => !excludedMsps.has(mspId)).sort((x, y) => (x.node < y.node ? -1 : 1));
+  const eligible = candidates
+    .filter(({ mspId }) => !excludedMsps.has(mspId))
+    .sort((x, y) => (x.node < y.node ? -1 : 1));
+  const organisations = [...new Set(eligible.map(({ mspId }) => mspId))].sort();
   const draw = new Draw(seed);
   const drawn: V[] = [];
   while (drawn.length < count) {
-    const next = draw.take(pool);
-    if (next === undefined) break;
-    if (!drawn.some(({ mspId }) => mspId === next.mspId)) drawn.push(next);
+    const organisation = draw.take(organisations);
+    const validator = draw.take(eligible.filter(({ mspId }) => mspId === organisation));
+    if (validator === undefined) break;
+    drawn.push(validator);
   }
   return drawn;
 }

@@ -35,17 +35,17 @@ function member(
 }
 
 /**
- * Seven members. Every domain is claimed by at least five that are not the asking one, at least three of them good, so that the
- * two that are not (`confident` is always wrong, `lazy` never works) have seats to lose.
+ * Seven members. Every domain is claimed by six, five of them good and one not (`confident` is always wrong, `lazy` never works): a
+ * committee of three is right even before anything is known, and the bad one has a seat to lose.
  */
 export const MEMBERS: readonly MemberDescription[] = [
-  member('Aster', 'clerk', ['mathematics', 'words'], { price: '1800', hasGateway: true }),
-  member('Birch', 'tutor', ['time', 'geography', 'chemistry'], { price: '1900', hasGateway: true }),
+  member('Aster', 'clerk', DOMAINS, { price: '1800', hasGateway: true }),
+  member('Birch', 'tutor', DOMAINS, { price: '1900', hasGateway: true }),
   member('Cedar', 'scholar', DOMAINS, { price: '2000' }),
   member('Dahlia', 'tutor', DOMAINS, { price: '2000' }),
   member('Elm', 'clerk', DOMAINS, { price: '1500' }),
-  member('Fern', 'confident', DOMAINS, { price: '1500' }),
-  member('Gorse', 'lazy', DOMAINS, { price: '900' }),
+  member('Fern', 'confident', ['mathematics', 'geography', 'words'], { price: '1500' }),
+  member('Gorse', 'lazy', ['time', 'chemistry'], { price: '900' }),
 ];
 
 /** Names of each member's nodes; the roles are in their certificates. */

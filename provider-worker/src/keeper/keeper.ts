@@ -20,8 +20,9 @@ const ROLL_UP_LIMIT = 100;
 
 /** What one domain needs. */
 interface DomainWork {
-  /** Whether there may be outcomes that are not folded, and whether the latest snapshot may be behind the records. */
-  unfolded: boolean;
+  /** Organisations that have outcomes to fold. */
+  readonly unfolded: Set<string>;
+  /** Whether the latest snapshot may be behind the records. */
   stale: boolean;
   timer: NodeJS.Timeout | null;
 }
@@ -42,17 +43,25 @@ export class Keeper {
   ) {}
 
   /** Looks at every domain once: what happened while nobody was here is found on the ledger. */
-  start(): void {
-    for (const domain of this.parameters.domains) this.#need(domain, { unfolded: true, stale: true });
+  async start(): Promise<void> {
+    for (const domain of this.parameters.domains) {
+      const { waiting } = await this.ledger.query('reputation:unfolded', { domain });
+      this.#need(domain, { unfolded: waiting.map(({ mspId }) => mspId), stale: true });
+    }
   }
 
   observe(event: LedgerEvent): void {
     switch (event.type) {
       case 'settled':
-        this.#need(event.domain, { unfolded: true });
+        this.#need(event.domain, { unfolded: event.mspIds });
         return;
       case 'rolledUp':
-        this.#need(event.domain, { unfolded: event.more, stale: true });
+        if (!event.more) this.#work(event.domain).unfolded.delete(event.mspId);
+        this.#need(event.domain, { stale: true });
+        return;
+      case 'snapshotPublished':
+        // It read every record, so it has seen all that was ordered before it.
+        this.#work(event.domain).stale = false;
         return;
       case 'providerRegistered':
         for (const domain of event.domains) this.#need(domain, { stale: true });
@@ -70,18 +79,24 @@ export class Keeper {
     for (const { timer } of this.#domains.values()) if (timer !== null) clearTimeout(timer);
   }
 
-  #need(domain: string, needs: { readonly unfolded?: boolean; readonly stale?: boolean }): void {
-    const work = this.#domains.get(domain) ?? { unfolded: false, stale: false, timer: null };
+  #work(domain: string): DomainWork {
+    const work = this.#domains.get(domain) ?? { unfolded: new Set<string>(), stale: false, timer: null };
     this.#domains.set(domain, work);
-    work.unfolded ||= needs.unfolded ?? false;
+    return work;
+  }
+
+  #need(domain: string, needs: { readonly unfolded?: readonly string[]; readonly stale?: boolean }): void {
+    const work = this.#work(domain);
+    for (const mspId of needs.unfolded ?? []) work.unfolded.add(mspId);
     work.stale ||= needs.stale ?? false;
     this.#schedule(domain, work);
   }
 
   #schedule(domain: string, work: DomainWork): void {
-    if (work.timer !== null || this.#stopped || (!work.unfolded && !work.stale)) return;
+    const folds = work.unfolded.size > 0;
+    if (work.timer !== null || this.#stopped || (!folds && !work.stale)) return;
     const { rollUpWindowSeconds, snapshotIntervalSeconds } = this.parameters;
-    const turn = (work.unfolded ? rollUpWindowSeconds : snapshotIntervalSeconds) * 1000;
+    const turn = (folds ? rollUpWindowSeconds : snapshotIntervalSeconds) * 1000;
     work.timer = setTimeout(
       () => {
         void this.#keep(domain, work);
@@ -99,12 +114,11 @@ export class Keeper {
 
   async #keep(domain: string, work: DomainWork): Promise<void> {
     try {
-      if (work.unfolded) await this.#rollUp(domain, work);
+      if (work.unfolded.size > 0) await this.#rollUp(domain, work);
       if (work.stale) await this.#publish(domain, work);
     } catch (error) {
       const code = error instanceof LedgerClientError ? error.code : 'UNEXPECTED';
       this.log.warn({ domain, code }, 'keeping failed, trying again');
-      work.unfolded = true;
       work.stale = true;
     }
     work.timer = null;
@@ -112,14 +126,17 @@ export class Keeper {
   }
 
   async #rollUp(domain: string, work: DomainWork): Promise<void> {
-    work.unfolded = false;
     const { waiting } = await this.ledger.query('reputation:unfolded', { domain });
-    for (const { mspId, window } of waiting) {
+    for (const mspId of work.unfolded) {
+      const window = waiting.find((record) => record.mspId === mspId)?.window;
+      if (window === undefined) {
+        work.unfolded.delete(mspId);
+        continue;
+      }
       const ended = await this.#attempt(() =>
         this.ledger.submit('reputation:rollUp', { domain, mspId, window, limit: ROLL_UP_LIMIT }),
       );
-      if (ended === 'early') work.unfolded = true;
-      else work.stale = true;
+      if (ended === 'done') work.stale = true;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { TaskView } from '@llmnet/chaincode/api';
-import { grantKeys, sealDocument } from '@llmnet/ledger-client';
+import { TaskTexts, grantKeys, sealDocument } from '@llmnet/ledger-client';
 import type { Opened, TextPlace } from '@llmnet/ledger-client';
 import type { AnswerDocument, PromptDocument, ResultDocument } from '@llmnet/texts';
 import { decide } from '../answers/decision';
@@ -26,17 +26,15 @@ export class Coordinator {
   ) {}
 
   async conclude({ task }: TaskState): Promise<void> {
-    const view = await this.context.ledger.query('taskQueries:read', { task });
-    const [prompt, answers] = await Promise.all([openPrompt(this.context, view), this.#openAnswers(view)]);
+    const { ledger } = this.context;
+    const [view, texts] = await Promise.all([
+      ledger.query('taskQueries:read', { task }),
+      TaskTexts.fetch(ledger, task),
+    ]);
+    const [prompt, answers] = await Promise.all([openPrompt(texts, view), openAnswers(texts, view)]);
     const decision = await this.#decide(view, prompt.document, answers);
     this.board.publish(answerOf(view, answers, decision));
     await this.#record(view, prompt, answers, decision);
-  }
-
-  #openAnswers(view: TaskView): Promise<OpenedAnswer[]> {
-    return Promise.all(
-      view.task.seats.map(async (seat) => ({ seat, opened: await openAnswer(this.context, view, seat.provider) })),
-    );
   }
 
   async #decide(view: TaskView, prompt: PromptDocument, answers: readonly OpenedAnswer[]): Promise<Decision> {
@@ -71,6 +69,12 @@ export class Coordinator {
     const request = { task, digest: sealed.digest, ...recorded, dissent: [...dissent], validators };
     await ledger.submit('tasks:result', request, { transient: { ...sealed.transient, ...grants } });
   }
+}
+
+function openAnswers(texts: TaskTexts, view: TaskView): Promise<OpenedAnswer[]> {
+  return Promise.all(
+    view.task.seats.map(async (seat) => ({ seat, opened: await openAnswer(texts, view, seat.provider) })),
+  );
 }
 
 function seatAnswer({ seat, opened }: OpenedAnswer): SeatAnswer {

@@ -1,10 +1,10 @@
 import { answerCommitment } from '@llmnet/chaincode/api';
 import { grantKeys, openDocument, sealDocument } from '@llmnet/ledger-client';
-import { AnswerDocument, freshSalt } from '@llmnet/texts';
+import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/texts';
 import { ANSWER_INSTRUCTION, parseAnswer } from '../answers/final-answer';
 import type { Backend } from '../backends/backend';
 import type { TaskState } from '../tasks/task-state';
-import { answerPlace, openPrompt } from './role-context';
+import { answerPlace, promptPlace } from './role-context';
 import type { RoleContext } from './role-context';
 
 /** A provider of this node: the model that stands behind a seat. */
@@ -25,7 +25,7 @@ export class Respondent {
     const { ledger, directory } = this.context;
     const { model, backend } = this.#provider(provider);
     const view = await ledger.query('taskQueries:read', { task });
-    const prompt = await openPrompt(this.context, view);
+    const prompt = await openDocument(ledger, promptPlace(view), PromptDocument, view.task.promptDigest);
 
     const began = Date.now();
     const completion = await backend.complete(

@@ -1,5 +1,4 @@
-import { openDocument } from '@llmnet/ledger-client';
-import type { Ledger, NodeDirectory, Opened, TextPlace } from '@llmnet/ledger-client';
+import type { Ledger, NodeDirectory, Opened, TaskTexts, TextPlace } from '@llmnet/ledger-client';
 import { AnswerDocument, PromptDocument, TextError } from '@llmnet/texts';
 import type { TaskView } from '@llmnet/chaincode/api';
 
@@ -17,13 +16,13 @@ export function answerPlace(task: string, author: string): TextPlace {
   return { task, step: 'answer', round: 0, author };
 }
 
-export function openPrompt({ ledger }: RoleContext, view: TaskView): Promise<Opened<PromptDocument>> {
-  return openDocument(ledger, promptPlace(view), PromptDocument, view.task.promptDigest);
+export function openPrompt(texts: TaskTexts, view: TaskView): Promise<Opened<PromptDocument>> {
+  return texts.open(promptPlace(view), PromptDocument, view.task.promptDigest);
 }
 
 /** A seat's revealed answer, or null where none was revealed or it cannot be read as what its digest stands for. */
 export async function openAnswer(
-  { ledger }: RoleContext,
+  texts: TaskTexts,
   view: TaskView,
   provider: string,
 ): Promise<Opened<AnswerDocument> | null> {
@@ -31,7 +30,7 @@ export async function openAnswer(
   const reveal = view.reveals.find((candidate) => candidate.provider === provider);
   if (seat === undefined || reveal === undefined) return null;
   try {
-    return await openDocument(ledger, answerPlace(view.task.task, seat.node), AnswerDocument, reveal.digest);
+    return await texts.open(answerPlace(view.task.task, seat.node), AnswerDocument, reveal.digest);
   } catch (error) {
     if (error instanceof TextError) return null;
     throw error;

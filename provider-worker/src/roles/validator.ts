@@ -1,6 +1,6 @@
 import { scoreCommitment } from '@llmnet/chaincode/api';
 import type { Score, TaskView } from '@llmnet/chaincode/api';
-import { openDocument, sealDocument } from '@llmnet/ledger-client';
+import { TaskTexts, openDocument, sealDocument } from '@llmnet/ledger-client';
 import type { TextPlace } from '@llmnet/ledger-client';
 import { ScoreDocument, freshSalt } from '@llmnet/texts';
 import type { AnswerDocument } from '@llmnet/texts';
@@ -23,11 +23,14 @@ export class Validator {
   /** Finds the answer by its own means and compares; where it cannot, it gives no score. */
   async score({ task }: TaskState): Promise<void> {
     const { ledger, directory } = this.context;
-    const view = await ledger.query('taskQueries:read', { task });
-    const own = await this.#ownAnswer(view);
+    const [view, texts] = await Promise.all([
+      ledger.query('taskQueries:read', { task }),
+      TaskTexts.fetch(ledger, task),
+    ]);
+    const own = await this.#ownAnswer(view, texts);
     const scores = await Promise.all(
       view.task.seats.map(async ({ provider }): Promise<Score> => {
-        const answer = await openAnswer(this.context, view, provider);
+        const answer = await openAnswer(texts, view, provider);
         return { provider, score: compare(own, answer?.document) };
       }),
     );
@@ -48,8 +51,8 @@ export class Validator {
     return { task, step: 'score', round: 0, author: this.context.ledger.identity.node };
   }
 
-  async #ownAnswer(view: TaskView): Promise<string | null> {
-    const prompt = await openPrompt(this.context, view);
+  async #ownAnswer(view: TaskView, texts: TaskTexts): Promise<string | null> {
+    const prompt = await openPrompt(texts, view);
     const messages = [{ role: 'system', content: ANSWER_INSTRUCTION } as const, ...prompt.document.messages];
     const { content } = await this.backend.complete(messages, { maxTokens: view.task.terms.answerTokens });
     return parseAnswer(content).final;
