@@ -3,6 +3,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testTimeout: 30_000,
   transform: {
     '^.+\\.(ts|m?js)$': [
       '@swc/jest',

@@ -4,6 +4,7 @@ import type { ClientErrorCode } from './errors';
 
 const RETRYABLE: ReadonlySet<ClientErrorCode> = new Set([
   'READ_CONFLICT',
+  'CLOCK_SKEW',
   'ENDORSEMENT_MISMATCH',
   'LEDGER_UNAVAILABLE',
   'COMMIT_UNKNOWN',

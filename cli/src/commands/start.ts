@@ -1,0 +1,56 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { start } from '../start/index';
+import { dataOption, type CommandContext } from './context';
+
+const HIGHEST_PORT = 65_535;
+const DEFAULT_ROUNDS = 3;
+const MOST_ROUNDS = 1_000;
+
+interface StartFlags {
+  readonly data: string;
+  readonly port?: number;
+  readonly rounds: number;
+  readonly once: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  npm start
+  npm start -- --once
+  npm start -- --port 8080 --rounds 0
+  npm start -- --data /tmp/second-network`;
+
+/** `llmnet start`: a whole network on this machine, until it is stopped. */
+export function addStartCommand(program: Command, context: CommandContext): void {
+  program
+    .command('start')
+    .summary('start a network on this machine')
+    .description(
+      'Starts a network of seven members on this machine and serves until it is stopped (Ctrl-C or llmnet stop).',
+    )
+    .option('--port <number>', 'the port of the first API (default: a free one)', parsePort)
+    .option('--rounds <number>', 'how often the example questions are asked', parseRounds, DEFAULT_ROUNDS)
+    .option('--once', 'stop when the example questions have been answered', false)
+    .addOption(dataOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ data, port, rounds, once }: StartFlags) => {
+      const options = { dataDir: data, rounds, once, write: context.write };
+      context.exitWith(await start(port === undefined ? options : { ...options, port }));
+    });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) {
+    throw new InvalidArgumentError(`A port is a number from 1 to ${HIGHEST_PORT}.`);
+  }
+  return port;
+}
+
+function parseRounds(text: string): number {
+  const rounds = Number(text);
+  if (!Number.isInteger(rounds) || rounds < 0 || rounds > MOST_ROUNDS) {
+    throw new InvalidArgumentError(`Rounds are a number from 0 to ${MOST_ROUNDS}.`);
+  }
+  return rounds;
+}

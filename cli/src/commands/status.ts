@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { dataFolderAt } from '../run-folder';
+import { formatStatus } from '../status/format';
+import { networkStatus } from '../status/network-status';
+import { dataOption, type CommandContext } from './context';
+import { findRunning } from './running';
+
+/** As of a service that is not running (LSB init scripts). */
+const EXIT_NOT_RUNNING = 3;
+
+interface StatusOptions {
+  readonly data: string;
+  readonly json?: true;
+}
+
+const HELP = `
+Exit code: 0 if a network runs, 3 if not.
+
+Examples:
+  llmnet status
+  llmnet status --json | jq '.processes[].memoryBytes'`;
+
+/** `llmnet status`: the processes of the running network and the health of its APIs. */
+export function addStatusCommand(program: Command, { write, exitWith }: CommandContext): void {
+  program
+    .command('status')
+    .summary('show what is running')
+    .description('Shows the processes of the network in the data folder, their memory, and whether its APIs answer.')
+    .option('--json', 'print JSON')
+    .addOption(dataOption())
+    .addHelpText('after', HELP)
+    .action(async ({ data, json }: StatusOptions) => {
+      const folder = dataFolderAt(data);
+      const record = findRunning(folder);
+      if (record === null) {
+        exitWith(EXIT_NOT_RUNNING);
+        write(json ? '{ "running": false }\n' : `Nothing runs in ${folder.root}.\n`);
+        return;
+      }
+      const status = await networkStatus(record, new Date());
+      write(`${json ? JSON.stringify(status, null, 2) : formatStatus(status)}\n`);
+    });
+}

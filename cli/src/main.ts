@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { addAskCommand } from './commands/ask';
+import type { CommandContext } from './commands/context';
+import { addStartCommand } from './commands/start';
+import { addStatusCommand } from './commands/status';
+import { addStopCommand } from './commands/stop';
+import { CliError } from './errors';
+
+const EXAMPLES = `
+Examples:
+  npm start                                      a network of seven members on this machine
+  npx llmnet ask "What is the capital of Peru?"  a question to it
+  npx llmnet status                              its processes and addresses
+  npx llmnet stop                                its end`;
+
+/**
+ * Runs one verb of the command line.
+ * @param args after the program's name
+ * @param write where standard output goes
+ * @returns the exit code of the process
+ * @throws {CliError} for the caller to show as one line
+ */
+export async function main(
+  args: readonly string[],
+  write: (text: string) => void = (text) => process.stdout.write(text),
+): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram({
+    write,
+    exitWith: (code) => {
+      exitCode = code;
+    },
+  });
+  try {
+    await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander ends --help in this way too.
+    if (error.exitCode === 0) return 0;
+    throw usageError(error);
+  }
+}
+
+function createProgram(context: CommandContext): Command {
+  const program = new Command('llmnet')
+    .description('LLM experts of a consortium behind one OpenAI-compatible endpoint, with a shared ledger.')
+    .option('--debug', 'show where an error comes from')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .configureOutput({ writeOut: context.write, writeErr: () => undefined });
+  for (const add of [addStartCommand, addAskCommand, addStatusCommand, addStopCommand]) add(program, context);
+  return program;
+}
+
+function usageError(error: CommanderError): CliError {
+  return new CliError({
+    code: 'USAGE',
+    message: error.message.replace(/^error: /, ''),
+    cure: 'see llmnet --help',
+    cause: error,
+  });
+}

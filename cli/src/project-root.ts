@@ -1,0 +1,4 @@
+import path from 'node:path';
+
+/** The folder of the checkout: this file is compiled to cli/dist. */
+export const projectRoot = path.resolve(__dirname, '..', '..');

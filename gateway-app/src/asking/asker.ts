@@ -1,0 +1,53 @@
+import type { PromptDocument } from '@llmnet/texts';
+import type { GovernedDomains } from '../governed-domains';
+import type { Answer } from './answer';
+import type { AnswerSource } from './answer-source';
+import type { Coordinator } from './coordinator-client';
+import type { AskTerms, TaskOpener } from './task-opener';
+
+export interface Question {
+  readonly messages: PromptDocument['messages'];
+  /** The domain that was asked for, or null when the coordinator is to find it. */
+  readonly domain: string | null;
+  /** The most tokens of an answer; undefined for the gateway's default. */
+  readonly answerTokens?: number;
+}
+
+/** A question that a committee works on, or one that no expert of this network covers: then nothing was opened or spent. */
+export type Asked =
+  | { readonly kind: 'task'; readonly task: string; readonly domain: string }
+  | { readonly kind: 'no expert'; readonly domain: string | null };
+
+interface Needs {
+  readonly coordinator: Pick<Coordinator, 'classify'>;
+  readonly domains: Pick<GovernedDomains, 'has'>;
+  readonly opener: Pick<TaskOpener, 'open'>;
+  readonly answers: Pick<AnswerSource, 'wait'>;
+  readonly terms: AskTerms;
+}
+
+/** Puts a question to the network in two steps, so that a caller can tell what failed before and after it cost something. */
+export class Asker {
+  constructor(private readonly needs: Needs) {}
+
+  /**
+   * Finds the domain and opens a task there.
+   * @throws AskError, LedgerError, LedgerClientError, or the signal's reason; nothing is on the ledger then, unless the code is
+   * COMMIT_UNKNOWN
+   */
+  async ask({ messages, domain: named, answerTokens }: Question, signal: AbortSignal): Promise<Asked> {
+    const domain = named ?? (await this.needs.coordinator.classify(messages, signal));
+    if (domain === null || !(await this.needs.domains.has(domain))) return { kind: 'no expert', domain };
+    const terms = answerTokens === undefined ? this.needs.terms : { ...this.needs.terms, answerTokens };
+    const task = await this.needs.opener.open({ domain, messages, terms }, signal);
+    return task === null ? { kind: 'no expert', domain } : { kind: 'task', task, domain };
+  }
+
+  /**
+   * Waits for the answer to an open task. An aborted signal ends the waiting, never the task.
+   * @throws AskError task_expired, LedgerClientError, TextError, or the signal's reason
+   */
+  answer(task: string, signal: AbortSignal): Promise<Answer> {
+    return this.needs.answers.wait(task, signal);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Result, TaskView } from '@llmnet/chaincode/api';
+import type { ResultDocument } from '@llmnet/texts';
+import type { Answer } from './answer';
+
+type Seat = Answer['committee'][number];
+
+/**
+ * The answer as the ledger alone shows it, for when the coordinator cannot be asked. The experts' time is the one between
+ * the transaction times of the opening and of the last commit, so it includes ordering the opening.
+ */
+export function answerFromLedger(view: TaskView, result: Result, { content, final }: ResultDocument): Answer {
+  const { task, commits } = view;
+  const { method, flag, unanimous, agreement, independence, follows, dissent } = result;
+  return {
+    task: task.task,
+    domain: task.terms.domain,
+    content,
+    final,
+    ...{ method, flag, unanimous, agreement, independence, follows, dissent },
+    committee: task.seats.map(({ provider, node }) => ({ provider, node, state: seatState(view, provider) })),
+    usage: {
+      promptTokens: sum(commits.map(({ promptTokens }) => promptTokens)),
+      completionTokens: sum(commits.map(({ completionTokens }) => completionTokens)),
+    },
+    expertMilliseconds: Math.max(0, ...commits.map(({ at }) => at - task.at)),
+  };
+}
+
+function seatState({ reveals }: TaskView, provider: string): Seat['state'] {
+  const reveal = reveals.find((candidate) => candidate.provider === provider);
+  if (reveal === undefined) return 'silent';
+  return reveal.abstained ? 'abstained' : 'answered';
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

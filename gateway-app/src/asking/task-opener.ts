@@ -1,0 +1,139 @@
+import { LedgerError } from '@llmnet/chaincode/api';
+import type { NodeId, Plan, QueryRequest } from '@llmnet/chaincode/api';
+import { LedgerClientError } from '@llmnet/ledger-client';
+import type { ClientErrorCode } from '@llmnet/ledger-client';
+import type { PromptDocument } from '@llmnet/texts';
+import type { GatewayLedger, TaskTexts } from '../ports';
+import { Epochs } from './epochs';
+import type { Lane, LanePool } from './lane-pool';
+
+/** What the gateway offers for an answer when the question does not say. */
+export interface AskTerms {
+  readonly seats: number;
+  /** The highest price of one answer, micro-credits as a decimal string. */
+  readonly priceCap: string;
+  readonly answerTokens: number;
+}
+
+export interface TaskToOpen {
+  readonly domain: string;
+  readonly messages: PromptDocument['messages'];
+  readonly terms: AskTerms;
+}
+
+interface Needs {
+  readonly ledger: Pick<GatewayLedger, 'query' | 'submit'>;
+  readonly texts: Pick<TaskTexts, 'sealPrompt'>;
+  readonly lanes: LanePool;
+  readonly coordinator: NodeId;
+}
+
+/** What one attempt came to. `no candidates` ends the matter, `again` is worth another attempt. */
+type Attempt = { readonly task: string } | 'no candidates' | { readonly again: Error };
+
+type Planning = QueryRequest<'taskQueries:plan'>;
+
+const MAX_ATTEMPTS = 8;
+const PLAN_IS_OLD: ReadonlySet<ClientErrorCode> = new Set([
+  'SNAPSHOT_STALE',
+  'SNAPSHOT_UNKNOWN',
+  'PLAN_CHANGED',
+] as const);
+const LANE_IS_OTHER: ReadonlySet<ClientErrorCode> = new Set(['LANE_BUSY', 'LANE_TOO_LOW'] as const);
+
+/** Opens tasks: a plan from the ledger, the prompt sealed for exactly the nodes of the plan, one lane debited. */
+export class TaskOpener {
+  readonly #epochs: Epochs;
+  /** The last quote of each domain, so that a lane is not tried in vain. */
+  readonly #quotes = new Map<string, bigint>();
+
+  constructor(private readonly needs: Needs) {
+    this.#epochs = new Epochs(needs.ledger);
+  }
+
+  /**
+   * Opens a task; plans anew when the ledger went on in between.
+   * @returns the task's id, or null when no provider serves the domain at this price
+   * @throws LedgerError LANE_TOO_LOW, LedgerClientError, or the signal's reason if it is aborted before the task is opened
+   */
+  async open(wanted: TaskToOpen, signal: AbortSignal): Promise<string | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      const epoch = await this.#epochs.current(wanted.domain);
+      if (epoch === null) return null;
+      const lane = await this.needs.lanes.lease(this.#quotes.get(wanted.domain) ?? 0n, signal);
+      const outcome = await this.#attempt(wanted, epoch, lane, signal);
+      if (outcome === 'no candidates') return null;
+      if ('task' in outcome) return outcome.task;
+      if (attempt === MAX_ATTEMPTS) throw outcome.again;
+    }
+  }
+
+  async #attempt(wanted: TaskToOpen, epoch: number, lane: Lane, signal: AbortSignal): Promise<Attempt> {
+    const { domain, terms } = wanted;
+    const planning: Planning = {
+      lane: lane.lane,
+      opens: lane.opens,
+      epoch,
+      terms: { domain, ...terms },
+      coordinator: this.needs.coordinator,
+    };
+    let plan: Plan;
+    try {
+      plan = await this.needs.ledger.query('taskQueries:plan', planning);
+      signal.throwIfAborted();
+    } catch (error) {
+      return this.#afterFailure(error, domain, lane);
+    }
+    this.#quotes.set(domain, plan.quote);
+    if (plan.quote > lane.balance) {
+      this.needs.lanes.release(lane);
+      return { again: new LedgerError('LANE_TOO_LOW', `lane ${String(lane.lane)}`) };
+    }
+    return this.#submit(wanted, planning, plan, lane);
+  }
+
+  async #submit({ domain, messages }: TaskToOpen, planning: Planning, plan: Plan, lane: Lane): Promise<Attempt> {
+    const { task, seats, substitutes, quote, recipients } = plan;
+    let digest: string | undefined;
+    try {
+      const sealed = await this.needs.texts.sealPrompt(task, { messages }, recipients);
+      digest = sealed.digest;
+      const request = {
+        ...planning,
+        committee: seats.map(({ provider }) => provider),
+        substitutes: substitutes.map(({ provider }) => provider),
+        quote: quote.toString(),
+        promptDigest: digest,
+      };
+      await this.needs.ledger.submit('tasks:open', request, { transient: sealed.transient });
+    } catch (error) {
+      if (digest === undefined || !(await this.#isOnLedger(task, digest)))
+        return this.#afterFailure(error, domain, lane);
+    }
+    this.needs.lanes.opened(lane, quote);
+    return { task };
+  }
+
+  /**
+   * Whether an open that failed is on the ledger all the same. A commit whose status got lost is submitted again, and that
+   * second attempt is refused with LANE_BUSY because of the first.
+   */
+  async #isOnLedger(task: string, promptDigest: string): Promise<boolean> {
+    try {
+      const view = await this.needs.ledger.query('taskQueries:read', { task });
+      return view.task.promptDigest === promptDigest;
+    } catch (error) {
+      if (error instanceof LedgerClientError) return false;
+      throw error;
+    }
+  }
+
+  async #afterFailure(error: unknown, domain: string, lane: Lane): Promise<Attempt> {
+    await this.needs.lanes.refresh(lane);
+    if (!(error instanceof LedgerClientError)) throw error;
+    if (error.code === 'NO_CANDIDATES') return 'no candidates';
+    if (PLAN_IS_OLD.has(error.code)) this.#epochs.forget(domain);
+    else if (!LANE_IS_OTHER.has(error.code)) throw error;
+    return { again: error };
+  }
+}

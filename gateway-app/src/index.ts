@@ -1,0 +1,9 @@
+export { createApp } from './app';
+export type { AppDependencies } from './app';
+export { Answer } from './asking/answer';
+export type { Coordinator, CoordinatorReply } from './asking/coordinator-client';
+export type { AskTerms } from './asking/task-opener';
+export { GatewayConfig } from './process/config';
+export type { Completion } from './openai/completion';
+export type { Provenance } from './openai/provenance';
+export type { GatewayLedger, TaskTexts } from './ports';

@@ -1,0 +1,122 @@
+import { LEDGER_ERRORS, LedgerError } from '@llmnet/chaincode/api';
+import type { LedgerErrorCode } from '@llmnet/chaincode/api';
+import { LedgerClientError } from '@llmnet/ledger-client';
+import type { ClientErrorCode } from '@llmnet/ledger-client';
+import { TextError } from '@llmnet/texts';
+import { AskError } from '../asking/errors';
+import type { AskErrorCode } from '../asking/errors';
+
+interface Refusal {
+  readonly status: number;
+  /** A code of the ledger's catalogue in its own spelling, or one of the gateway's in OpenAI's. */
+  readonly code: string;
+  readonly message: string;
+  /** The request's parameter that is wrong. */
+  readonly param?: string;
+  /** Whether the same request may succeed when it is sent again, and does not pay twice by it. */
+  readonly retry?: boolean;
+}
+
+/** What the API answers instead of a result, in OpenAI's error shape. The message never has a word of a text. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly code: string;
+  readonly param: string | null;
+  readonly retry: boolean;
+
+  constructor({ status, code, message, param, retry }: Refusal, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.code = code;
+    this.param = param ?? null;
+    this.retry = retry ?? false;
+  }
+
+  static invalid(message: string, param?: string): ApiError {
+    return new ApiError({ status: 400, code: 'invalid_request', message, ...(param === undefined ? {} : { param }) });
+  }
+
+  static notFound(what: string): ApiError {
+    return new ApiError({ status: 404, code: 'not_found', message: what });
+  }
+
+  get body(): { error: { message: string; type: string; code: string; param: string | null } } {
+    const { message, status, code, param } = this;
+    return { error: { message, type: errorType(status), code, param } };
+  }
+}
+
+/** Whatever was thrown, as the API answers it; the original is kept as the cause. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof LedgerError) return refusedByLedger(error.code, error);
+  if (error instanceof LedgerClientError) {
+    return isRefusal(error.code) ? refusedByLedger(error.code, error) : ledgerTrouble(error.code, error);
+  }
+  if (error instanceof AskError) {
+    const { status, retry } = ASK[error.code];
+    return new ApiError({ status, retry, code: error.code, message: error.message }, { cause: error });
+  }
+  if (error instanceof TextError) {
+    return new ApiError({ status: 502, code: error.code, message: error.message }, { cause: error });
+  }
+  const message = 'the gateway failed; its log names the place under the x-request-id of this response';
+  return new ApiError({ status: 500, code: 'internal_error', message }, { cause: error });
+}
+
+const ASK: Record<AskErrorCode, { readonly status: number; readonly retry: boolean }> = {
+  // The task has been paid for: a client that asks again by itself would pay for another.
+  task_expired: { status: 504, retry: false },
+  coordinator_unavailable: { status: 503, retry: true },
+  coordinator_answer_invalid: { status: 502, retry: false },
+};
+
+type TroubleCode = Exclude<ClientErrorCode, LedgerErrorCode>;
+
+const BUSY = 'other transactions came between time and again; ask again in a moment';
+const TROUBLE: Record<TroubleCode, { readonly status: number; readonly message: string; readonly retry: boolean }> = {
+  READ_CONFLICT: { status: 503, message: BUSY, retry: true },
+  ENDORSEMENT_MISMATCH: { status: 503, message: BUSY, retry: true },
+  LEDGER_UNAVAILABLE: {
+    status: 503,
+    message: 'the ledger does not answer; see that the network runs, then ask again',
+    retry: true,
+  },
+  COMMIT_UNKNOWN: {
+    status: 503,
+    message: 'nobody knows yet whether the task was opened; look at the ledger before asking again',
+    retry: false,
+  },
+  INVALID_TRANSACTION: {
+    status: 502,
+    message: 'the peers marked the transaction invalid; the gateway’s log has the validation code',
+    retry: false,
+  },
+  REFUSED: { status: 502, message: 'the ledger refused the call; the gateway’s log has its words', retry: false },
+};
+
+function refusedByLedger(code: LedgerErrorCode, cause: Error): ApiError {
+  const { http: status, says, cure } = LEDGER_ERRORS[code];
+  const retry = status === 409 || status >= 500;
+  return new ApiError({ status, code, message: `${says}; ${cure}`, retry }, { cause });
+}
+
+function ledgerTrouble(code: TroubleCode, cause: Error): ApiError {
+  return new ApiError({ code, ...TROUBLE[code] }, { cause });
+}
+
+function isRefusal(code: ClientErrorCode): code is LedgerErrorCode {
+  return code in LEDGER_ERRORS;
+}
+
+function errorType(status: number): string {
+  if (status >= 500) return 'server_error';
+  return OPENAI_TYPES[status] ?? 'invalid_request_error';
+}
+
+const OPENAI_TYPES: Readonly<Record<number, string>> = {
+  402: 'insufficient_quota',
+  403: 'permission_error',
+  409: 'conflict_error',
+};

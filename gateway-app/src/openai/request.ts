@@ -1,0 +1,115 @@
+import type { PromptDocument } from '@llmnet/texts';
+import { z } from 'zod';
+import type { Question } from '../asking/asker';
+import { ApiError } from './errors';
+import { domainOfModel } from './models';
+
+const MAX_MESSAGES = 256;
+/** Of all contents together, in UTF-8: with room for encoding it stays below what the ledger takes as one private text. */
+const MAX_PROMPT_BYTES = 256 * 1024;
+
+const ContentPart = z.object({ type: z.literal('text'), text: z.string() });
+const Content = z.union([z.string(), z.array(ContentPart).min(1)], {
+  error: 'must be a text or a list of parts of type text; this network answers text only',
+});
+const Role = z.enum(['system', 'developer', 'user', 'assistant'], {
+  error: 'must be system, developer, user or assistant',
+});
+const Tokens = z.int().min(1).max(1_000_000).nullish();
+
+/** The part of a chat completion request that has an effect. Sampling parameters are accepted and left to the experts. */
+const ChatRequest = z.looseObject({
+  model: z.string({ error: 'name a model: llm-net or llm-net/<domain>' }),
+  messages: z
+    .array(z.object({ role: Role, content: Content }))
+    .min(1)
+    .max(MAX_MESSAGES),
+  stream: z.boolean().nullish(),
+  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+  max_completion_tokens: Tokens,
+  max_tokens: Tokens,
+});
+type ChatRequest = z.infer<typeof ChatRequest>;
+
+export interface ChatQuestion extends Question {
+  /** As the client wrote it; the response repeats it. */
+  readonly model: string;
+  /** Null for a response in one piece. */
+  readonly stream: { readonly includeUsage: boolean } | null;
+}
+
+/**
+ * Reads a request to POST /v1/chat/completions.
+ * @throws ApiError 400 for what it does not understand or support, 404 model_not_found, 413 for too much text
+ */
+export function readChatRequest(body: unknown): ChatQuestion {
+  const request = parseChat(body);
+  refuseUnsupported(request);
+  const answerTokens = request.max_completion_tokens ?? request.max_tokens;
+  return {
+    model: request.model,
+    domain: domainOfModel(request.model),
+    messages: readMessages(request.messages),
+    stream: request.stream === true ? { includeUsage: request.stream_options?.include_usage === true } : null,
+    ...(typeof answerTokens === 'number' ? { answerTokens } : {}),
+  };
+}
+
+function parseChat(body: unknown): ChatRequest {
+  const parsed = ChatRequest.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const param = z.core.toDotPath(issue?.path ?? []);
+  // A schema's message names what was expected, never what was sent.
+  throw ApiError.invalid(`${param === '' ? 'the body' : param}: ${issue?.message ?? 'invalid'}`, param);
+}
+
+function readMessages(messages: ChatRequest['messages']): PromptDocument['messages'] {
+  const read = messages.map(({ role, content }) => ({
+    role: role === 'developer' ? ('system' as const) : role,
+    content: typeof content === 'string' ? content : content.map(({ text }) => text).join(''),
+  }));
+  const bytes = read.reduce((total, { content }) => total + Buffer.byteLength(content), 0);
+  if (bytes > MAX_PROMPT_BYTES) {
+    const message = `the messages have ${String(bytes)} bytes of text, at most ${String(MAX_PROMPT_BYTES)} are taken; shorten them`;
+    throw new ApiError({ status: 413, code: 'prompt_too_large', message, param: 'messages' });
+  }
+  return read;
+}
+
+/** Parameters whose effect this network cannot give, with the values that ask for none. */
+const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
+  n: [1],
+  tools: [],
+  tool_choice: ['none', 'auto'],
+  functions: [],
+  function_call: ['none', 'auto'],
+  logprobs: [false],
+  top_logprobs: [0],
+  stop: [],
+  audio: [],
+  prediction: [],
+  web_search_options: [],
+};
+
+function refuseUnsupported(request: ChatRequest): void {
+  for (const [param, harmless] of Object.entries(UNSUPPORTED)) {
+    const value = request[param] ?? null;
+    if (value === null || harmless.includes(value) || (Array.isArray(value) && value.length === 0)) continue;
+    throw unsupported(param);
+  }
+  if (!asksForText(request['response_format'])) throw unsupported('response_format');
+  const modalities = request['modalities'];
+  if (Array.isArray(modalities) && modalities.some((modality) => modality !== 'text')) throw unsupported('modalities');
+}
+
+const TextFormat = z.object({ type: z.literal('text') }).nullish();
+
+function asksForText(format: unknown): boolean {
+  return TextFormat.safeParse(format).success;
+}
+
+function unsupported(param: string): ApiError {
+  const message = `${param} is not supported with this value; leave it out`;
+  return new ApiError({ status: 400, code: 'unsupported_parameter', message, param });
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { NodeId } from '@llmnet/chaincode/api';
+import { NodeFiles } from '@llmnet/ledger-client';
+import { z } from 'zod';
+
+const Ask = z.strictObject({
+  seats: z.int().min(1).max(7).default(3),
+  /** The highest price of one answer, in micro-credits: a decimal string. */
+  priceCap: z
+    .string()
+    .regex(/^[1-9]\d{0,30}$/)
+    .default('1000000'),
+  answerTokens: z.int().min(1).max(1_000_000).default(1_024),
+});
+
+/** The configuration of one gateway process, a JSON file. */
+export const GatewayConfig = z.strictObject({
+  listen: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) }),
+  /** Its requester node. */
+  node: NodeFiles,
+  ledger: z.strictObject({
+    /** `host:port` of the own member's peer. */
+    peer: z.string(),
+    channel: z.string(),
+    chaincode: z.string(),
+    /** PEM file of the peer's TLS root. */
+    tlsRoot: z.string(),
+  }),
+  coordinator: z.strictObject({ url: z.url({ protocol: /^https$/ }), node: NodeId }),
+  ask: Ask.prefault({}),
+});
+export type GatewayConfig = z.output<typeof GatewayConfig>;
+
+/** The configuration cannot be used. */
+class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'CONFIG_INVALID';
+}
+
+/** @throws ConfigError naming the file and what is wrong with it */
+export async function readConfig(path: string): Promise<GatewayConfig> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new ConfigError(`${path} cannot be read as JSON; give the path of a gateway's configuration`, { cause });
+  }
+  const parsed = GatewayConfig.safeParse(content);
+  if (!parsed.success)
+    throw new ConfigError(`${path} is not a gateway's configuration: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

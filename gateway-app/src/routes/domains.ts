@@ -1,0 +1,44 @@
+import { Router } from 'express';
+import { toJson } from '@llmnet/chaincode/api';
+import type { DomainView } from '@llmnet/chaincode/api';
+import type { GovernedDomains } from '../governed-domains';
+import { ApiError } from '../openai/errors';
+import type { GatewayLedger } from '../ports';
+
+interface Needs {
+  readonly ledger: Pick<GatewayLedger, 'query'>;
+  readonly domains: Pick<GovernedDomains, 'list' | 'has'>;
+}
+
+/** GET /api/domains and GET /api/domains/<domain>/reputation: who stands how in a domain. */
+export function domains({ ledger, domains: governed }: Needs): Router {
+  const router = Router();
+
+  router.get('/api/domains', async (_request, response) => {
+    response.json({ domains: await governed.list() });
+  });
+
+  router.get('/api/domains/:domain/reputation', async (request, response) => {
+    const { domain } = request.params;
+    if (!(await governed.has(domain))) throw ApiError.notFound('the consortium has no such domain; see /api/domains');
+    response.type('json').send(toJson(reputationTable(await ledger.query('reputation:domain', { domain }))));
+  });
+
+  return router;
+}
+
+/**
+ * Every organisation with a record in the domain. `a` and `b` are its evidence by now; `p` and `s` are what the latest snapshot
+ * selects by, null where the organisation is not in it.
+ */
+function reputationTable({ domain, epoch, snapshot, reputations }: DomainView): object {
+  const candidates = new Map(snapshot?.candidates.map((candidate) => [candidate.mspId, candidate]));
+  return {
+    domain,
+    epoch,
+    organisations: reputations.map(({ mspId, a, b, folded, window }) => {
+      const { provider = null, model = null, price = null, p = null, s = null } = candidates.get(mspId) ?? {};
+      return { mspId, provider, model, price, a, b, p, s, folded, window };
+    }),
+  };
+}

@@ -1,0 +1,53 @@
+import type { TaskView } from '@llmnet/chaincode/api';
+import type { TransactionView } from '@llmnet/ledger-client';
+import type { GatewayLedger } from './ports';
+
+type StepName =
+  'open' | 'commit' | 'close' | 'reveal' | 'result' | 'score commit' | 'score close' | 'score reveal' | 'settle';
+
+interface RecordedStep {
+  readonly step: StepName;
+  /** The node or provider that the record names; null where it names none. */
+  readonly by: string | null;
+  /** Null where the record does not name its transaction. */
+  readonly txId: string | null;
+}
+
+/** A step of a task with its transaction, as far as the ledger names it. */
+export type TrailStep = Omit<RecordedStep, 'txId'> & (TransactionView | Record<keyof TransactionView, null>);
+
+const UNTRACED = { txId: null, block: null, time: null, creator: null, endorsers: null, validation: null } as const;
+
+/**
+ * Every step of a task that is on the ledger, in the order of the protocol and in each step by block.
+ * @throws LedgerClientError
+ */
+export async function taskTrail(ledger: Pick<GatewayLedger, 'transaction'>, view: TaskView): Promise<TrailStep[]> {
+  const phases = await Promise.all(
+    phasesOf(view).map(async (steps) => {
+      const traced = await Promise.all(steps.map((step) => trace(ledger, step)));
+      return traced.sort((x, y) => (x.block ?? 0) - (y.block ?? 0));
+    }),
+  );
+  return phases.flat();
+}
+
+async function trace(ledger: Pick<GatewayLedger, 'transaction'>, { step, by, txId }: RecordedStep): Promise<TrailStep> {
+  return { step, by, ...(txId === null ? UNTRACED : await ledger.transaction(txId)) };
+}
+
+function phasesOf(view: TaskView): RecordedStep[][] {
+  const { task, commits, closed, reveals, result, scoreCommits, scoresClosed, scoreReveals, settled } = view;
+  return [
+    [{ step: 'open', by: task.requester, txId: task.txId }],
+    commits.map(({ provider, txId }) => ({ step: 'commit', by: provider, txId })),
+    // The latch that reveals write for themselves is no step.
+    closed?.by === 'close' ? [{ step: 'close', by: null, txId: null }] : [],
+    reveals.map(({ provider, txId }) => ({ step: 'reveal', by: provider, txId })),
+    result === null ? [] : [{ step: 'result', by: task.coordinator, txId: result.txId }],
+    scoreCommits.map(({ validator, txId }) => ({ step: 'score commit', by: validator, txId })),
+    scoresClosed?.by === 'close' ? [{ step: 'score close', by: null, txId: null }] : [],
+    scoreReveals.map(({ validator, txId }) => ({ step: 'score reveal', by: validator, txId })),
+    settled === null ? [] : [{ step: 'settle', by: null, txId: settled.txId }],
+  ];
+}

@@ -1,0 +1,142 @@
+import request from 'supertest';
+import { refusal } from './support/fake-ledger';
+import { harness } from './support/gateway';
+import { commit, result, reveal, TASK, taskView, txId } from './support/records';
+
+describe('the trail of a task', () => {
+  test('has every step in order with its transaction, and the public records', async () => {
+    const { app, ledger } = harness();
+    const stamp = { at: 0, txId: txId(12) };
+    ledger.queries['taskQueries:read'] = () =>
+      taskView({
+        commits: [commit('Beta', 3), commit('Gamma', 2)],
+        closed: { by: 'close', present: ['Beta/expert', 'Gamma/expert'] },
+        reveals: [reveal('Beta', 5), reveal('Gamma', 6, true)],
+        result: result(),
+        scoreCommits: [{ task: TASK, validator: 'Foxtrot/worker', commitment: txId(0), at: 0, txId: txId(9) }],
+        scoreReveals: [
+          {
+            task: TASK,
+            validator: 'Foxtrot/worker',
+            scores: [{ provider: 'Beta/expert', score: 900_000 }],
+            at: 0,
+            txId: txId(10),
+          },
+        ],
+        settled: {
+          task: TASK,
+          outcome: 'judged',
+          seats: [{ provider: 'Beta/expert', end: 'answered', verdict: 900_000n, window: 4 }],
+          payments: [{ account: 'Beta', reason: 'answer', amount: 63_000n }],
+          ...stamp,
+        },
+      });
+    const transaction = ledger.transactions;
+    ledger.transactions = (id) => ({ ...transaction(id), block: Number.parseInt(id, 16) });
+    const response = await request(app).get(`/api/tasks/${TASK}`).expect(200);
+
+    expect(response.body).toMatchObject({
+      steps: [
+        {
+          ...{ step: 'open', by: 'Alpha/gateway', block: 1, txId: txId(1), time: '2026-01-02T03:04:05.000Z' },
+          ...{ creator: { mspId: 'Alpha', name: 'gateway' }, endorsers: ['Alpha', 'Beta'], validation: 'VALID' },
+        },
+        { step: 'commit', by: 'Gamma/expert', block: 2 },
+        { step: 'commit', by: 'Beta/expert', block: 3 },
+        { step: 'close', by: null, block: null },
+        { step: 'reveal', by: 'Beta/expert', block: 5 },
+        { step: 'reveal', by: 'Gamma/expert', block: 6 },
+        { step: 'result', by: 'Alpha/worker', block: 8 },
+        { step: 'score commit', by: 'Foxtrot/worker', block: 9 },
+        { step: 'score reveal', by: 'Foxtrot/worker', block: 10 },
+        { step: 'settle', by: null, block: 12 },
+      ],
+    });
+    expect(response.body).toMatchObject({
+      terms: { domain: 'mathematics', priceCap: '1000000' },
+      committee: [
+        { provider: 'Beta/expert', p: '700000', s: '90000', price: '100000' },
+        { provider: 'Gamma/expert' },
+        { provider: 'Delta/expert' },
+      ],
+      reveals: [
+        { provider: 'Beta/expert', abstained: false },
+        { provider: 'Gamma/expert', abstained: true },
+      ],
+      result: { method: 'vote', agreement: 640_000 },
+      verdicts: [{ provider: 'Beta/expert', verdict: '900000' }],
+      payments: [{ account: 'Beta', amount: '63000' }],
+    });
+  });
+
+  test('of a task that has just been opened has one step', async () => {
+    const { app, ledger } = harness();
+    ledger.queries['taskQueries:read'] = () => taskView({ closed: { by: 'reveal', present: [] } });
+    const response = await request(app).get(`/api/tasks/${TASK}`).expect(200);
+    expect(response.body).toMatchObject({
+      steps: [{ step: 'open' }],
+      result: null,
+      verdicts: null,
+      payments: null,
+      outcome: null,
+    });
+  });
+
+  test('is 400 for what is no id and 404 for a task that is not there', async () => {
+    const { app, ledger } = harness();
+    await request(app).get('/api/tasks/nonsense').expect(400);
+    ledger.queries['taskQueries:read'] = () => {
+      throw refusal('UNKNOWN_RECORD');
+    };
+    const response = await request(app).get(`/api/tasks/${TASK}`).expect(404);
+    expect(response.body).toMatchObject({ error: { code: 'UNKNOWN_RECORD' } });
+  });
+});
+
+describe('the domains', () => {
+  test('are those that the consortium governs', async () => {
+    const response = await request(harness().app).get('/api/domains').expect(200);
+    expect(response.body).toEqual({ domains: ['mathematics', 'geography'] });
+  });
+
+  test('have a table of organisations, in the latest snapshot or not', async () => {
+    const response = await request(harness().app).get('/api/domains/mathematics/reputation').expect(200);
+    const record = { a: '5000000', b: '2000000', folded: 7, window: 4 };
+    expect(response.body).toEqual({
+      domain: 'mathematics',
+      epoch: 3,
+      organisations: [
+        { mspId: 'Beta', provider: 'Beta/expert', model: 'model', price: '100000', p: '700000', s: '90000', ...record },
+        { mspId: 'Zeta', provider: null, model: null, price: null, p: null, s: null, ...record },
+      ],
+    });
+  });
+
+  test('that are not governed are 404', async () => {
+    await request(harness().app).get('/api/domains/law/reputation').expect(404);
+  });
+});
+
+describe('the state of the gateway', () => {
+  test('is alive without touching anything', async () => {
+    const { app, ledger, coordinator } = harness();
+    await request(app).get('/healthz').expect(200);
+    expect(ledger.calls).toEqual([]);
+    expect(coordinator.ping).not.toHaveBeenCalled();
+  });
+
+  test('is ready with ledger and coordinator', async () => {
+    const response = await request(harness().app).get('/readyz').expect(200);
+    expect(response.body).toEqual({ ready: true, reasons: [] });
+  });
+
+  test('is not ready without them, and says why', async () => {
+    const { app, ledger, coordinator } = harness();
+    ledger.queries['membership:consortium'] = () => {
+      throw refusal('NOT_FOUNDED');
+    };
+    coordinator.ping.mockRejectedValue(new Error('refused'));
+    const response = await request(app).get('/readyz').expect(503);
+    expect(response.body).toMatchObject({ reasons: [{ code: 'NOT_FOUNDED' }, { code: 'internal_error' }] });
+  });
+});

@@ -1,0 +1,209 @@
+import { EndorseError, type Transaction } from '@hyperledger/fabric-gateway';
+import { peer } from '@hyperledger/fabric-protos';
+import { MEMBERS, TestNetwork } from '../../fixtures/network/testNetwork';
+import { waitFor } from '../../fixtures/network/waitFor';
+import { failureOf } from '../../fixtures/network/failures';
+import type { ConnectedClient } from '../../fixtures/network/gatewayClient';
+import { LedgerQueries } from '../../fixtures/network/ledgerQueries';
+
+const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, ENDORSEMENT_POLICY_FAILURE, DUPLICATE_TXID } =
+  peer.TxValidationCode;
+
+describe('transactions on the embedded network', () => {
+  let network: TestNetwork;
+  let alpha: ConnectedClient;
+  let queries: LedgerQueries;
+
+  beforeAll(async () => {
+    network = await TestNetwork.start();
+    alpha = await network.client('AlphaMSP');
+    queries = new LedgerQueries(alpha.network);
+  }, 30_000);
+
+  afterAll(async () => {
+    await network.stop();
+  });
+
+  async function evaluate(name: string, ...args: string[]): Promise<string> {
+    return Buffer.from(await alpha.contract.evaluateTransaction(name, ...args)).toString();
+  }
+
+  async function endorse(name: string, ...args: string[]): Promise<Transaction> {
+    return alpha.contract.newProposal(name, { arguments: args }).endorse();
+  }
+
+  async function commit(transaction: Transaction): Promise<number> {
+    const submitted = await transaction.submit();
+    return (await submitted.getStatus()).code;
+  }
+
+  it('reads back what was submitted, at every member', async () => {
+    await alpha.contract.submitTransaction('put', 'colour', 'green');
+    for (const mspId of MEMBERS) {
+      const client = await network.client(mspId);
+      const read = await waitFor(`colour at ${mspId}`, async () => {
+        const value = Buffer.from(await client.contract.evaluateTransaction('get', 'colour')).toString();
+        return value === '' ? undefined : value;
+      });
+      expect(read).toBe('green');
+    }
+  });
+
+  it('gives the chaincode the client certificate with its attributes', async () => {
+    expect(JSON.parse(await evaluate('whoAmI'))).toEqual({ mspId: 'AlphaMSP', roles: 'requester,respondent' });
+  });
+
+  it('forgets a deleted key and keeps its history, newest first', async () => {
+    await alpha.contract.submitTransaction('put', 'short', 'one');
+    await alpha.contract.submitTransaction('put', 'short', 'two');
+    await alpha.contract.submitTransaction('remove', 'short');
+    expect(await evaluate('get', 'short')).toBe('');
+    expect(JSON.parse(await evaluate('history', 'short'))).toEqual([
+      expect.objectContaining({ value: '', isDelete: true }),
+      expect.objectContaining({ value: 'two', isDelete: false }),
+      expect.objectContaining({ value: 'one', isDelete: false }),
+    ]);
+  });
+
+  it('invalidates a transaction that read a key which changed since', async () => {
+    const first = await endorse('append', 'stale', 'a');
+    const second = await endorse('append', 'stale', 'b');
+    expect(await commit(first)).toBe(VALID);
+    expect(await commit(second)).toBe(MVCC_READ_CONFLICT);
+    expect(await evaluate('get', 'stale')).toBe('a');
+  });
+
+  it('lets only one of the transactions of a block that read and write the same key pass', async () => {
+    const transactions = await Promise.all(Array.from({ length: 8 }, (_, n) => endorse('append', 'hot', String(n))));
+    const codes = await Promise.all(transactions.map(commit));
+    expect(codes.filter((code) => code === VALID)).toHaveLength(1);
+    expect(codes.filter((code) => code === MVCC_READ_CONFLICT)).toHaveLength(7);
+  });
+
+  it.each([
+    ['few', 3],
+    ['more than are listed one by one', 120],
+  ])('detects a phantom in a range of %s keys', async (label, count) => {
+    const prefix = `range-${count}-`;
+    await alpha.contract.submitTransaction('putMany', prefix, String(count));
+    const unchanged = await endorse('countInto', prefix, `${prefix}~`, `count-${count}-1`);
+    const disturbed = await endorse('countInto', prefix, `${prefix}~`, `count-${count}-2`);
+    expect(await commit(unchanged)).toBe(VALID);
+    await alpha.contract.submitTransaction('put', `${prefix}0001x`, label);
+    expect(await commit(disturbed)).toBe(PHANTOM_READ_CONFLICT);
+    expect(await evaluate('get', `count-${count}-1`)).toBe(String(count));
+  });
+
+  it('lists a range of several pages in key order', async () => {
+    await alpha.contract.submitTransaction('putMany', 'page-', '230');
+    const entries = (await evaluate('list', 'page-', 'page-~')).split(',');
+    expect(entries).toHaveLength(230);
+    expect(entries.at(0)).toBe('page-0000=0');
+    expect(entries.at(-1)).toBe('page-0229=229');
+  });
+
+  it('pages a range for the client, with the next key as bookmark', async () => {
+    await alpha.contract.submitTransaction('putMany', 'book-', '5');
+    expect(JSON.parse(await evaluate('page', 'book-', 'book-~', '3', ''))).toEqual({
+      keys: ['book-0000', 'book-0001', 'book-0002'],
+      bookmark: 'book-0003',
+      count: 3,
+    });
+    expect(JSON.parse(await evaluate('page', 'book-', 'book-~', '3', 'book-0003'))).toMatchObject({
+      count: 2,
+      bookmark: '',
+    });
+  });
+
+  it('does not meet the policy with too few endorsing organisations', async () => {
+    const proposal = alpha.contract.newProposal('put', {
+      arguments: ['lonely', 'x'],
+      endorsingOrganizations: ['AlphaMSP'],
+    });
+    expect(await commit(await proposal.endorse())).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await evaluate('get', 'lonely')).toBe('');
+  });
+
+  it('takes the endorsements of a majority that the client names', async () => {
+    const proposal = alpha.contract.newProposal('put', {
+      arguments: ['named', 'x'],
+      endorsingOrganizations: ['BetaMSP', 'GammaMSP'],
+    });
+    const transaction = await proposal.endorse();
+    expect(await commit(transaction)).toBe(VALID);
+    const processed = await queries.transaction(transaction.getTransactionId());
+    expect(processed.endorsers).toEqual(['BetaMSP', 'GammaMSP']);
+  });
+
+  it('names organisations without a peer', async () => {
+    const proposal = alpha.contract.newProposal('put', { arguments: ['k', 'v'], endorsingOrganizations: ['OmegaMSP'] });
+    const error = await failureOf(proposal.endorse());
+    expect(error.code).toBe(14);
+    expect(error.message).toContain('failed to find any endorsing peers for org(s): OmegaMSP');
+  });
+
+  it('lets the same transaction take effect once', async () => {
+    const transaction = await endorse('append', 'once', 'x');
+    expect(await commit(transaction)).toBe(VALID);
+    const height = await queries.height();
+    await transaction.submit();
+    await waitFor('the second copy in a block', async () => ((await queries.height()) > height ? true : undefined));
+    expect(await queries.validationCodes(height)).toEqual([DUPLICATE_TXID]);
+    expect(await evaluate('get', 'once')).toBe('x');
+  });
+
+  it('refuses to endorse a proposal whose transaction is on the ledger', async () => {
+    const proposal = alpha.contract.newProposal('put', { arguments: ['again', 'x'] });
+    expect(await commit(await proposal.endorse())).toBe(VALID);
+    const error = await failureOf(proposal.endorse());
+    expect(error.details[0]?.message).toContain(`duplicate transaction found [${proposal.getTransactionId()}]`);
+  });
+
+  it('reports a failing function with the peer that ran it', async () => {
+    const submitted = await failureOf(alpha.contract.submitTransaction('fail', 'no such task'));
+    expect(submitted).toBeInstanceOf(EndorseError);
+    expect(submitted.code).toBe(10);
+    expect(submitted.details).toEqual([
+      {
+        address: network.network.endpoints[0]?.address,
+        mspId: 'AlphaMSP',
+        message: 'chaincode response 500, no such task',
+      },
+    ]);
+    const evaluated = await failureOf(alpha.contract.evaluateTransaction('fail', 'no such task'));
+    expect(evaluated.code).toBe(2);
+    expect(evaluated.message).toContain(
+      'evaluate call to endorser returned error: chaincode response 500, no such task',
+    );
+  });
+
+  it('reports endorsers whose results differ', async () => {
+    const error = await failureOf(alpha.contract.submitTransaction('differ', 'random'));
+    expect(error.code).toBe(10);
+    expect(error.details.map(({ message }) => message)).toEqual([
+      'ProposalResponsePayloads do not match',
+      'ProposalResponsePayloads do not match',
+    ]);
+  });
+
+  it('says which chaincode is unknown', async () => {
+    const contract = alpha.network.getContract('nothing');
+    const error = await failureOf(contract.submitTransaction('put', 'k', 'v'));
+    expect(error.details[0]?.message).toContain('make sure the chaincode nothing has been successfully defined');
+  });
+
+  it('says that key-level policies are not supported', async () => {
+    const error = await failureOf(alpha.contract.submitTransaction('restrict', 'k'));
+    expect(error.details[0]?.message).toContain('key-level endorsement policies are not supported');
+  });
+
+  it('spreads the other endorsements evenly over the members', async () => {
+    const transactions = await Promise.all(Array.from({ length: 10 }, (_, n) => endorse('put', `fair-${n}`, 'x')));
+    await Promise.all(transactions.map(commit));
+    const endorsers = await Promise.all(
+      transactions.map(async (transaction) => (await queries.transaction(transaction.getTransactionId())).endorsers),
+    );
+    expect(endorsers.filter((names) => names.includes('BetaMSP'))).toHaveLength(5);
+    expect(endorsers.filter((names) => names.includes('GammaMSP'))).toHaveLength(5);
+  });
+});
