@@ -1,0 +1,43 @@
+import { status } from '@grpc/grpc-js';
+import type { Endorser, ProposalOutcome } from '../endorser/endorser';
+import type { PeerNode } from '../peer/peerNode';
+import type { FailureDetail } from './status';
+
+/** One member's peer as gateways see it. */
+export interface MemberPeer {
+  readonly mspId: string;
+  /** `host:port`, for error details; known once the server is bound. */
+  readonly address: string;
+  readonly node: PeerNode;
+  readonly endorser: Endorser;
+}
+
+type Failed = Exclude<ProposalOutcome, { kind: 'endorsed' }>;
+
+export interface Failure {
+  readonly code: status;
+  readonly message: string;
+  /** Whether another peer might succeed where this one did not. */
+  readonly retry: boolean;
+}
+
+/** Status code and message of a failed proposal (Fabric `internal/pkg/gateway/apiutils.go`, responseStatus). */
+export function failureOf(outcome: Failed): Failure {
+  switch (outcome.kind) {
+    case 'dropped':
+      return { code: status.UNAVAILABLE, message: outcome.message, retry: true };
+    case 'refused':
+      return { code: status.FAILED_PRECONDITION, message: outcome.message, retry: false };
+    case 'failed':
+      return { code: status.ABORTED, message: outcome.message, retry: true };
+    case 'declined': {
+      const { response } = outcome;
+      const message = `chaincode response ${response.getStatus()}, ${response.getMessage()}`;
+      return { code: status.UNKNOWN, message, retry: false };
+    }
+  }
+}
+
+export function detailOf(member: MemberPeer, message: string): FailureDetail {
+  return { address: member.address, mspId: member.mspId, message };
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { EmbeddedNetworkError, messageOf } from './errors';
+
+const port = z.number().int().min(0).max(65_535);
+const name = z.string().min(1);
+
+const schema = z.strictObject({
+  dataDir: name,
+  channel: name,
+  identitiesDir: name,
+  members: z.array(z.strictObject({ mspId: name, port })).min(1),
+  chaincode: z.strictObject({
+    name,
+    version: name,
+    ccid: name,
+    address: name,
+    tls: z.strictObject({ serverCaCert: name }).exactOptional(),
+  }),
+  collections: z
+    .array(
+      z.strictObject({
+        name,
+        members: z.array(name).min(1),
+        memberOnlyRead: z.boolean(),
+        blockToLive: z.number().int().min(0),
+      }),
+    )
+    .default([]),
+  blocks: z
+    .union([
+      z.literal('instant'),
+      z.strictObject({ maxMessageCount: z.number().int().min(1), timeoutMs: z.number().int().min(1) }),
+    ])
+    .default('instant'),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+/** The file that starts the embedded network as a process of its own. */
+export type NetworkConfig = z.infer<typeof schema>;
+
+/**
+ * Reads and checks the configuration file.
+ * @throws EmbeddedNetworkError CONFIG_INVALID
+ */
+export async function readNetworkConfig(path: string | undefined): Promise<NetworkConfig> {
+  if (path === undefined) {
+    throw new EmbeddedNetworkError('CONFIG_INVALID', 'Name the configuration file as the only argument.');
+  }
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause).replaceAll('\n', ' ') : messageOf(cause);
+    throw new EmbeddedNetworkError('CONFIG_INVALID', `Cannot use ${path}: ${reason}`, { cause });
+  }
+}

@@ -1,0 +1,106 @@
+import type { common } from '@hyperledger/fabric-protos';
+import { newBlock } from '../ledger/block';
+import type { Signer } from '../msp/signer';
+import type { BlockCutter } from './blockCutter';
+import { signBlock } from './blockSignature';
+import type { BlockStore } from './blockStore';
+import { rejectionOf, type FilterSettings, type Rejection } from './filters';
+
+export interface OrdererParts {
+  readonly store: BlockStore;
+  readonly signer: Signer;
+  readonly cutter: BlockCutter;
+  readonly filters: FilterSettings;
+  /** A block could not be written: the process cannot go on. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** Puts transactions into an order and cuts blocks; peers pull them. */
+export class Orderer {
+  readonly #parts: OrdererParts;
+  readonly #waiting = new Set<() => void>();
+  #writing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(parts: OrdererParts) {
+    this.#parts = parts;
+  }
+
+  get height(): number {
+    return this.#parts.store.height;
+  }
+
+  /**
+   * Takes a message for ordering, or says why not. Acceptance is not commitment: the block follows, and only a peer
+   * says whether the transaction in it is valid.
+   */
+  broadcast(envelope: common.Envelope): Rejection | undefined {
+    const now = Date.now();
+    const rejection = rejectionOf(envelope, this.#parts.filters, now);
+    if (rejection === undefined) {
+      this.#parts.cutter.add(envelope.serializeBinary(), now);
+      this.#schedule();
+    }
+    return rejection;
+  }
+
+  /** Bytes of an ordered block; undefined beyond the tip and once the orderer has stopped. */
+  read(number: number): Buffer | undefined {
+    return this.#stopped ? undefined : this.#parts.store.read(number);
+  }
+
+  /** Resolves when block `number` exists, or when the orderer stops. */
+  async blockAvailable(number: number): Promise<void> {
+    while (number >= this.height && !this.#stopped) {
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  /** Messages that are not in a block yet are dropped, as by an orderer that is killed: nobody was promised them. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#wake();
+    await this.#writing;
+    await this.#parts.store.close();
+  }
+
+  #schedule(): void {
+    const due = this.#parts.cutter.dueIn(Date.now());
+    if (due === undefined || this.#writing !== undefined || this.#stopped) {
+      return;
+    }
+    clearTimeout(this.#timer);
+    if (due > 0) {
+      this.#timer = setTimeout(() => {
+        this.#schedule();
+      }, due);
+      return;
+    }
+    this.#writing = this.#writeBlock()
+      .catch((error: unknown) => {
+        this.#stopped = true;
+        this.#parts.onFatal(error);
+      })
+      .finally(() => {
+        this.#writing = undefined;
+        this.#schedule();
+      });
+  }
+
+  async #writeBlock(): Promise<void> {
+    const { store, cutter, signer } = this.#parts;
+    const block = newBlock(store.height, store.tipHash, cutter.cut(Date.now()));
+    signBlock(block, signer);
+    await store.append(block);
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) {
+      resolve();
+    }
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,113 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IdentityError } from './errors';
+import { exists } from './folders';
+import { ensureChaincodeServer, ensureNode, ensureServer, openOrganisation, type NodeSpec } from './organisation';
+import {
+  chaincodePaths,
+  nodePaths,
+  ORDERER_MSP_ID,
+  ordererPaths,
+  organisationFolder,
+  organisationPaths,
+  peerPaths,
+} from './paths';
+
+export interface MemberSpec {
+  readonly mspId: string;
+  readonly nodes: readonly NodeSpec[];
+}
+
+export interface ConsortiumSpec {
+  readonly dir: string;
+  readonly members: readonly MemberSpec[];
+}
+
+export interface Member {
+  readonly mspId: string;
+  /** Enrolment ids, sorted. */
+  readonly nodes: readonly string[];
+}
+
+/** A complete folder of identities; the path functions say where each file is. */
+export interface Consortium {
+  readonly dir: string;
+  /** Sorted by MSP id, without the orderer organisation. */
+  readonly members: readonly Member[];
+}
+
+/**
+ * Creates the identities of a consortium below `dir`: for every member a signing and a TLS authority, a peer, a TLS
+ * identity for its chaincode server and its nodes; for the orderer organisation an orderer. What exists is kept as it is,
+ * what is missing is added; each identity appears whole or not at all.
+ * @throws IdentityError INVALID_NAME, IDENTITIES_UNWRITABLE
+ */
+export async function createConsortium({ dir, members }: ConsortiumSpec): Promise<Consortium> {
+  await ensureServer(await openOrganisation(dir, ORDERER_MSP_ID), 'orderer');
+  for (const { mspId, nodes } of members) {
+    if (mspId === ORDERER_MSP_ID) {
+      throw new IdentityError(
+        'INVALID_NAME',
+        `${ORDERER_MSP_ID} is the orderer's organisation: name the member differently.`,
+      );
+    }
+    const organisation = await openOrganisation(dir, mspId);
+    await ensureServer(organisation, 'peer');
+    await ensureChaincodeServer(organisation);
+    for (const node of nodes) {
+      await ensureNode(organisation, node);
+    }
+  }
+  return loadConsortium(dir);
+}
+
+/**
+ * Reads which identities are below `dir`.
+ * @throws IdentityError IDENTITIES_INCOMPLETE if a file is missing; the message names it
+ */
+export async function loadConsortium(dir: string): Promise<Consortium> {
+  const members: Member[] = [];
+  for (const mspId of await foldersIn(dir)) {
+    if (mspId !== ORDERER_MSP_ID) {
+      members.push({ mspId, nodes: await foldersIn(join(organisationFolder(dir, mspId), 'nodes'), true) });
+    }
+  }
+  const consortium = { dir, members };
+  await assertComplete(consortium);
+  return consortium;
+}
+
+async function assertComplete({ dir, members }: Consortium): Promise<void> {
+  const expected = [
+    organisationPaths(dir, ORDERER_MSP_ID),
+    ordererPaths(dir),
+    ...members.flatMap(({ mspId, nodes }) => [
+      organisationPaths(dir, mspId),
+      peerPaths(dir, mspId),
+      chaincodePaths(dir, mspId),
+      ...nodes.map((node) => nodePaths(dir, mspId, node)),
+    ]),
+  ].flatMap((paths) => Object.values<string>({ ...paths }));
+  for (const path of expected) {
+    if (!(await exists(path))) {
+      throw new IdentityError('IDENTITIES_INCOMPLETE', `${path} is missing: create the consortium's identities again.`);
+    }
+  }
+}
+
+async function foldersIn(dir: string, mayBeMissing = false): Promise<string[]> {
+  try {
+    const entries = await readdir(dir, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name)
+      .sort();
+  } catch (cause) {
+    if (mayBeMissing) {
+      return [];
+    }
+    throw new IdentityError('IDENTITIES_INCOMPLETE', `${dir} holds no identities: create the consortium first.`, {
+      cause,
+    });
+  }
+}

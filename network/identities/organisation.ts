@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { nodeAttributes, type NodeOu } from './attributes';
+import { issueAuthority, issueSigner, issueTls, type Credential } from './certificates';
+import { newEncryptionKey } from './encryptionKey';
+import { createFolderOnce, type FolderContents } from './folders';
+import { organisationMsp, signingMsp, tlsFiles, under } from './mspFolder';
+import { chaincodePaths, nodeFolder, organisationFolder } from './paths';
+
+export interface NodeSpec {
+  readonly enrolmentId: string;
+  readonly ou: 'client' | 'admin';
+  readonly roles: readonly string[];
+}
+
+/** An organisation whose two authorities are at hand, so that identities can be issued. */
+export interface Organisation {
+  readonly dir: string;
+  readonly mspId: string;
+  readonly ca: Credential;
+  readonly tlsCa: Credential;
+}
+
+/** Opens an organisation's authorities, creating them and the public MSP folder if they are not there yet. */
+export async function openOrganisation(dir: string, mspId: string): Promise<Organisation> {
+  const folder = organisationFolder(dir, mspId);
+  const ca = await openAuthority(join(folder, 'ca'), mspId, `ca.${mspId}`);
+  const tlsCa = await openAuthority(join(folder, 'tlsca'), mspId, `tlsca.${mspId}`);
+  await createFolderOnce(join(folder, 'msp'), () => Promise.resolve(organisationMsp(ca, tlsCa)));
+  return { dir, mspId, ca, tlsCa };
+}
+
+/** `kind` is both the folder and the OU: `peers/peer0` with OU=peer, `orderers/orderer0` with OU=orderer. */
+export async function ensureServer(organisation: Organisation, kind: 'peer' | 'orderer'): Promise<void> {
+  const folder = join(organisationFolder(organisation.dir, organisation.mspId), `${kind}s`, `${kind}0`);
+  await createFolderOnce(folder, () => identity(organisation, `${kind}0`, kind, []));
+}
+
+export async function ensureChaincodeServer({ dir, mspId, tlsCa }: Organisation): Promise<void> {
+  const folder = dirname(chaincodePaths(dir, mspId).tlsCert);
+  await createFolderOnce(folder, async () => tlsFiles(tlsCa, await issueTls(tlsCa, mspId, 'chaincode')));
+}
+
+export async function ensureNode(organisation: Organisation, { enrolmentId, ou, roles }: NodeSpec): Promise<void> {
+  const { dir, mspId } = organisation;
+  await createFolderOnce(nodeFolder(dir, mspId, enrolmentId), async () => ({
+    ...(await identity(organisation, enrolmentId, ou, roles)),
+    'encryption.jwk': newEncryptionKey(mspId, enrolmentId),
+  }));
+}
+
+async function identity(
+  { mspId, ca, tlsCa }: Organisation,
+  name: string,
+  ou: NodeOu,
+  roles: readonly string[],
+): Promise<FolderContents> {
+  const signer = await issueSigner(ca, mspId, name, ou, [nodeAttributes(name, ou, roles)]);
+  const tls = await issueTls(tlsCa, mspId, name);
+  return { ...under('msp', signingMsp(ca, tlsCa, signer)), ...under('tls', tlsFiles(tlsCa, tls)) };
+}
+
+async function openAuthority(folder: string, organisation: string, commonName: string): Promise<Credential> {
+  await createFolderOnce(folder, async () => {
+    const { certificate, privateKey } = await issueAuthority(organisation, commonName);
+    return { 'cert.pem': certificate, 'key.pem': privateKey };
+  });
+  const [certificate, privateKey] = await Promise.all(
+    ['cert.pem', 'key.pem'].map((file) => readFile(join(folder, file), 'utf8')),
+  );
+  return { certificate: certificate ?? '', privateKey: privateKey ?? '' };
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { IdentityError } from './errors';
+
+/** The organisation that runs the orderer; a member may not take this name. */
+export const ORDERER_MSP_ID = 'OrdererMSP';
+
+/** The files of one signing and TLS identity; every path is absolute if the consortium's folder is. */
+export interface IdentityPaths {
+  readonly cert: string;
+  readonly key: string;
+  readonly tlsCert: string;
+  readonly tlsKey: string;
+  readonly tlsCaCert: string;
+}
+
+/** A node additionally owns the private JWK to which texts are encrypted. */
+export interface NodePaths extends IdentityPaths {
+  readonly encryptionKey: string;
+}
+
+export interface TlsPaths {
+  readonly tlsCert: string;
+  readonly tlsKey: string;
+  readonly tlsCaCert: string;
+}
+
+/** What everybody may know of an organisation: its root certificates and NodeOU rules. */
+export interface OrganisationPaths {
+  readonly caCert: string;
+  readonly tlsCaCert: string;
+  readonly config: string;
+}
+
+/** Names become folder names and certificate subjects, so they are kept to one plain path segment. */
+export function assertName(name: string): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
+    throw new IdentityError(
+      'INVALID_NAME',
+      `"${name}" cannot name an organisation or a node: use 1 to 64 letters, digits, ".", "_" or "-", starting with a letter or digit.`,
+    );
+  }
+}
+
+export function organisationFolder(dir: string, mspId: string): string {
+  assertName(mspId);
+  return join(dir, mspId);
+}
+
+export function nodeFolder(dir: string, mspId: string, enrolmentId: string): string {
+  assertName(enrolmentId);
+  return join(organisationFolder(dir, mspId), 'nodes', enrolmentId);
+}
+
+export function organisationPaths(dir: string, mspId: string): OrganisationPaths {
+  const msp = join(organisationFolder(dir, mspId), 'msp');
+  return {
+    caCert: join(msp, 'cacerts', 'ca.pem'),
+    tlsCaCert: join(msp, 'tlscacerts', 'tlsca.pem'),
+    config: join(msp, 'config.yaml'),
+  };
+}
+
+export function peerPaths(dir: string, mspId: string): IdentityPaths {
+  return identityPaths(join(organisationFolder(dir, mspId), 'peers', 'peer0'));
+}
+
+export function ordererPaths(dir: string): IdentityPaths {
+  return identityPaths(join(organisationFolder(dir, ORDERER_MSP_ID), 'orderers', 'orderer0'));
+}
+
+export function nodePaths(dir: string, mspId: string, enrolmentId: string): NodePaths {
+  const folder = nodeFolder(dir, mspId, enrolmentId);
+  return { ...identityPaths(folder), encryptionKey: join(folder, 'encryption.jwk') };
+}
+
+/** TLS identity of the chaincode server that a member runs. */
+export function chaincodePaths(dir: string, mspId: string): TlsPaths {
+  return tlsPaths(join(organisationFolder(dir, mspId), 'chaincode', 'tls'));
+}
+
+function identityPaths(folder: string): IdentityPaths {
+  return {
+    cert: join(folder, 'msp', 'signcerts', 'cert.pem'),
+    key: join(folder, 'msp', 'keystore', 'key.pem'),
+    ...tlsPaths(join(folder, 'tls')),
+  };
+}
+
+function tlsPaths(folder: string): TlsPaths {
+  return {
+    tlsCert: join(folder, 'server.crt'),
+    tlsKey: join(folder, 'server.key'),
+    tlsCaCert: join(folder, 'ca.crt'),
+  };
+}
