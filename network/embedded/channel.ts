@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { common } from '@hyperledger/fabric-protos';
 import { ORDERER_MSP_ID, organisationPaths } from '../identities';
 import { EmbeddedNetworkError } from './errors';
-import { channelGenesis, readChannelConfig, type ChannelConfig } from './ledger/channelConfig';
+import { channelGenesis, readChannelConfig, type ChannelConfig } from './ledger/channel-config';
 import type { Organisation } from './msp/identity';
 import type { Signer } from './msp/signer';
-import { ABSOLUTE_MAX_BYTES, INSTANT_MAX_MESSAGES } from './orderer/blockCutter';
-import { signBlock } from './orderer/blockSignature';
-import type { BlockStore } from './orderer/blockStore';
-import type { EmbeddedNetworkOptions } from './networkOptions';
+import { ABSOLUTE_MAX_BYTES, INSTANT_MAX_MESSAGES } from './orderer/block-cutter';
+import { signBlock } from './orderer/block-signature';
+import type { BlockStore } from './orderer/block-store';
+import type { EmbeddedNetworkOptions } from './network-options';
 
 /**
  * The channel's configuration: written as block 0 on the first start, read from there afterwards.

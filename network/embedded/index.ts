@@ -1,5 +1,5 @@
 export type { CollectionConfig } from './collections';
 export { EmbeddedNetworkError, type EmbeddedNetworkErrorCode } from './errors';
 export { EmbeddedNetwork } from './network';
-export type { ChaincodeOptions, EmbeddedNetworkOptions, GatewayEndpoint } from './networkOptions';
-export type { BlockCutting } from './orderer/blockCutter';
+export type { ChaincodeOptions, EmbeddedNetworkOptions, GatewayEndpoint } from './network-options';
+export type { BlockCutting } from './orderer/block-cutter';

@@ -5,9 +5,11 @@
 import { destination, pino } from 'pino';
 import { EmbeddedNetworkError, messageOf } from './errors';
 import { EmbeddedNetwork } from './network';
-import { readNetworkConfig } from './networkConfig';
+import { readNetworkConfig } from './network-config';
 
 async function main(configPath: string | undefined): Promise<void> {
+  // The supervisor is gone, perhaps before this process is up: nobody else would end it. Everything that counts is on disk.
+  process.once('disconnect', () => process.exit(0));
   const { logLevel, ...options } = await readNetworkConfig(configPath);
   const logger = pino({ level: logLevel }, destination({ sync: false }));
   const network = await EmbeddedNetwork.start({

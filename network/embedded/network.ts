@@ -3,17 +3,17 @@ import { pino, type Logger } from 'pino';
 import { ordererPaths, organisationPaths, ORDERER_MSP_ID, peerPaths } from '../identities';
 import { openChannel } from './channel';
 import { Collections } from './collections';
-import { gatewayService } from './gateway/gatewayService';
-import { GatewayServer } from './gateway/gatewayServer';
-import { EmbeddedPeer } from './memberPeer';
-import { ChannelMsps } from './msp/channelMsps';
+import { gatewayService } from './gateway/gateway-service';
+import { GatewayServer } from './gateway/gateway-server';
+import { EmbeddedPeer } from './member-peer';
+import { ChannelMsps } from './msp/channel-msps';
 import { Signer } from './msp/signer';
-import type { EmbeddedNetworkOptions, GatewayEndpoint } from './networkOptions';
-import { ABSOLUTE_MAX_BYTES, BlockCutter } from './orderer/blockCutter';
-import { BlockStore } from './orderer/blockStore';
+import type { EmbeddedNetworkOptions, GatewayEndpoint } from './network-options';
+import { ABSOLUTE_MAX_BYTES, BlockCutter } from './orderer/block-cutter';
+import { BlockStore } from './orderer/block-store';
 import { Orderer } from './orderer/orderer';
-import { BlockFeed } from './peer/blockFeed';
-import type { PrivateWriteSet } from './peer/transientStore';
+import { BlockFeed } from './peer/block-feed';
+import type { PrivateWriteSet } from './peer/transient-store';
 
 /**
  * A Hyperledger Fabric network of one channel in one process: a peer with a gateway for every member, and an orderer. It

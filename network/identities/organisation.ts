@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { nodeAttributes, type NodeOu } from './attributes';
 import { issueAuthority, issueSigner, issueTls, type Credential } from './certificates';
-import { newEncryptionKey } from './encryptionKey';
+import { newEncryptionKey } from './encryption-key';
 import { createFolderOnce, type FolderContents } from './folders';
-import { organisationMsp, signingMsp, tlsFiles, under } from './mspFolder';
+import { organisationMsp, signingMsp, tlsFiles, under } from './msp-folder';
 import { chaincodePaths, nodeFolder, organisationFolder } from './paths';
 
 export interface NodeSpec {

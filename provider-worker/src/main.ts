@@ -4,6 +4,8 @@ import { startWorker } from './worker';
 
 /** The worker process of a node: `node provider-worker/dist/main.js CONFIG.json`. */
 async function main(configPath: string | undefined): Promise<void> {
+  // The supervisor is gone, perhaps before this process is up: nobody else would end it. Everything that counts is on disk.
+  process.once('disconnect', () => process.exit(0));
   if (configPath === undefined) throw new Error('usage: node provider-worker/dist/main.js CONFIG.json');
   const log = pino();
   const worker = await startWorker(await readConfig(configPath), log);
@@ -18,8 +20,6 @@ async function main(configPath: string | undefined): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  // The supervisor is gone: nobody would stop this process any more.
-  process.once('disconnect', stop);
 }
 
 main(process.argv[2]).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { StatusCode } from '@hyperledger/fabric-gateway';
 import { commitCode, endorse, rawContract } from '../support/raw-contract';
 import { refusalOf } from '../support/refusal';
 import { DOMAIN, GRANT, MSPS, PARAMETERS, ScriptedConsortium } from '../support/scripted-consortium';
-import { waitFor } from '../fixtures/network/waitFor';
+import { waitFor } from '../fixtures/network/wait-for';
 
 const MINTED = GRANT * BigInt(MSPS.length);
 const RIGHT = 1_000_000;

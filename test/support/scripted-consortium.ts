@@ -7,7 +7,7 @@ import { Ledger, NodeDirectory, grantKeys, loadNodeIdentity, openDocument, sealD
 import { EmbeddedNetwork } from '@llmnet/network/embedded';
 import { createConsortium, nodePaths, organisationPaths } from '@llmnet/network/identities';
 import { AnswerDocument, freshSalt } from '@llmnet/texts';
-import { ChaincodeServer } from '../fixtures/network/chaincodeServer';
+import { ChaincodeServer } from '../fixtures/network/chaincode-server';
 import { freePort } from '../fixtures/network/ports';
 
 export const DOMAIN = 'words';

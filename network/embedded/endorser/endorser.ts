@@ -1,15 +1,15 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { ChaincodeFailure } from '../chaincode/chaincodeStream';
-import type { ChaincodeResult, ChaincodeRuntime } from '../chaincode/chaincodeRuntime';
+import { ChaincodeFailure } from '../chaincode/chaincode-stream';
+import type { ChaincodeResult, ChaincodeRuntime } from '../chaincode/chaincode-runtime';
 import type { Collections } from '../collections';
 import { messageOf } from '../errors';
 import type { Signer } from '../msp/signer';
-import type { PeerLedger } from '../peer/peerLedger';
-import type { PrivateWriteSet } from '../peer/transientStore';
+import type { PeerLedger } from '../peer/peer-ledger';
+import type { PrivateWriteSet } from '../peer/transient-store';
 import { QSCC, queryLedger } from '../qscc/qscc';
-import { checkProposal, type ProposalRules } from './proposalChecks';
+import { checkProposal, type ProposalRules } from './proposal-checks';
 import type { OpenedProposal } from './proposal';
-import type { SimulationResults } from './rwsetBuilder';
+import type { SimulationResults } from './rwset-builder';
 import { Simulator } from './simulator';
 
 /** Which collections a simulation touched, so that the gateway can choose who else may see the proposal. */

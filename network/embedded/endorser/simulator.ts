@@ -1,9 +1,9 @@
 import { sha256 } from '../ledger/hash';
 import { sameVersion, showVersion } from '../ledger/rwset';
-import type { StateView } from '../peer/stateView';
-import type { KeyedValue } from '../peer/versionedValue';
-import { GeneratorIterator, RecordedRange, type ResultIterator } from './rangeIterator';
-import { RwsetBuilder, type SimulationResults } from './rwsetBuilder';
+import type { StateView } from '../peer/state-view';
+import type { KeyedValue } from '../peer/versioned-value';
+import { GeneratorIterator, RecordedRange, type ResultIterator } from './range-iterator';
+import { RwsetBuilder, type SimulationResults } from './rwset-builder';
 
 /** A state call that Fabric refuses; the message is Fabric's and reaches the chaincode. */
 export class SimulationError extends Error {

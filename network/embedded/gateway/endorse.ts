@@ -2,10 +2,10 @@ import { status } from '@grpc/grpc-js';
 import { gateway, peer } from '@hyperledger/fabric-protos';
 import type { ProposalOutcome } from '../endorser/endorser';
 import type { OpenedProposal } from '../endorser/proposal';
-import { planEndorsements, planForOrganisations, type EndorsementPlan, type Rotation } from './endorsementPlan';
-import type { GatewayContext } from './gatewayContext';
+import { planEndorsements, planForOrganisations, type EndorsementPlan, type Rotation } from './endorsement-plan';
+import type { GatewayContext } from './gateway-context';
 import { detailOf, failureOf, type MemberPeer } from './member';
-import { prepareTransaction } from './preparedTransaction';
+import { prepareTransaction } from './prepared-transaction';
 import { GatewayError, type FailureDetail } from './status';
 
 type Endorsed = Extract<ProposalOutcome, { kind: 'endorsed' }>;

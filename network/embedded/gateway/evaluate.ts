@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { gateway } from '@hyperledger/fabric-protos';
 import type { OpenedProposal } from '../endorser/proposal';
-import type { GatewayContext } from './gatewayContext';
+import type { GatewayContext } from './gateway-context';
 import { detailOf, failureOf, type MemberPeer } from './member';
 import { GatewayError, type FailureDetail } from './status';
 

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import type { Endorser, ProposalOutcome } from '../endorser/endorser';
-import type { PeerNode } from '../peer/peerNode';
+import type { PeerNode } from '../peer/peer-node';
 import type { FailureDetail } from './status';
 
 /** One member's peer as gateways see it. */

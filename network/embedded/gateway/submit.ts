@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { gateway } from '@hyperledger/fabric-protos';
-import type { GatewayContext } from './gatewayContext';
+import type { GatewayContext } from './gateway-context';
 import { GatewayError } from './status';
 
 /** Hands a signed transaction to the orderer (Fabric `internal/pkg/gateway/submit.go`). */

@@ -1,6 +1,6 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { sha256 } from './hash';
-import { InvalidTransaction } from './validationCode';
+import { InvalidTransaction } from './validation-code';
 
 /** Headers of a transaction or proposal, decoded, with the exact bytes that hashes cover. */
 export interface Headers {

@@ -2,7 +2,7 @@ import { peer } from '@hyperledger/fabric-protos';
 import { decoding, type OpenedEnvelope } from './envelope';
 import { sha256 } from './hash';
 import { openRwset, type NamespaceRwset } from './rwset';
-import { InvalidTransaction } from './validationCode';
+import { InvalidTransaction } from './validation-code';
 
 /** What an endorser transaction claims: its result, and who endorsed it. */
 export interface EndorserTransaction {

@@ -1,6 +1,6 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { sha256 } from '../ledger/hash';
-import { LruMap } from '../lruMap';
+import { LruMap } from '../lru-map';
 import { verifyLowS } from './ecdsa';
 
 export type NodeOuRole = 'client' | 'peer' | 'admin' | 'orderer';

@@ -1,7 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import { messageOf } from '../errors';
 import { openEnvelope, type OpenedEnvelope } from '../ledger/envelope';
-import type { ChannelMsps } from '../msp/channelMsps';
+import type { ChannelMsps } from '../msp/channel-msps';
 
 export interface Rejection {
   readonly status: 'BAD_REQUEST' | 'FORBIDDEN' | 'NOT_FOUND';

@@ -1,9 +1,9 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { newBlock } from '../ledger/block';
 import type { Signer } from '../msp/signer';
-import type { BlockCutter } from './blockCutter';
-import { signBlock } from './blockSignature';
-import type { BlockStore } from './blockStore';
+import type { BlockCutter } from './block-cutter';
+import { signBlock } from './block-signature';
+import type { BlockStore } from './block-store';
 import { rejectionOf, type FilterSettings, type Rejection } from './filters';
 
 export interface OrdererParts {

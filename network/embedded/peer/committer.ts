@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
 import { peer } from '@hyperledger/fabric-protos';
 import type { Collections } from '../collections';
-import type { ValidationCode } from '../ledger/validationCode';
-import type { BlockFeed, CheckedBlock } from './blockFeed';
-import { validateBlock, type ValidatedBlock } from './blockValidator';
-import type { CommitNotifier } from './commitNotifier';
+import type { ValidationCode } from '../ledger/validation-code';
+import type { BlockFeed, CheckedBlock } from './block-feed';
+import { validateBlock, type ValidatedBlock } from './block-validator';
+import type { CommitNotifier } from './commit-notifier';
 import { history, historyEntry } from './keys';
-import { transactionStatusChange, type PeerLedger, type StoreChange } from './peerLedger';
-import { PrivateData } from './privateData';
-import { TransientStore } from './transientStore';
+import { transactionStatusChange, type PeerLedger, type StoreChange } from './peer-ledger';
+import { PrivateData } from './private-data';
+import { TransientStore } from './transient-store';
 
 export interface CommitterParts {
   readonly mspId: string;

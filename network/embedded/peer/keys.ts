@@ -1,5 +1,5 @@
 import type { Version } from '../ledger/rwset';
-import { sortable } from '../levelStore';
+import { sortable } from '../level-store';
 
 /**
  * Where a peer keeps what, in one store so that a block commits in one batch. Chaincode and collection names have no NUL, so

@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { RangeQuerySummary } from '../ledger/rangeQuerySummary';
+import { RangeQuerySummary } from '../ledger/range-query-summary';
 import {
   sameVersion,
   versionOf,
@@ -9,9 +9,9 @@ import {
   type RangeQueryInfo,
   type Version,
 } from '../ledger/rwset';
-import type { ValidationCode } from '../ledger/validationCode';
-import { compareKeys, type BlockUpdates } from './blockUpdates';
-import type { StateView } from './stateView';
+import type { ValidationCode } from '../ledger/validation-code';
+import { compareKeys, type BlockUpdates } from './block-updates';
+import type { StateView } from './state-view';
 
 /** Committed state and what the block has changed on top of it so far. */
 interface Current {

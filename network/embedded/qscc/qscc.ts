@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import type { PeerLedger } from '../peer/peerLedger';
+import type { PeerLedger } from '../peer/peer-ledger';
 
 export const QSCC = 'qscc';
 

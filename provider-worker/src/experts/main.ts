@@ -7,6 +7,8 @@ import { startExperts } from './server/start';
  * it is ready, tells a parent process so, and ends at SIGINT or SIGTERM. The log goes to the standard error output.
  */
 async function main(): Promise<void> {
+  // The supervisor is gone, perhaps before this process is up: nobody else would end it. Everything that counts is on disk.
+  process.once('disconnect', () => process.exit(0));
   const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
   const log = pino({ name: 'experts', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2));
   const experts = await startExperts({ port: portNumber(values.port), log });

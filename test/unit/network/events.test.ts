@@ -1,6 +1,6 @@
 import type { ChaincodeEvent, ChaincodeEventsOptions } from '@hyperledger/fabric-gateway';
-import type { ConnectedClient } from '../../fixtures/network/gatewayClient';
-import { CHAINCODE, TestNetwork } from '../../fixtures/network/testNetwork';
+import type { ConnectedClient } from '../../fixtures/network/gateway-client';
+import { CHAINCODE, TestNetwork } from '../../fixtures/network/test-network';
 
 describe('chaincode events of the embedded network', () => {
   let network: TestNetwork;

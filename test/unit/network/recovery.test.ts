@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { ChaincodeServer } from '../../fixtures/network/chaincodeServer';
+import { ChaincodeServer } from '../../fixtures/network/chaincode-server';
 import { failureOf } from '../../fixtures/network/failures';
-import { connectClient, nodeIdentity, type ConnectedClient } from '../../fixtures/network/gatewayClient';
-import { LedgerQueries } from '../../fixtures/network/ledgerQueries';
-import { buildNetwork, NetworkProcess } from '../../fixtures/network/networkProcess';
+import { connectClient, nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
+import { LedgerQueries } from '../../fixtures/network/ledger-queries';
+import { buildNetwork, NetworkProcess } from '../../fixtures/network/network-process';
 import {
   CHAINCODE,
   CHANNEL,
@@ -12,8 +12,8 @@ import {
   prepareFolder,
   TestNetwork,
   type TestFolder,
-} from '../../fixtures/network/testNetwork';
-import { waitFor } from '../../fixtures/network/waitFor';
+} from '../../fixtures/network/test-network';
+import { waitFor } from '../../fixtures/network/wait-for';
 
 describe('a chaincode server that dies', () => {
   let network: TestNetwork;

@@ -1,10 +1,10 @@
 import { EndorseError, type Transaction } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
-import { MEMBERS, TestNetwork } from '../../fixtures/network/testNetwork';
-import { waitFor } from '../../fixtures/network/waitFor';
+import { MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
+import { waitFor } from '../../fixtures/network/wait-for';
 import { failureOf } from '../../fixtures/network/failures';
-import type { ConnectedClient } from '../../fixtures/network/gatewayClient';
-import { LedgerQueries } from '../../fixtures/network/ledgerQueries';
+import type { ConnectedClient } from '../../fixtures/network/gateway-client';
+import { LedgerQueries } from '../../fixtures/network/ledger-queries';
 
 const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, ENDORSEMENT_POLICY_FAILURE, DUPLICATE_TXID } =
   peer.TxValidationCode;

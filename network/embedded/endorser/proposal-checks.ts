@@ -1,0 +1,63 @@
+import type { ChannelMsps } from '../msp/channel-msps';
+import { headerProblem, type OpenedProposal } from './proposal';
+
+/** How far a proposal's timestamp may be from the peer's clock (Fabric `core.yaml`, peer.authentication.timewindow). */
+const TIME_WINDOW_MS = 15 * 60_000;
+
+export interface ProposalRules {
+  readonly channel: string;
+  readonly msps: ChannelMsps;
+  readonly isKnownTransaction: (txid: string) => boolean;
+}
+
+/**
+ * `dropped` is what Fabric's authentication filters refuse before the endorser sees it; `refused` is the endorser's own
+ * answer. The gateway reports them with different status codes.
+ */
+export type ProposalVerdict =
+  | { readonly kind: 'accepted'; readonly mspId: string }
+  | { readonly kind: 'dropped' | 'refused'; readonly message: string };
+
+/** Checks a proposal as filters and endorser do (Fabric `core/handlers/auth/filter`, `core/endorser/endorser.go` preProcess). */
+export function checkProposal(proposal: OpenedProposal, rules: ProposalRules, now: number): ProposalVerdict {
+  const identity = rules.msps.identify(proposal.creator);
+  if (identity?.isExpired(now)) {
+    return { kind: 'dropped', message: 'proposal client identity expired' };
+  }
+  const time = timeProblem(proposal, now);
+  if (time !== undefined) {
+    return { kind: 'dropped', message: time };
+  }
+  const header = headerProblem(proposal);
+  if (header !== undefined) {
+    return refused(`error validating proposal: ${header}`);
+  }
+  const denied = `error validating proposal: access denied: channel [${proposal.channel}] creator org`;
+  if (identity === undefined) {
+    return refused(`${denied} unknown, creator is malformed`);
+  }
+  const { signed } = proposal;
+  if (identity.role === undefined || !identity.verify(signed.getProposalBytes_asU8(), signed.getSignature_asU8())) {
+    return refused(`${denied} [${identity.mspId}]`);
+  }
+  if (rules.isKnownTransaction(proposal.txid)) {
+    const creator = Buffer.from(proposal.creator).toString('hex');
+    return refused(`duplicate transaction found [${proposal.txid}]. Creator [${creator}]`);
+  }
+  return { kind: 'accepted', mspId: identity.mspId };
+}
+
+function timeProblem({ channelHeader }: OpenedProposal, now: number): string | undefined {
+  const proposed = channelHeader.getTimestamp()?.toDate() ?? new Date(0);
+  return Math.abs(proposed.getTime() - now) <= TIME_WINDOW_MS
+    ? undefined
+    : `request unauthorized due to incorrect timestamp ${toRfc3339(proposed)}, peer time ${toRfc3339(new Date(now))}, peer.authentication.timewindow 15m0s`;
+}
+
+function toRfc3339(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function refused(message: string): ProposalVerdict {
+  return { kind: 'refused', message };
+}

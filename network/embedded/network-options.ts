@@ -1,0 +1,41 @@
+import type { Logger } from 'pino';
+import type { CollectionConfig } from './collections';
+import type { BlockCutting } from './orderer/block-cutter';
+
+export interface ChaincodeOptions {
+  /** Name on the channel. */
+  readonly name: string;
+  readonly version: string;
+  /** Package id that the chaincode server registers with. */
+  readonly ccid: string;
+  /** `host:port` of the chaincode server; it may come up later. */
+  readonly address: string;
+  /** With mutual TLS: the PEM file of the authority that issued the server's certificate. Peers use their own TLS identity. */
+  readonly tls?: { readonly serverCaCert: string };
+}
+
+export interface EmbeddedNetworkOptions {
+  /** Folder of all ledgers; it belongs to one running network at a time. */
+  readonly dataDir: string;
+  readonly channel: string;
+  /** Folder of `createConsortium`. */
+  readonly identitiesDir: string;
+  /** Members with the port of their gateway; 0 takes a free one. */
+  readonly members: readonly { readonly mspId: string; readonly port: number }[];
+  readonly chaincode: ChaincodeOptions;
+  readonly collections: readonly CollectionConfig[];
+  readonly blocks: BlockCutting;
+  /** Silent if left out. */
+  readonly logger?: Logger;
+  /** Called once if the network cannot go on, for instance because the disk is full. */
+  readonly onFatal?: (error: unknown) => void;
+}
+
+/** How to reach one member's gateway with a Fabric client. */
+export interface GatewayEndpoint {
+  readonly mspId: string;
+  /** `host:port` */
+  readonly address: string;
+  /** PEM file of the authority behind the gateway's TLS certificate. */
+  readonly tlsCaCert: string;
+}
