@@ -85,9 +85,10 @@ describe('a task on the ledger', () => {
   it('lets all reveals of a phase commit side by side, and makes a second commit of a seat invalid', async () => {
     const { task, seats } = await consortium.open(2);
     const providers = seats.map(({ provider }) => provider);
-    const [{ node = '', provider = '' } = {}] = seats;
-    const again = await consortium.prepareCommit(task, provider);
-    const raw = await rawContract(consortium, node.slice(0, node.indexOf('/')), 'worker');
+    const [seat] = seats;
+    if (seat === undefined) throw new Error('a seat');
+    const again = await consortium.prepareCommit(task, seat.provider);
+    const raw = await rawContract(consortium, seat.mspId, 'worker');
     const transaction = await endorse(raw, 'tasks:commit', again.request, again.transient);
     await consortium.answerAll(task, providers);
     expect(await commitCode(transaction)).toBe(StatusCode.MVCC_READ_CONFLICT);

@@ -41,7 +41,7 @@ export async function runExampleRounds(options: RoundsOptions): Promise<RoundsRe
       answered.length === 0,
     );
     answered.push(...answers);
-    const tasks = await Promise.all(answers.flatMap(({ task }) => (task === null ? [] : [untilSettled(ledger, task)])));
+    const tasks = answers.flatMap(({ task }) => task ?? []);
     const after = await Promise.all(DOMAINS.map((domain) => untilPublished(ledger, domain, inDomain(tasks, domain))));
     write(
       `\nReputation on the ledger: expected verdict in % before→after round ${String(round)}, and (seats held in it)\n`,
@@ -53,17 +53,18 @@ export async function runExampleRounds(options: RoundsOptions): Promise<RoundsRe
     asked: answered.length,
     asExpected: answered.filter(({ right }) => right).length,
     networkMilliseconds: answered.flatMap(({ networkMilliseconds }) => networkMilliseconds ?? []),
-    exampleTask: answered.find(({ task }) => task !== null)?.task ?? null,
+    exampleTask: answered.flatMap(({ task }) => task?.task.task ?? [])[0] ?? null,
   };
 }
 
 interface Answered {
-  readonly task: string | null;
+  /** Its records, settled; null where no task was opened. */
+  readonly task: TaskView | null;
   readonly right: boolean;
   readonly networkMilliseconds: number | undefined;
 }
 
-/** One question after another, as a person would ask them. */
+/** One question after another, each asked when the one before is settled, so that every answer has the network to itself. */
 async function askAll(
   examples: readonly ExampleQuestion[],
   options: RoundsOptions,
@@ -75,11 +76,11 @@ async function askAll(
     if (first && answered.length === 0) options.onFirstAnswer();
     const right = isAsExpected(example, answer);
     options.write(`\n${describe(example, answer, right)}\n`);
-    const { provenance } = answer;
+    const id = answer.provenance?.task ?? null;
     answered.push({
-      task: provenance?.task ?? null,
+      task: id === null ? null : await untilSettled(options.ledger, id),
       right,
-      networkMilliseconds: provenance?.timings?.networkMilliseconds,
+      networkMilliseconds: id === null ? undefined : answer.provenance?.timings?.networkMilliseconds,
     });
   }
   return answered;

@@ -1,10 +1,11 @@
 import { answerCommitment } from '@llmnet/chaincode/api';
 import { grantKeys, openDocument, sealDocument } from '@llmnet/ledger-client';
-import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/texts';
+import type { Opened } from '@llmnet/ledger-client';
+import { AnswerDocument, PromptDocument, TextError, freshSalt } from '@llmnet/texts';
 import { ANSWER_INSTRUCTION, parseAnswer } from '../answers/final-answer';
 import type { Backend } from '../backends/backend';
 import type { TaskState } from '../tasks/task-state';
-import { answerPlace, promptPlace } from './role-context';
+import { answerPlace } from './role-context';
 import type { RoleContext } from './role-context';
 
 /** A provider of this node: the model that stands behind a seat. */
@@ -13,19 +14,28 @@ export interface ProviderModel {
   readonly backend: Backend;
 }
 
+/** More than are ever under way at once; what is beyond can be read back from the ledger. */
+const MOST_SEALED = 200;
+
 /** Answers under seal, and opens its answer once nobody can commit any more. */
 export class Respondent {
+  /** Own answers that are sealed and not revealed yet. After a restart they are read back from the ledger. */
+  readonly #sealed = new Map<string, Opened<AnswerDocument>>();
+
   constructor(
     private readonly context: RoleContext,
     private readonly providers: ReadonlyMap<string, ProviderModel>,
   ) {}
 
   /** Asks the model and commits to its answer. Everything that the reveal needs is sealed with it for this node alone. */
-  async answer({ task }: TaskState, provider: string): Promise<void> {
+  async answer({ task, requester }: TaskState, provider: string): Promise<void> {
     const { ledger, directory } = this.context;
     const { model, backend } = this.#provider(provider);
-    const view = await ledger.query('taskQueries:read', { task });
-    const prompt = await openDocument(ledger, promptPlace(view), PromptDocument, view.task.promptDigest);
+    const [view, prompt] = await Promise.all([
+      ledger.query('taskQueries:read', { task }),
+      openDocument(ledger, { task, step: 'prompt', round: 0, author: requester }, PromptDocument),
+    ]);
+    if (prompt.digest !== view.task.promptDigest) throw new TextError('DIGEST_MISMATCH', `prompt of ${task}`);
 
     const began = Date.now();
     const completion = await backend.complete(
@@ -46,13 +56,16 @@ export class Respondent {
     const { promptTokens, completionTokens } = completion;
     const request = { task, round: 0, commitment, model, promptTokens, completionTokens };
     await ledger.submit('tasks:commit', request, { transient: sealed.transient });
+    if (this.#sealed.size >= MOST_SEALED) this.#sealed.clear();
+    this.#sealed.set(task, { document, digest: sealed.digest, contentKey: sealed.contentKey });
   }
 
   /** Opens the commitment and wraps the answer's key for coordinator, committee and requester. */
   async reveal(state: TaskState): Promise<void> {
     const { ledger, directory } = this.context;
     const place = answerPlace(state.task, ledger.identity.node);
-    const { document, digest, contentKey } = await openDocument(ledger, place, AnswerDocument);
+    const { document, digest, contentKey } =
+      this.#sealed.get(state.task) ?? (await openDocument(ledger, place, AnswerDocument));
     const readers = await directory.readers([
       state.coordinator,
       state.requester,
@@ -64,6 +77,7 @@ export class Respondent {
       { task: state.task, round: 0, digest, seedSalt, abstained },
       { transient: await grantKeys([{ place, contentKey, readers }]) },
     );
+    this.#sealed.delete(state.task);
   }
 
   #provider(id: string): ProviderModel {
