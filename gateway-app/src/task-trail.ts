@@ -7,16 +7,13 @@ type StepName =
 
 interface RecordedStep {
   readonly step: StepName;
-  /** The node or provider that the record names; null where it names none. */
+  /** The node or provider that the record names; null where only the transaction's creator tells. */
   readonly by: string | null;
-  /** Null where the record does not name its transaction. */
-  readonly txId: string | null;
+  readonly txId: string;
 }
 
-/** A step of a task with its transaction, as far as the ledger names it. */
-export type TrailStep = Omit<RecordedStep, 'txId'> & (TransactionView | Record<keyof TransactionView, null>);
-
-const UNTRACED = { txId: null, block: null, time: null, creator: null, endorsers: null, validation: null } as const;
+/** A step of a task with its transaction. */
+export type TrailStep = RecordedStep & TransactionView;
 
 /**
  * Every step of a task that is on the ledger, in the order of the protocol and in each step by block.
@@ -26,14 +23,14 @@ export async function taskTrail(ledger: Pick<GatewayLedger, 'transaction'>, view
   const phases = await Promise.all(
     phasesOf(view).map(async (steps) => {
       const traced = await Promise.all(steps.map((step) => trace(ledger, step)));
-      return traced.sort((x, y) => (x.block ?? 0) - (y.block ?? 0));
+      return traced.sort((x, y) => x.block - y.block);
     }),
   );
   return phases.flat();
 }
 
-async function trace(ledger: Pick<GatewayLedger, 'transaction'>, { step, by, txId }: RecordedStep): Promise<TrailStep> {
-  return { step, by, ...(txId === null ? UNTRACED : await ledger.transaction(txId)) };
+async function trace(ledger: Pick<GatewayLedger, 'transaction'>, step: RecordedStep): Promise<TrailStep> {
+  return { ...step, ...(await ledger.transaction(step.txId)) };
 }
 
 function phasesOf(view: TaskView): RecordedStep[][] {
@@ -42,11 +39,11 @@ function phasesOf(view: TaskView): RecordedStep[][] {
     [{ step: 'open', by: task.requester, txId: task.txId }],
     commits.map(({ provider, txId }) => ({ step: 'commit', by: provider, txId })),
     // The latch that reveals write for themselves is no step.
-    closed?.by === 'close' ? [{ step: 'close', by: null, txId: null }] : [],
+    closed?.by === 'close' ? [{ step: 'close', by: null, txId: closed.txId }] : [],
     reveals.map(({ provider, txId }) => ({ step: 'reveal', by: provider, txId })),
     result === null ? [] : [{ step: 'result', by: task.coordinator, txId: result.txId }],
     scoreCommits.map(({ validator, txId }) => ({ step: 'score commit', by: validator, txId })),
-    scoresClosed?.by === 'close' ? [{ step: 'score close', by: null, txId: null }] : [],
+    scoresClosed?.by === 'close' ? [{ step: 'score close', by: null, txId: scoresClosed.txId }] : [],
     scoreReveals.map(({ validator, txId }) => ({ step: 'score reveal', by: validator, txId })),
     settled === null ? [] : [{ step: 'settle', by: null, txId: settled.txId }],
   ];

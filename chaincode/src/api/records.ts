@@ -179,7 +179,7 @@ export type Commit = z.infer<typeof Commit>;
  * The latch of a phase. Every reveal writes it without reading it, so that a step of the phase that was endorsed before and
  * ordered after is invalid; a close names the steps that are there.
  */
-export const Closed = z.strictObject({ by: z.enum(['reveal', 'close']), present: z.array(NodeId) });
+export const Closed = z.strictObject({ by: z.enum(['reveal', 'close']), present: z.array(NodeId), ...stamp });
 export type Closed = z.infer<typeof Closed>;
 
 export const Reveal = z.strictObject({

@@ -47,7 +47,7 @@ export class EvaluationContract extends LedgerContract {
     await ctx.store.assertAbsent(keys.scoresClosed(id));
     const present = (await loadScoreCommits(ctx, id, validators)).filter(isPresent).map(({ validator }) => validator);
     if (present.length === validators.length) throw new LedgerError('NOTHING_MISSING', id);
-    await ctx.store.put(keys.scoresClosed(id), { by: 'close', present } satisfies Closed);
+    await ctx.store.put(keys.scoresClosed(id), { by: 'close', present, ...ctx.stamp } satisfies Closed);
     ctx.emit({ type: 'scoresClosed', task: id, present });
   }
 
@@ -68,7 +68,7 @@ export class EvaluationContract extends LedgerContract {
     await ctx.store.assertAbsent(keys.settled(id), 'TOO_LATE');
 
     if (commits.every(isPresent)) {
-      await ctx.store.put(keys.scoresClosed(id), { by: 'reveal', present: [] } satisfies Closed);
+      await ctx.store.put(keys.scoresClosed(id), { by: 'reveal', present: [], ...ctx.stamp } satisfies Closed);
     } else if (!(await ctx.store.exists(keys.scoresClosed(id)))) {
       throw new LedgerError('TOO_EARLY', 'scores are missing and the phase is not closed');
     }

@@ -7,7 +7,7 @@ import { LedgerContext } from '../ledger/context';
 import { keys } from '../ledger/keys';
 import { planOpen, planResult } from '../ledger/plan';
 import { isPresent, loadCommits, loadReveals, loadTask, parametersOf } from '../ledger/tasks';
-import { isOver, schedule } from '../rules';
+import { isOver, schedule, taskId } from '../rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** The steps of a task on the requester's path: open, commit, reveal, result. */
@@ -22,10 +22,10 @@ export class TasksContract extends LedgerContract {
   async open(ctx: LedgerContext, json: string): Promise<void> {
     const request = parseRequest(SUBMITS['tasks:open'].request, json);
     const { caller, parameters } = await authorise(ctx, 'requester');
+    await ctx.store.assertAbsent(keys.task(taskId(ctx.channel, caller.mspId, request.lane, request.opens)));
     const plan = await planOpen(ctx, caller, parameters, request);
     assertSamePlan(plan, request);
     if (plan.lane.balance < plan.quote) throw new LedgerError('LANE_TOO_LOW', `lane ${String(request.lane)}`);
-    await ctx.store.assertAbsent(keys.task(plan.task));
 
     const { coordinator, terms, epoch, lane, promptDigest } = request;
     const record: Task = {
@@ -82,7 +82,7 @@ export class TasksContract extends LedgerContract {
     await ctx.store.assertAbsent(keys.closed(id, round));
     const present = (await loadCommits(ctx, task)).filter(isPresent).map(({ provider }) => provider);
     if (present.length === task.seats.length) throw new LedgerError('NOTHING_MISSING', id);
-    await ctx.store.put(keys.closed(id, round), { by: 'close', present } satisfies Closed);
+    await ctx.store.put(keys.closed(id, round), { by: 'close', present, ...ctx.stamp } satisfies Closed);
     ctx.emit({ type: 'closed', task: id, round, present });
   }
 
@@ -106,7 +106,7 @@ export class TasksContract extends LedgerContract {
     await ctx.store.assertAbsent(keys.drawn(task.task), 'TOO_LATE');
 
     if (commits.every(isPresent)) {
-      await ctx.store.put(keys.closed(task.task, round), { by: 'reveal', present: [] } satisfies Closed);
+      await ctx.store.put(keys.closed(task.task, round), { by: 'reveal', present: [], ...ctx.stamp } satisfies Closed);
     } else if (!(await ctx.store.exists(keys.closed(task.task, round)))) {
       throw new LedgerError('TOO_EARLY', 'commits are missing and the phase is not closed');
     }
@@ -134,7 +134,7 @@ export class TasksContract extends LedgerContract {
 
     const record: Result = { ...request, ...ctx.stamp };
     await ctx.store.put(keys.result(task.task), record);
-    await ctx.store.put(keys.drawn(task.task), { by: 'close', present: [] } satisfies Closed);
+    await ctx.store.put(keys.drawn(task.task), { by: 'close', present: [], ...ctx.stamp } satisfies Closed);
     const place = { task: task.task, step: 'result', round: 0, author: authorised.caller.node } as const;
     await ctx.texts.store(place);
     await ctx.texts.grant(place);

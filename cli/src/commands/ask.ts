@@ -8,7 +8,7 @@ import { dataOption, type CommandContext } from './context';
 import { findRunning, notRunning } from './running';
 
 /** The model name that lets the network choose the experts. */
-const DEFAULT_MODEL = 'llmnet';
+const DEFAULT_MODEL = 'llm-net';
 
 interface AskOptions {
   readonly data: string;

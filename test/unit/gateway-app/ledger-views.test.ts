@@ -10,7 +10,7 @@ describe('the trail of a task', () => {
     ledger.queries['taskQueries:read'] = () =>
       taskView({
         commits: [commit('Beta', 3), commit('Gamma', 2)],
-        closed: { by: 'close', present: ['Beta/expert', 'Gamma/expert'] },
+        closed: { by: 'close', present: ['Beta/expert', 'Gamma/expert'], at: 0, txId: txId(4) },
         reveals: [reveal('Beta', 5), reveal('Gamma', 6, true)],
         result: result(),
         scoreCommits: [{ task: TASK, validator: 'Foxtrot/worker', commitment: txId(0), at: 0, txId: txId(9) }],
@@ -43,7 +43,7 @@ describe('the trail of a task', () => {
         },
         { step: 'commit', by: 'Gamma/expert', block: 2 },
         { step: 'commit', by: 'Beta/expert', block: 3 },
-        { step: 'close', by: null, block: null },
+        { step: 'close', by: null, block: 4, txId: txId(4) },
         { step: 'reveal', by: 'Beta/expert', block: 5 },
         { step: 'reveal', by: 'Gamma/expert', block: 6 },
         { step: 'result', by: 'Alpha/worker', block: 8 },
@@ -71,7 +71,7 @@ describe('the trail of a task', () => {
 
   test('of a task that has just been opened has one step', async () => {
     const { app, ledger } = harness();
-    ledger.queries['taskQueries:read'] = () => taskView({ closed: { by: 'reveal', present: [] } });
+    ledger.queries['taskQueries:read'] = () => taskView({ closed: { by: 'reveal', present: [], at: 0, txId: txId(4) } });
     const response = await request(app).get(`/api/tasks/${TASK}`).expect(200);
     expect(response.body).toMatchObject({
       steps: [{ step: 'open' }],
