@@ -10,6 +10,7 @@ const { createProgress } = require('./progress.cjs');
 const CHECKS = [
   { title: 'Types of the tests', package: 'typescript', bin: 'tsc', args: ['-p', 'test'] },
   { title: 'Lint', package: 'eslint', bin: 'eslint', args: ['.'] },
+  { title: 'Unused code', package: 'knip', bin: 'knip', args: ['--exclude', 'types,duplicates'] },
   { title: 'Format', package: 'prettier', bin: 'prettier', args: ['--check', '.'] },
 ];
 

@@ -5,6 +5,7 @@ export { Ledger } from './ledger';
 export type { LedgerAddress, SubmitOptions } from './ledger';
 export { NodeFiles, loadNodeIdentity } from './node-identity';
 export type { NodeIdentity } from './node-identity';
+export { registerNode } from './node-registration';
 export { isRetryable } from './retry';
 export type { TransactionView } from './transaction-view';
 export { NodeDirectory } from './node-directory';

@@ -1,11 +1,11 @@
 import { LANES, nodeId } from '@llmnet/chaincode/api';
-import { LedgerClientError } from '@llmnet/ledger-client';
+import { registerNode } from '@llmnet/ledger-client';
 import type { Ledger } from '@llmnet/ledger-client';
 import type { ProviderConfig } from './config';
 
 /** Registers this node's encryption key and providers where the ledger does not have them as configured. */
 export async function register(ledger: Ledger, providers: readonly ProviderConfig[]): Promise<void> {
-  await registerNode(ledger);
+  await registerNode(ledger, ledger.identity);
   if (providers.length === 0) return;
   const known = await ledger.query('registry:providers', {});
   for (const [index, { backend, ...provider }] of providers.entries()) {
@@ -19,15 +19,4 @@ export async function register(ledger: Ledger, providers: readonly ProviderConfi
       before.domains.join() === provider.domains.join();
     if (!same) await ledger.submit('registry:registerProvider', { ...provider, lane: index % LANES });
   }
-}
-
-async function registerNode(ledger: Ledger): Promise<void> {
-  const { node, encryptionKey } = ledger.identity;
-  try {
-    const record = await ledger.query('membership:node', { node });
-    if (record.encryptionKey.x === encryptionKey.x && record.encryptionKey.y === encryptionKey.y) return;
-  } catch (error) {
-    if (!(error instanceof LedgerClientError) || error.code !== 'UNKNOWN_NODE') throw error;
-  }
-  await ledger.submit('membership:registerNode', { encryptionKey });
 }

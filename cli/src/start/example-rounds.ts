@@ -95,7 +95,7 @@ function inDomain(tasks: readonly TaskView[], domain: string): TaskView[] {
 }
 
 /** Where an answer is known it has to be given; where none is, the network has to say so. */
-export function isAsExpected({ expected }: ExampleQuestion, { provenance }: Answer): boolean {
+function isAsExpected({ expected }: ExampleQuestion, { provenance }: Answer): boolean {
   const final = provenance?.final ?? null;
   if (expected === null) return final === null && ['no_expert', 'abstained'].includes(provenance?.flag ?? '');
   return final?.toLowerCase() === expected.toLowerCase();

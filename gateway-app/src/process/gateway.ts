@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { Ledger, loadNodeIdentity } from '@llmnet/ledger-client';
+import { Ledger, loadNodeIdentity, registerNode } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { createApp } from '../app';
 import { HttpsCoordinator } from '../asking/coordinator-client';
 import { ledgerTexts } from '../ports';
 import type { GatewayConfig } from './config';
 import { listen } from './http-server';
-import { register, whileNetworkStarts } from './registration';
+import { whileNetworkStarts } from './while-network-starts';
 
 const START_MILLISECONDS = 30_000;
 const FINISH_MILLISECONDS = 4_000;
@@ -32,7 +32,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
   };
   try {
     await ledger.waitForReady(START_MILLISECONDS);
-    await whileNetworkStarts(START_MILLISECONDS, () => register(ledger, identity));
+    await whileNetworkStarts(START_MILLISECONDS, () => registerNode(ledger, identity));
     const app = createApp({
       ledger,
       texts: ledgerTexts(ledger),

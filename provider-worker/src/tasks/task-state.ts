@@ -1,4 +1,3 @@
-import { mspOf } from '@llmnet/chaincode/api';
 import type { LedgerEvent, NodeId, ProviderId, TaskView } from '@llmnet/chaincode/api';
 
 /** How far a task is, as far as its duties depend on it. Times in milliseconds since the epoch. */
@@ -87,11 +86,6 @@ export function stateOf(view: TaskView): TaskState {
     scoreRevealed: new Set(view.scoreReveals.map(({ validator }) => validator)),
     settled: view.settled !== null,
   };
-}
-
-/** The organisations with a seat. */
-export function respondentMsps(state: TaskState): string[] {
-  return state.seats.map(({ provider }) => mspOf(provider));
 }
 
 function withMember<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {

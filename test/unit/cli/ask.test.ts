@@ -94,7 +94,11 @@ describe('llmnet ask', () => {
     expect(requests).toEqual([
       {
         path: '/v1/chat/completions',
-        body: { model: 'llm-net', stream: false, messages: [{ role: 'user', content: 'What is the capital of Peru?' }] },
+        body: {
+          model: 'llm-net',
+          stream: false,
+          messages: [{ role: 'user', content: 'What is the capital of Peru?' }],
+        },
       },
     ]);
   });

@@ -71,7 +71,8 @@ describe('the trail of a task', () => {
 
   test('of a task that has just been opened has one step', async () => {
     const { app, ledger } = harness();
-    ledger.queries['taskQueries:read'] = () => taskView({ closed: { by: 'reveal', present: [], at: 0, txId: txId(4) } });
+    ledger.queries['taskQueries:read'] = () =>
+      taskView({ closed: { by: 'reveal', present: [], at: 0, txId: txId(4) } });
     const response = await request(app).get(`/api/tasks/${TASK}`).expect(200);
     expect(response.body).toMatchObject({
       steps: [{ step: 'open' }],

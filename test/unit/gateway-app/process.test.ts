@@ -8,7 +8,8 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { readConfig } from '../../../gateway-app/src/process/config';
 import { listen } from '../../../gateway-app/src/process/http-server';
-import { register, whileNetworkStarts } from '../../../gateway-app/src/process/registration';
+import { registerNode } from '@llmnet/ledger-client';
+import { whileNetworkStarts } from '../../../gateway-app/src/process/while-network-starts';
 import { eventually } from './support/eventually';
 import { FakeLedger, refusal } from './support/fake-ledger';
 import { issueNodes, temporaryFolder } from './support/nodes';
@@ -75,7 +76,7 @@ describe('the registration of the node', () => {
     const ledger = new FakeLedger();
     ledger.queries = query === undefined ? {} : { 'membership:node': query };
     ledger.submits['membership:registerNode'] = () => txId(1);
-    await register(ledger, identity);
+    await registerNode(ledger, identity);
     expect(ledger.count('membership:registerNode')).toBe(submits);
   });
 
