@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { readConfig } from './config';
+import { describeFailure } from './failure';
 import { startWorker } from './worker';
 
 /** The worker process of a node: `node provider-worker/dist/main.js CONFIG.json`. */
@@ -11,6 +12,11 @@ async function main(configPath: string | undefined): Promise<void> {
   const worker = await startWorker(await readConfig(configPath), log);
   log.info({ event: 'ready' });
   process.send?.({ type: 'ready' });
+  worker.followed.catch((error: unknown) => {
+    // The supervisor starts this process again, and it goes on where the ledger says.
+    log.fatal(describeFailure(error), 'the ledger cannot be followed any more');
+    process.exit(1);
+  });
 
   const stop = (): void => {
     worker.stop().then(

@@ -25,6 +25,8 @@ import { stateOf } from './tasks/task-state';
 const LEDGER_READY_MILLISECONDS = 30_000;
 
 export interface Worker {
+  /** Settles only when the node cannot follow the ledger any more: it has to be started again. */
+  readonly followed: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export async function startWorker(config: WorkerConfig, log: Logger): Promise<Wo
   await keeper.start();
   const server = await serveGateway(config, parameters.domains, board, log, identity);
   return {
+    followed: following,
     async stop() {
       stopping.abort();
       keeper.stop();

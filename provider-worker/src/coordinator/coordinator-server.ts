@@ -5,6 +5,7 @@ import express from 'express';
 import type { ErrorRequestHandler, Express } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { describeFailure } from '../failure';
 import type { AnswerBoard } from './answer-board';
 import type { Classifier } from './classifier';
 
@@ -51,7 +52,7 @@ function failure(log: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNEXPECTED';
+    const { code } = describeFailure(error);
     log.error({ path: request.path, code }, 'coordinator request failed');
     response.status(502).json({ error: { code } });
   };

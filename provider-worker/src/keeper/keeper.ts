@@ -3,6 +3,7 @@ import type { LedgerEvent, Parameters } from '@llmnet/chaincode/api';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode, Ledger } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
+import { describeFailure } from '../failure';
 
 /** Refusals that mean that there is nothing to do, or that another member did it. */
 const DONE_BY_OTHERS: ReadonlySet<ClientErrorCode> = new Set([
@@ -117,8 +118,7 @@ export class Keeper {
       if (work.unfolded.size > 0) await this.#rollUp(domain, work);
       if (work.stale) await this.#publish(domain, work);
     } catch (error) {
-      const code = error instanceof LedgerClientError ? error.code : 'UNEXPECTED';
-      this.log.warn({ domain, code }, 'keeping failed, trying again');
+      this.log.warn({ domain, ...describeFailure(error) }, 'keeping failed, trying again');
       work.stale = true;
     }
     work.timer = null;

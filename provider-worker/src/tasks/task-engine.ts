@@ -1,6 +1,7 @@
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
+import { describeFailure } from '../failure';
 import { dutiesOf } from './duties';
 import type { Duty } from './duties';
 import { advance, openedState } from './task-state';
@@ -83,8 +84,10 @@ export class TaskEngine {
       await this.options.perform(duty, state);
     } catch (error) {
       if (error instanceof LedgerClientError && ENDED.has(error.code)) return;
-      const { code, message } = describe(error);
-      this.options.log.warn({ task: state.task, duty: duty.kind, code, message }, 'duty failed, trying again');
+      this.options.log.warn(
+        { task: state.task, duty: duty.kind, ...describeFailure(error) },
+        'duty failed, trying again',
+      );
       this.#begun.delete(name);
       this.#wake(state.task, RETRY_MILLISECONDS);
     }
@@ -111,11 +114,4 @@ export class TaskEngine {
     this.#wakes.delete(task);
     for (const name of this.#begun) if (name.startsWith(`${task} `)) this.#begun.delete(name);
   }
-}
-
-/** Errors of ours carry no text of a task; of any other only the kind is logged. */
-function describe(error: unknown): { code: string; message: string } {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
-    return { code: error.code, message: error.message };
-  return { code: 'UNEXPECTED', message: error instanceof Error ? error.constructor.name : 'unknown' };
 }

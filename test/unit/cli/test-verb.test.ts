@@ -12,6 +12,7 @@ beforeEach(() => {
   checkout.offerQuickCompiler();
   checkout.offerTool('eslint', 'eslint', '');
   checkout.offerTool('prettier', 'prettier', '');
+  checkout.offerTool('knip', 'knip', '');
 });
 
 function lastLine(stdout: string): string | undefined {
@@ -24,7 +25,8 @@ describe('npm test', () => {
     const { exitCode, stdout, stderr } = await checkout.run(['test']);
     expect(lastLine(stdout)).toBe('1 passed, 0 failed, 0 skipped');
     expect(exitCode).toBe(0);
-    for (const title of ['Building', 'Types of the tests', 'Lint', 'Format']) expect(stderr).toContain(`${title} ... `);
+    for (const title of ['Building', 'Types of the tests', 'Lint', 'Unused code', 'Format'])
+      expect(stderr).toContain(`${title} ... `);
   });
 
   it('counts failed and skipped tests, and fails', async () => {
