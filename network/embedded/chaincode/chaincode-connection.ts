@@ -37,6 +37,11 @@ const CLIENT_OPTIONS: ClientOptions = {
   'grpc.max_reconnect_backoff_ms': LAST_RETRY_MS,
 };
 
+/** An IP address is no TLS server name (RFC 6066); a server on this machine shows a certificate for localhost too. */
+function tlsName(address: string): ClientOptions {
+  return address.startsWith('127.0.0.1:') ? { 'grpc.ssl_target_name_override': 'localhost' } : {};
+}
+
 /** Mutual TLS as the peer, or plain text where no files are given. */
 export async function chaincodeCredentials(tls: ClientTls | undefined): Promise<ChannelCredentials> {
   if (tls === undefined) {
@@ -63,7 +68,10 @@ export class ChaincodeConnection {
     channelCredentials: ChannelCredentials,
     private readonly logger: Logger,
   ) {
-    this.#client = new peer.ChaincodeClient(target.address, channelCredentials, CLIENT_OPTIONS);
+    this.#client = new peer.ChaincodeClient(target.address, channelCredentials, {
+      ...CLIENT_OPTIONS,
+      ...tlsName(target.address),
+    });
   }
 
   start(): void {
