@@ -9,7 +9,7 @@ const DEBUG = process.env.LLMNET_DEBUG === '1' || process.argv.indexOf('--debug'
 
 function fail(error) {
   if (DEBUG) console.error(error);
-  if (error && error.details) console.error(error.details);
+  if (error && typeof error.details === 'string') console.error(error.details);
   console.error(errorLine(error));
   process.exitCode = (error && error.exitCode) || 1;
 }

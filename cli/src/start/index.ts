@@ -14,6 +14,7 @@ import type { Layout } from './layout';
 import { untilStaffed } from './ledger-watch';
 import { planPorts } from './port-plan';
 import type { PortPlan } from './port-plan';
+import { asStartError } from './start-errors';
 import { startGateways, startGround, startWorkers } from './programs';
 import { ledgerTrail } from './trail';
 
@@ -52,6 +53,8 @@ export async function start(options: StartOptions): Promise<number> {
     options.write('\nAsk with: npx llmnet ask "What is the capital of Peru?"   Stop with Ctrl-C or: npx llmnet stop\n');
     await supervisor.stopped;
     return 0;
+  } catch (error) {
+    throw asStartError(error, runFolder, supervisor.isStopping);
   } finally {
     await supervisor.stop();
   }

@@ -57,6 +57,11 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     return supervisor;
   }
 
+  /** From the first signal or call to stop on. */
+  get isStopping(): boolean {
+    return this.#stopping !== null;
+  }
+
   /**
    * Starts a child and keeps it running. Its output goes to `logs/<name>.log` in the data folder.
    * @returns its message, when it is ready
@@ -84,7 +89,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     } catch (error) {
       this.#children.delete(child);
       this.#record();
-      throw error;
+      // A signal to the whole group of processes can reach a child first, which then seems to have failed.
+      throw this.isStopping ? stoppedWhileStarting(spec.name) : error;
     }
   }
 
@@ -108,7 +114,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   /** Not while stopping: the record of what still runs is kept until all of it is gone. */
   #record(): void {
-    if (this.#stopping !== null) return;
+    if (this.isStopping) return;
     this.#runFolder.publishChildren([...this.#children].map((child) => child.record));
   }
 }

@@ -1,0 +1,33 @@
+import { LedgerClientError } from '@llmnet/ledger-client';
+import { IdentityError } from '@llmnet/network/identities';
+import { CliError } from '../errors';
+import type { RunFolder } from '../run-folder';
+
+/** What a failure of starting means to the user, as one line. Errors that nobody has thought of stay as they are. */
+export function asStartError(error: unknown, { folder }: RunFolder, isStopping: boolean): unknown {
+  if (isStopping && !(error instanceof CliError && error.code === 'STOPPED')) {
+    return new CliError({
+      code: 'STOPPED',
+      message: 'stopped before it served',
+      cure: 'run the command again to go on',
+      cause: error,
+    });
+  }
+  if (error instanceof LedgerClientError) {
+    return new CliError({
+      code: 'LEDGER_FAILED',
+      message: error.message,
+      cure: `see network.log and chaincode.log in ${folder.logs}`,
+      cause: error,
+    });
+  }
+  if (error instanceof IdentityError) {
+    return new CliError({
+      code: 'IDENTITIES_UNUSABLE',
+      message: error.message,
+      cure: 'or begin anew with --data DIR',
+      cause: error,
+    });
+  }
+  return error;
+}

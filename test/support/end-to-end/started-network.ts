@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { endProcesses } from '../../../cli/src/processes/end-processes';
+import type { ProcessIdentity } from '../../../cli/src/processes/identity';
+import { readRunRecord, type RunRecord } from '../../../cli/src/run-folder';
+import { dataFolderAt } from '../../../cli/src/run-folder/data-folder';
+import { waitFor } from '../../fixtures/network/wait-for';
+import { startLlmnet, type Command } from './command-line';
+import { leftovers, processesNaming, recordedProcesses } from './processes';
+
+/** Far more than a start takes, for a machine that does other things too. */
+const SERVING_MILLISECONDS = 90_000;
+const END_GRACE_MILLISECONDS = 15_000;
+
+/** A data folder of its own and the built network that a test starts in it, perhaps several times. */
+export class StartedNetwork {
+  readonly dataFolder = mkdtempSync(path.join(tmpdir(), 'llmnet-end-to-end-'));
+  readonly #known = new Map<string, ProcessIdentity>();
+
+  /** `llmnet start` without example questions, until it serves. */
+  async serve(...flags: string[]): Promise<Command> {
+    const command = startLlmnet('start', '--rounds', '0', '--data', this.dataFolder, ...flags);
+    await waitFor(
+      'serving',
+      () => {
+        if (command.hasEnded()) throw new Error(`the network ended while starting: ${command.written.stderr}`);
+        return command.written.stdout.includes('Serving:') ? true : undefined;
+      },
+      SERVING_MILLISECONDS,
+    );
+    this.processes();
+    return command;
+  }
+
+  /** What run.json says. */
+  get record(): RunRecord {
+    const record = readRunRecord(dataFolderAt(this.dataFolder));
+    if (record === null) throw new Error(`nothing runs in ${this.dataFolder}`);
+    return record;
+  }
+
+  /** Base address of the first member's API, without a path. */
+  get api(): string {
+    const [first] = this.record.urls.apis;
+    if (first === undefined) throw new Error('the network has no address yet');
+    return first.url;
+  }
+
+  /** The processes that run.json names now; they are remembered, so that `leftovers` looks for them too. */
+  processes(): ProcessIdentity[] {
+    const processes = recordedProcesses(this.dataFolder);
+    for (const identity of processes) this.#known.set(`${identity.pid}/${identity.startTime}`, identity);
+    return processes;
+  }
+
+  /** Process ids of this network that still run: none, when it has ended as it should. */
+  leftovers(): number[] {
+    return leftovers(this.dataFolder, [...this.#known.values()]);
+  }
+
+  /** Waits until no process is left. */
+  async gone(timeoutMs: number): Promise<void> {
+    await waitFor('the end of every process', () => (this.leftovers().length === 0 ? true : undefined), timeoutMs);
+  }
+
+  /** Ends whatever still runs and removes the folder. */
+  async dispose(): Promise<void> {
+    // The supervisor first: it ends its children, and would start again whatever ends before it.
+    for (const identity of [...this.processes(), ...this.#known.values(), ...processesNaming(this.dataFolder)]) {
+      await endProcesses([identity], END_GRACE_MILLISECONDS);
+    }
+    rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+}
