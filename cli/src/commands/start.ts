@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { start } from '../start/index';
+import { start, type StartOptions } from '../start/index';
+import { readModelServers } from '../start/model-servers';
 import { dataOption, type CommandContext } from './context';
 
 const HIGHEST_PORT = 65_535;
@@ -9,6 +10,7 @@ const MOST_ROUNDS = 1_000;
 interface StartFlags {
   readonly data: string;
   readonly port?: number;
+  readonly models?: string;
   readonly rounds: number;
   readonly once: boolean;
 }
@@ -18,6 +20,7 @@ Examples:
   npm start
   npm start -- --once
   npm start -- --port 8080 --rounds 0
+  npm start -- --models my-models.json
   npm start -- --data /tmp/second-network`;
 
 /** `llmnet start`: a whole network on this machine, until it is stopped. */
@@ -29,13 +32,18 @@ export function addStartCommand(program: Command, context: CommandContext): void
       'Starts a network of seven members on this machine and serves until it is stopped (Ctrl-C or llmnet stop).',
     )
     .option('--port <number>', 'the port of the first API (default: a free one)', parsePort)
+    .option('--models <file>', 'JSON file of OpenAI-compatible servers to use instead of the embedded experts')
     .option('--rounds <number>', 'how often the example questions are asked', parseRounds, DEFAULT_ROUNDS)
     .option('--once', 'stop when the example questions have been answered', false)
     .addOption(dataOption())
     .addHelpText('after', EXAMPLES)
-    .action(async ({ data, port, rounds, once }: StartFlags) => {
-      const options = { dataDir: data, rounds, once, write: context.write };
-      context.exitWith(await start(port === undefined ? options : { ...options, port }));
+    .action(async ({ data, port, models, rounds, once }: StartFlags) => {
+      const options: StartOptions = {
+        ...{ dataDir: data, rounds, once, write: context.write },
+        ...(port === undefined ? {} : { port }),
+        ...(models === undefined ? {} : { models: readModelServers(models) }),
+      };
+      context.exitWith(await start(options));
     });
 }
 

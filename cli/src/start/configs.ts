@@ -6,6 +6,7 @@ import { CHAINCODE, CHAINCODE_VERSION, CHANNEL, MEMBERS, NODES } from './consort
 import type { MemberDescription } from './consortium';
 import { nodeFiles, peerTlsRoot } from './layout';
 import type { Layout } from './layout';
+import type { Backend, ModelServers } from './model-servers';
 import type { PortPlan } from './port-plan';
 
 /** The member whose TLS identity the one chaincode server of this machine shows. */
@@ -35,19 +36,25 @@ export function networkConfig(layout: Layout, ports: PortPlan): object {
 export function workerConfig(
   layout: Layout,
   ports: PortPlan,
-  { mspId, hasGateway, provider }: MemberDescription,
+  { mspId, name: memberName, hasGateway, provider }: MemberDescription,
+  models: ModelServers,
 ): object {
-  const backend = (model: string): object => ({ baseUrl: `http://${loopback(ports.experts)}/v1`, model });
-  const { name, model, domains, price } = provider;
+  const embedded = (model: string): Backend => ({ baseUrl: `http://${loopback(ports.experts)}/v1`, model });
+  const backend = models.providers[memberName] ?? embedded(provider.model);
+  const { name, domains, price } = provider;
   return {
     node: nodeFiles(layout, mspId, NODES.worker.enrolmentId),
     ledger: ledgerConfig(layout, ports, mspId),
     stateFolder: layout.workerState(mspId),
-    providers: [{ name, model, modelVersion: CHAINCODE_VERSION, domains, price, backend: backend(model) }],
+    providers: [{ name, model: backend.model, modelVersion: CHAINCODE_VERSION, domains, price, backend }],
     coordinator: hasGateway
-      ? { port: ports.coordinators.get(mspId), classifier: backend('classifier'), synthesiser: null }
+      ? {
+          port: ports.coordinators.get(mspId),
+          classifier: models.classifier ?? embedded('classifier'),
+          synthesiser: models.synthesiser ?? null,
+        }
       : null,
-    validator: { backend: backend('reference') },
+    validator: { backend: models.validator ?? embedded('reference') },
   };
 }
 

@@ -12,6 +12,8 @@ import { connectAdmin, foundConsortium } from './founding';
 import { layoutOf } from './layout';
 import type { Layout } from './layout';
 import { untilStaffed } from './ledger-watch';
+import { EMBEDDED_ONLY } from './model-servers';
+import type { ModelServers } from './model-servers';
 import { planPorts } from './port-plan';
 import type { PortPlan } from './port-plan';
 import { asStartError } from './start-errors';
@@ -22,6 +24,8 @@ export interface StartOptions {
   readonly dataDir: string;
   /** Port of the first API; free ports where it is not given. */
   readonly port?: number;
+  /** Which models answer; the embedded experts where it is not given. */
+  readonly models?: ModelServers;
   /** How often the example questions are asked; 0 starts serving at once. */
   readonly rounds: number;
   /** Stop when the examples have been answered, instead of serving on. */
@@ -44,7 +48,7 @@ export async function start(options: StartOptions): Promise<number> {
     const progress = createProgress(process.stderr);
     const layout = layoutOf(runFolder.folder.root);
     const ports = await planPorts(options.port);
-    const admin = await bringUp(supervisor, layout, ports, progress);
+    const admin = await bringUp(supervisor, layout, ports, options.models ?? EMBEDDED_ONLY, progress);
     const apis = publishAddresses(runFolder, ports);
     const allRight = await showExamples(options, apis[0]?.url ?? '', admin, runFolder);
     admin.close();
@@ -60,7 +64,13 @@ export async function start(options: StartOptions): Promise<number> {
   }
 }
 
-async function bringUp(supervisor: Supervisor, layout: Layout, ports: PortPlan, progress: Progress): Promise<Ledger> {
+async function bringUp(
+  supervisor: Supervisor,
+  layout: Layout,
+  ports: PortPlan,
+  models: ModelServers,
+  progress: Progress,
+): Promise<Ledger> {
   await progress.step('Identities of seven members', () =>
     createConsortium({
       dir: layout.identities,
@@ -74,7 +84,7 @@ async function bringUp(supervisor: Supervisor, layout: Layout, ports: PortPlan, 
   const admin = await connectAdmin(layout, ports);
   await progress.step('Consortium', () => foundConsortium(admin));
   await progress.step('Workers and gateways', async () => {
-    await Promise.all([startWorkers(supervisor, layout, ports), startGateways(supervisor, layout, ports)]);
+    await Promise.all([startWorkers(supervisor, layout, ports, models), startGateways(supervisor, layout, ports)]);
   });
   await progress.step('First snapshots', () =>
     untilStaffed(admin, DOMAINS, {

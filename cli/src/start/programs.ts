@@ -6,6 +6,7 @@ import { CHAINCODE_HOST, CHAINCODE_ID, gatewayConfig, networkConfig, workerConfi
 import { MEMBERS } from './consortium';
 import { PROGRAMS } from './layout';
 import type { Layout } from './layout';
+import type { ModelServers } from './model-servers';
 import type { PortPlan } from './port-plan';
 
 /** Small heaps: a dozen Node.js processes share the machine, and none of them holds much. */
@@ -36,11 +37,16 @@ export async function startGround(supervisor: Supervisor, layout: Layout, ports:
 }
 
 /** One worker a member. */
-export async function startWorkers(supervisor: Supervisor, layout: Layout, ports: PortPlan): Promise<void> {
+export async function startWorkers(
+  supervisor: Supervisor,
+  layout: Layout,
+  ports: PortPlan,
+  models: ModelServers,
+): Promise<void> {
   await Promise.all(
     MEMBERS.map((member) => {
       const name = `worker-${member.name.toLowerCase()}`;
-      const configFile = writeConfig(layout, name, workerConfig(layout, ports, member));
+      const configFile = writeConfig(layout, name, workerConfig(layout, ports, member, models));
       return supervisor.spawn({ name, script: PROGRAMS.worker, args: [configFile], execArgv: SMALL });
     }),
   );
