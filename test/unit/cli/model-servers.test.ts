@@ -1,19 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CliError } from '../../../cli/src/errors';
 import { readModelServers } from '../../../cli/src/start/model-servers';
+import { errorOf } from './support/error-of';
 import { temporaryFolder } from './support/temporary-folder';
 
 const LOCAL = { baseUrl: 'http://127.0.0.1:11434/v1', model: 'llama3.1' };
-
-function codeOf(read: () => unknown): unknown {
-  try {
-    read();
-  } catch (error) {
-    return error instanceof CliError ? error.code : error;
-  }
-  return undefined;
-}
 
 describe('the file of model servers', () => {
   const folder = temporaryFolder();
@@ -32,7 +23,7 @@ describe('the file of model servers', () => {
   it('accepts a key only by the name of a variable that is set', () => {
     const file = fileWith({ providers: { Cedar: { ...LOCAL, apiKeyEnv: 'SOME_KEY' } } });
     expect(readModelServers(file, { SOME_KEY: 'k' }).providers.Cedar?.apiKeyEnv).toBe('SOME_KEY');
-    expect(codeOf(() => readModelServers(file, {}))).toBe('MODEL_KEY_MISSING');
+    expect(errorOf(() => readModelServers(file, {}))).toMatchObject({ code: 'MODEL_KEY_MISSING' });
   });
 
   it.each([
@@ -41,10 +32,10 @@ describe('the file of model servers', () => {
     ['a key in the file itself', { classifier: { ...LOCAL, apiKey: 'k' } }],
     ['something that is not JSON', 'models:'],
   ])('refuses %s', (_what, content) => {
-    expect(codeOf(() => readModelServers(fileWith(content)))).toBe('MODELS_INVALID');
+    expect(errorOf(() => readModelServers(fileWith(content)))).toMatchObject({ code: 'MODELS_INVALID' });
   });
 
   it('refuses a file that is not there', () => {
-    expect(codeOf(() => readModelServers(path.join(folder, 'none.json')))).toBe('MODELS_INVALID');
+    expect(errorOf(() => readModelServers(path.join(folder, 'none.json')))).toMatchObject({ code: 'MODELS_INVALID' });
   });
 });
