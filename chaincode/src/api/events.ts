@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Domain, Epoch, Millis, MspId, NodeId, ProviderId, Round, TaskId } from './ids';
+import { Domain, Epoch, Hex256, Millis, MspId, NodeId, ProviderId, Round, TaskId } from './ids';
 
-/** The one event of each transaction: ids and times only. The name of the event is its `type`. */
+/** The one event of each transaction: ids, digests and limits only. The name of the event is its `type`. */
 export const LedgerEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('founded') }),
   z.strictObject({ type: z.literal('nodeRegistered'), node: NodeId }),
@@ -13,6 +13,8 @@ export const LedgerEvent = z.discriminatedUnion('type', [
     requester: NodeId,
     coordinator: NodeId,
     seats: z.array(z.strictObject({ provider: ProviderId, node: NodeId })),
+    promptDigest: Hex256,
+    answerTokens: z.int().min(1),
     commitBy: Millis,
     revealBy: Millis,
     resultBy: Millis,

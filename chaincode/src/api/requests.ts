@@ -96,6 +96,8 @@ export const SweepRequest = z.strictObject({ lane: Lane });
 
 export const NodeRequest = z.strictObject({ node: NodeId });
 export const DomainRequest = z.strictObject({ domain: Domain });
+/** `known`: an epoch that the caller has seen, 0 if none; the search begins there. */
+export const EpochRequest = z.strictObject({ domain: Domain, known: Epoch });
 export const AccountRequest = z.strictObject({ account: z.string().min(1).max(64) });
 /** Reads the private text of one record. */
 export const TextRequest = z.strictObject({

@@ -46,6 +46,7 @@ export const QUERIES = {
   'taskQueries:texts': transaction(requests.TaskRequest, views.TaskTextsView),
   'taskQueries:text': transaction(requests.TextRequest, views.SealedText),
   'settlement:account': transaction(requests.AccountRequest, views.AccountView),
+  'reputation:epoch': transaction(requests.EpochRequest, views.EpochView),
   'reputation:unfolded': transaction(requests.DomainRequest, views.UnfoldedView),
   'reputation:domain': transaction(requests.DomainRequest, views.DomainView),
 } as const;

@@ -52,6 +52,10 @@ export type TaskView = z.infer<typeof TaskView>;
 export const SealedText = z.strictObject({ text: z.string(), keys: z.array(z.unknown()) });
 export type SealedText = z.infer<typeof SealedText>;
 
+/** The number of a domain's latest snapshot; null where none has been published. */
+export const EpochView = z.strictObject({ epoch: Epoch.nullable() });
+export type EpochView = z.infer<typeof EpochView>;
+
 /** Every text of a task that its records have so far. */
 export const TaskTextsView = z.array(
   z.strictObject({ step: TextStepName, round: Round, author: NodeId, ...SealedText.shape }),

@@ -1,10 +1,10 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { LedgerError, Outcome, QUERIES, Reputation, SUBMITS, Snapshot, toJson } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
-import type { UnfoldedView } from '../api';
+import type { EpochView, UnfoldedView } from '../api';
 import { LedgerContext } from '../ledger/context';
 import { keys, ranges } from '../ledger/keys';
-import { buildSnapshot, latestSnapshot } from '../ledger/snapshots';
+import { buildSnapshot, latestEpoch } from '../ledger/snapshots';
 import { foldAll } from '../rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
@@ -78,6 +78,15 @@ export class ReputationContract extends LedgerContract {
     ctx.emit({ type: 'snapshotPublished', domain, epoch });
   }
 
+  /** Which snapshot a plan would name now. */
+  @Transaction(false)
+  @Returns('string')
+  async epoch(ctx: LedgerContext, json: string): Promise<string> {
+    const { domain, known } = parseRequest(QUERIES['reputation:epoch'].request, json);
+    await authoriseReader(ctx);
+    return toJson({ epoch: (await latestEpoch(ctx, domain, known)) ?? null } satisfies EpochView);
+  }
+
   /** Which records have something to fold; what a keeper asks before it submits. */
   @Transaction(false)
   @Returns('string')
@@ -101,9 +110,10 @@ export class ReputationContract extends LedgerContract {
   async domain(ctx: LedgerContext, json: string): Promise<string> {
     const { domain } = parseRequest(QUERIES['reputation:domain'].request, json);
     await authoriseReader(ctx);
-    const snapshot = await latestSnapshot(ctx, domain);
+    const epoch = await latestEpoch(ctx, domain, 0);
+    const snapshot = epoch === undefined ? undefined : await ctx.store.get(keys.snapshot(domain, epoch), Snapshot);
     const reputations = await ctx.store.all(ranges.reputations(domain), Reputation, MAX_ORGANISATIONS);
-    return toJson({ domain, epoch: snapshot?.epoch ?? null, snapshot: snapshot ?? null, reputations });
+    return toJson({ domain, epoch: epoch ?? null, snapshot: snapshot ?? null, reputations });
   }
 }
 

@@ -171,8 +171,20 @@ function assertRevealsOver(
 }
 
 function openedEvent(task: Task): Parameters<LedgerContext['emit']>[0] {
-  const { requester, coordinator, commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy } = task;
+  const { requester, coordinator, promptDigest, terms, commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy } =
+    task;
   const seats = task.seats.map(({ provider, node }) => ({ provider, node }));
   const deadlines = { commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy };
-  return { type: 'opened', task: task.task, domain: task.terms.domain, requester, coordinator, seats, ...deadlines };
+  const { domain, answerTokens } = terms;
+  return {
+    type: 'opened',
+    task: task.task,
+    domain,
+    requester,
+    coordinator,
+    seats,
+    promptDigest,
+    answerTokens,
+    ...deadlines,
+  };
 }

@@ -61,19 +61,22 @@ async function candidateOf(
   return { provider, mspId, node, model, price, p, s };
 }
 
-/** The newest snapshot of a domain, by doubling and halving over the epochs, which have no gaps. Queries only. */
-export async function latestSnapshot(ctx: LedgerContext, domain: string): Promise<Snapshot | undefined> {
+/**
+ * The number of a domain's newest snapshot, by doubling and halving from an epoch that is known to exist: epochs have no gaps.
+ * Queries only, since it depends on keys that are about to be written.
+ */
+export async function latestEpoch(ctx: LedgerContext, domain: string, known: number): Promise<number | undefined> {
   const exists = (epoch: number): Promise<boolean> => ctx.store.exists(keys.snapshot(domain, epoch));
-  if (!(await exists(0))) return undefined;
-  let known = 0;
+  if (!(await exists(known))) return known === 0 ? undefined : latestEpoch(ctx, domain, 0);
+  let latest = known;
   let step = 1;
-  while (await exists(known + step)) {
-    known += step;
+  while (await exists(latest + step)) {
+    latest += step;
     step *= 2;
   }
   while (step > 1) {
     step /= 2;
-    if (await exists(known + step)) known += step;
+    if (await exists(latest + step)) latest += step;
   }
-  return ctx.store.find(keys.snapshot(domain, known), Snapshot);
+  return latest;
 }

@@ -1,28 +1,19 @@
-import { Fresh } from '../fresh';
 import type { GatewayLedger } from '../ports';
 
-const FRESH_MILLISECONDS = 1_000;
-
-/** The current epoch of each domain that is asked about; null where no snapshot has been published yet. */
+/** The current epoch of each domain that is asked about; the search begins where the last one ended. */
 export class Epochs {
-  readonly #domains = new Map<string, Fresh<number | null>>();
+  readonly #known = new Map<string, number>();
 
   constructor(private readonly ledger: Pick<GatewayLedger, 'query'>) {}
 
-  /** @param domain a governed one, so that their number is bounded. @throws LedgerClientError */
-  current(domain: string): Promise<number | null> {
-    let epoch = this.#domains.get(domain);
-    if (epoch === undefined) {
-      epoch = new Fresh(
-        async () => (await this.ledger.query('reputation:domain', { domain })).epoch,
-        FRESH_MILLISECONDS,
-      );
-      this.#domains.set(domain, epoch);
-    }
-    return epoch.get();
-  }
-
-  forget(domain: string): void {
-    this.#domains.get(domain)?.forget();
+  /**
+   * @param domain a governed one, so that their number is bounded
+   * @returns null where no snapshot has been published yet
+   * @throws LedgerClientError
+   */
+  async current(domain: string): Promise<number | null> {
+    const { epoch } = await this.ledger.query('reputation:epoch', { domain, known: this.#known.get(domain) ?? 0 });
+    if (epoch !== null) this.#known.set(domain, epoch);
+    return epoch;
   }
 }

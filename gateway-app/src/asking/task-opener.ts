@@ -82,7 +82,7 @@ export class TaskOpener {
       plan = await this.needs.ledger.query('taskQueries:plan', planning);
       signal.throwIfAborted();
     } catch (error) {
-      return this.#afterFailure(error, domain, lane);
+      return this.#afterFailure(error, lane);
     }
     this.#quotes.set(domain, plan.quote);
     if (plan.quote > lane.balance) {
@@ -92,7 +92,7 @@ export class TaskOpener {
     return this.#submit(wanted, planning, plan, lane);
   }
 
-  async #submit({ domain, messages }: TaskToOpen, planning: Planning, plan: Plan, lane: Lane): Promise<Attempt> {
+  async #submit({ messages }: TaskToOpen, planning: Planning, plan: Plan, lane: Lane): Promise<Attempt> {
     const { task, seats, substitutes, quote, recipients } = plan;
     let digest: string | undefined;
     try {
@@ -107,8 +107,7 @@ export class TaskOpener {
       };
       await this.needs.ledger.submit('tasks:open', request, { transient: sealed.transient });
     } catch (error) {
-      if (digest === undefined || !(await this.#isOnLedger(task, digest)))
-        return this.#afterFailure(error, domain, lane);
+      if (digest === undefined || !(await this.#isOnLedger(task, digest))) return this.#afterFailure(error, lane);
     }
     this.needs.lanes.opened(lane, quote);
     return { task };
@@ -128,12 +127,11 @@ export class TaskOpener {
     }
   }
 
-  async #afterFailure(error: unknown, domain: string, lane: Lane): Promise<Attempt> {
+  async #afterFailure(error: unknown, lane: Lane): Promise<Attempt> {
     await this.needs.lanes.refresh(lane);
     if (!(error instanceof LedgerClientError)) throw error;
     if (error.code === 'NO_CANDIDATES') return 'no candidates';
-    if (PLAN_IS_OLD.has(error.code)) this.#epochs.forget(domain);
-    else if (!LANE_IS_OTHER.has(error.code)) throw error;
+    if (!PLAN_IS_OLD.has(error.code) && !LANE_IS_OTHER.has(error.code)) throw error;
     return { again: error };
   }
 }

@@ -1,7 +1,7 @@
 import { answerCommitment } from '@llmnet/chaincode/api';
 import { grantKeys, openDocument, sealDocument } from '@llmnet/ledger-client';
 import type { Opened } from '@llmnet/ledger-client';
-import { AnswerDocument, PromptDocument, TextError, freshSalt } from '@llmnet/texts';
+import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/texts';
 import { ANSWER_INSTRUCTION, parseAnswer } from '../answers/final-answer';
 import type { Backend } from '../backends/backend';
 import type { TaskState } from '../tasks/task-state';
@@ -28,20 +28,17 @@ export class Respondent {
   ) {}
 
   /** Asks the model and commits to its answer. Everything that the reveal needs is sealed with it for this node alone. */
-  async answer({ task, requester }: TaskState, provider: string): Promise<void> {
+  async answer({ task, requester, promptDigest, answerTokens }: TaskState, provider: string): Promise<void> {
     const { ledger, directory } = this.context;
     const { model, backend } = this.#provider(provider);
-    const [view, prompt] = await Promise.all([
-      ledger.query('taskQueries:read', { task }),
-      openDocument(ledger, { task, step: 'prompt', round: 0, author: requester }, PromptDocument),
-    ]);
-    if (prompt.digest !== view.task.promptDigest) throw new TextError('DIGEST_MISMATCH', `prompt of ${task}`);
+    const place = { task, step: 'prompt', round: 0, author: requester } as const;
+    const prompt = await openDocument(ledger, place, PromptDocument, promptDigest);
 
     const began = Date.now();
     const completion = await backend.complete(
       [{ role: 'system', content: ANSWER_INSTRUCTION }, ...prompt.document.messages],
       {
-        maxTokens: view.task.terms.answerTokens,
+        maxTokens: answerTokens,
       },
     );
     const expertMilliseconds = Date.now() - began;

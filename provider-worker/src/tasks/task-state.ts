@@ -7,6 +7,9 @@ export interface TaskState {
   readonly requester: NodeId;
   readonly coordinator: NodeId;
   readonly seats: readonly { readonly provider: ProviderId; readonly node: NodeId }[];
+  readonly promptDigest: string;
+  /** The most tokens that an answer may have. */
+  readonly answerTokens: number;
   readonly commitBy: number;
   readonly revealBy: number;
   readonly resultBy: number;
@@ -68,14 +71,27 @@ export function advance(state: TaskState, event: Exclude<TaskEvent, EventOf<'ope
 
 /** The state as the ledger's records tell it, for a task that was opened before this process began to listen. */
 export function stateOf(view: TaskView): TaskState {
-  const { task, requester, coordinator, terms, seats, commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy } =
-    view.task;
+  const {
+    task,
+    requester,
+    coordinator,
+    terms,
+    promptDigest,
+    seats,
+    commitBy,
+    revealBy,
+    resultBy,
+    scoreCommitBy,
+    scoreRevealBy,
+  } = view.task;
   return {
     task,
     domain: terms.domain,
     requester,
     coordinator,
     seats: seats.map(({ provider, node }) => ({ provider, node })),
+    promptDigest,
+    answerTokens: terms.answerTokens,
     ...{ commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy },
     committed: new Set(view.commits.map(({ provider }) => provider)),
     closed: view.closed?.by === 'close',

@@ -2,7 +2,7 @@ import request from 'supertest';
 import type OpenAI from 'openai';
 import type { Completion } from '../../../gateway-app/src/openai/completion';
 import { harness, openaiClient } from './support/gateway';
-import { COORDINATOR, domainView, plan, seat, TASK, txId } from './support/records';
+import { COORDINATOR, plan, seat, TASK, txId } from './support/records';
 import { refusal } from './support/fake-ledger';
 
 const question = { model: 'llm-net', messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] };
@@ -142,7 +142,7 @@ describe('a question that nobody covers', () => {
   test.each<[string, (given: ReturnType<typeof harness>) => void]>([
     ['the coordinator knows no domain', ({ coordinator }) => coordinator.classify.mockResolvedValue(null)],
     ['the coordinator names an ungoverned domain', ({ coordinator }) => coordinator.classify.mockResolvedValue('law')],
-    ['the domain has no snapshot', ({ ledger }) => (ledger.queries['reputation:domain'] = () => domainView(null))],
+    ['the domain has no snapshot', ({ ledger }) => (ledger.queries['reputation:epoch'] = () => ({ epoch: null }))],
     [
       'no provider serves it at the price',
       ({ ledger }) => {

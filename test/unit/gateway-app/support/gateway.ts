@@ -37,6 +37,7 @@ export function harness(): Harness {
     'membership:consortium': consortium,
     'settlement:account': () => account(lane(0), lane(1)),
     'reputation:domain': () => domainView(3),
+    'reputation:epoch': () => ({ epoch: 3 }),
     'taskQueries:plan': () => plan(),
     'taskQueries:read': () => {
       if (!ledger.committed.includes('tasks:open')) throw refusal('UNKNOWN_RECORD');
