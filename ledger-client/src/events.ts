@@ -25,11 +25,13 @@ export async function* readEvents(
   signal: AbortSignal,
 ): AsyncGenerator<PositionedEvent> {
   let position = from;
-  while (!signal.aborted) {
+  const hasEnded = (): boolean => signal.aborted;
+  while (!hasEnded()) {
     let stream: CloseableAsyncIterable<ChaincodeEvent> | undefined;
     const close = (): void => stream?.close();
     try {
       stream = await open(asOptions(position));
+      if (hasEnded()) return;
       signal.addEventListener('abort', close);
       for await (const raw of stream) {
         position = { block: raw.blockNumber, afterTransaction: raw.transactionId };

@@ -1,7 +1,7 @@
 import { KEYS_TRANSIENT_KEY, TEXT_TRANSIENT_KEY } from '@llmnet/chaincode/api';
 import type { NodeId, SealedText, TaskTextsView, TextStep } from '@llmnet/chaincode/api';
-import { assertDigest, openText, sealText, wrapContentKey } from '@llmnet/texts';
-import type { GeneralJWE, OpenedText, Reader } from '@llmnet/texts';
+import { TextError, assertDigest, jsonOrUndefined, openText, sealText, wrapContentKey } from '@llmnet/texts';
+import type { OpenedText, Reader } from '@llmnet/texts';
 import type { z } from 'zod';
 import type { Ledger } from './ledger';
 
@@ -78,11 +78,12 @@ async function openSealed<S extends z.ZodType>(
   recorded: string | undefined,
 ): Promise<Opened<z.output<S>>> {
   const binding = { channel: ledger.address.channel, ...place };
-  // The ledger stores what the author wrapped; unwrapping refuses whatever is not a JWE for this node.
-  const opened = await openText({ text, keys: keys as GeneralJWE[] }, binding, ledger.identity.textKey);
+  const opened = await openText({ text, keys }, binding, ledger.identity.textKey);
   if (recorded !== undefined) assertDigest(opened, recorded, binding);
   const { contentKey, digest } = opened;
-  return { document: schema.parse(JSON.parse(opened.text)), contentKey, digest };
+  const document = schema.safeParse(jsonOrUndefined(opened.text));
+  if (!document.success) throw new TextError('TEXT_UNREADABLE', `${place.step} of ${place.task} by ${place.author}`);
+  return { document: document.data, contentKey, digest };
 }
 
 /** A content key to be published for further readers of a text that is on the ledger already. */
@@ -95,12 +96,14 @@ export interface Grant {
 /** The transient entry that publishes wrapped keys with a step. */
 export async function grantKeys(grants: readonly Grant[]): Promise<Record<string, string>> {
   const entries = await Promise.all(
-    grants.map(async ({ place: { step, round, author }, contentKey, readers }) => ({
-      step,
-      round,
-      author,
-      key: await wrapContentKey(contentKey, readers),
-    })),
+    grants
+      .filter(({ readers }) => readers.length > 0)
+      .map(async ({ place: { step, round, author }, contentKey, readers }) => ({
+        step,
+        round,
+        author,
+        key: await wrapContentKey(contentKey, readers),
+      })),
   );
   return { [KEYS_TRANSIENT_KEY]: JSON.stringify(entries) };
 }

@@ -1,5 +1,6 @@
 import { GeneralEncrypt, generalDecrypt, importJWK } from 'jose';
 import type { GeneralJWE, JWK } from 'jose';
+import { z } from 'zod';
 import { TextError } from './errors';
 
 /** A reader: a node and its registered public key. */
@@ -22,15 +23,25 @@ export async function wrapContentKey(contentKey: Uint8Array, readers: readonly R
   return jwe.encrypt();
 }
 
-/** The content key out of the first wrapping that has this node among its recipients. @throws TextError */
+/** A wrapped key, as {@link wrapContentKey} writes it; whoever published this one may have written anything. */
+const Wrapping = z.object({
+  ...{ protected: z.string(), iv: z.string(), ciphertext: z.string(), tag: z.string() },
+  recipients: z.array(z.object({ encrypted_key: z.string(), header: z.looseObject({ kid: z.string() }) })),
+});
+
+/**
+ * The content key out of the first wrapping that has this node among its recipients. What is no JWE has no recipients.
+ * @throws TextError TEXT_NOT_FOR_YOU, TEXT_UNREADABLE
+ */
 export async function unwrapContentKey(
-  wrappings: readonly GeneralJWE[],
+  wrappings: readonly unknown[],
   key: PrivateKey,
   record: string,
 ): Promise<Uint8Array> {
-  for (const wrapping of wrappings) {
-    const recipients = wrapping.recipients.filter(({ header }) => header?.kid === key.kid);
-    if (recipients.length === 0) continue;
+  for (const published of wrappings) {
+    const wrapping = Wrapping.safeParse(published).data;
+    const recipients = wrapping?.recipients.filter(({ header }) => header.kid === key.kid) ?? [];
+    if (wrapping === undefined || recipients.length === 0) continue;
     try {
       const opened = await generalDecrypt({ ...wrapping, recipients }, await importJWK(key, 'ECDH-ES+A256KW'));
       return opened.plaintext;

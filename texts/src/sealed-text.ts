@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { textDigest } from '@llmnet/chaincode/api';
 import type { TextBinding } from '@llmnet/chaincode/api';
 import { CompactEncrypt, compactDecrypt } from 'jose';
-import type { GeneralJWE } from 'jose';
+import { z } from 'zod';
 import { unwrapContentKey } from './content-key';
 import type { PrivateKey } from './content-key';
 import { TextError } from './errors';
@@ -33,7 +33,8 @@ export async function sealText(binding: TextBinding, text: string): Promise<Seal
 /** What the ledger's private collection holds of a text. */
 export interface StoredText {
   readonly text: string;
-  readonly keys: readonly GeneralJWE[];
+  /** Wrapped keys as their publishers wrote them. */
+  readonly keys: readonly unknown[];
 }
 
 export interface OpenedText {
@@ -48,12 +49,30 @@ export interface OpenedText {
 export async function openText(stored: StoredText, binding: TextBinding, key: PrivateKey): Promise<OpenedText> {
   const record = `${binding.step} of ${binding.task} by ${binding.author}`;
   const contentKey = await unwrapContentKey(stored.keys, key, record);
+  const contents = Contents.safeParse(jsonOrUndefined(await decrypt(stored.text, contentKey, record)));
+  // Without the cause: it would quote the text.
+  if (!contents.success) throw new TextError('TEXT_UNREADABLE', record);
+  const { salt, text } = contents.data;
+  return { text, digest: textDigest(binding, salt, text), contentKey };
+}
+
+const Contents = z.object({ salt: z.string(), text: z.string() });
+
+async function decrypt(ciphertext: string, contentKey: Uint8Array, record: string): Promise<string> {
   try {
-    const { plaintext } = await compactDecrypt(stored.text, contentKey);
-    const { salt, text } = contents(JSON.parse(Buffer.from(plaintext).toString('utf8')));
-    return { text, digest: textDigest(binding, salt, text), contentKey };
+    const { plaintext } = await compactDecrypt(ciphertext, contentKey);
+    return Buffer.from(plaintext).toString('utf8');
   } catch (cause) {
     throw new TextError('TEXT_UNREADABLE', record, { cause });
+  }
+}
+
+/** Undefined for what is no JSON: the parser's own error would quote it. */
+export function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -61,12 +80,4 @@ export async function openText(stored: StoredText, binding: TextBinding, key: Pr
 export function assertDigest(opened: OpenedText, recorded: string, binding: TextBinding): void {
   if (opened.digest !== recorded)
     throw new TextError('DIGEST_MISMATCH', `${binding.step} of ${binding.task} by ${binding.author}`);
-}
-
-function contents(value: unknown): { salt: string; text: string } {
-  if (typeof value === 'object' && value !== null && 'salt' in value && 'text' in value) {
-    const { salt, text } = value;
-    if (typeof salt === 'string' && typeof text === 'string') return { salt, text };
-  }
-  throw new TypeError('not a sealed text');
 }

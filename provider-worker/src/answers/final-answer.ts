@@ -25,19 +25,28 @@ export function parseAnswer(content: string): ParsedAnswer {
 }
 
 const SIGNIFICANT_DIGITS = 9;
-const LEADING_NUMBER = /^([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(.*)$/;
+const NUMBER = /^([-+]?)(\d+|\d*\.\d+)(e[-+]?\d{1,3})?(?![\d.])(.*)$/;
+const EDGES = /^[\s"'*`\u2018-\u201f\u00ab\u00bb]+|[\s.!"'*`\u2018-\u201f\u00ab\u00bb]+$/g;
 
 /** Two final answers are the same when this is: letter case, spacing, closing punctuation and a number's form do not matter. */
 export function normalise(final: string): string {
   const plain = final
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s\u00a0]+/g, ' ')
-    .trim()
-    .replace(/[.!"'*`]+$/, '')
-    .replace(/^["'*`]+/, '')
+    .replaceAll('\u2212', '-')
+    .replace(/\s+/g, ' ')
+    .replace(EDGES, '')
     .replace(/(?<=\d),(?=\d{3}\b)/g, '');
-  const number = LEADING_NUMBER.exec(plain);
-  if (number?.[1] === undefined) return plain;
-  return `${String(Number(Number(number[1]).toPrecision(SIGNIFICANT_DIGITS)))} ${(number[2] ?? '').trim()}`.trim();
+  const [, sign = '', digits, exponent = '', rest = ''] = NUMBER.exec(plain) ?? [];
+  if (digits === undefined) return plain;
+  return `${numberForm(sign === '-' ? '-' : '', digits, exponent)} ${rest.trim()}`.trim();
+}
+
+/** Integers are exact at any size; other numbers count to nine significant digits. */
+function numberForm(sign: string, digits: string, exponent: string): string {
+  const number = Number(`${sign}${digits}${exponent}`);
+  const rounded = Number(number.toPrecision(SIGNIFICANT_DIGITS));
+  if (exponent === '' && !digits.includes('.')) return String(BigInt(`${sign}${digits}`));
+  if (!Number.isFinite(number)) return `${sign}${digits}${exponent}`;
+  return Number.isInteger(rounded) ? String(BigInt(rounded)) : String(rounded);
 }

@@ -33,7 +33,12 @@ export function coordinatorApp(classifier: Classifier, board: AnswerBoard, log: 
     response.json({ domain: await classifier.classify(parsed.data.messages) });
   });
   app.get('/v1/answers/:task', async (request, response) => {
-    const { wait } = WaitQuery.parse(request.query);
+    const query = WaitQuery.safeParse(request.query);
+    if (!query.success) {
+      response.status(400).json({ error: { code: 'INVALID_REQUEST' } });
+      return;
+    }
+    const { wait } = query.data;
     const { task } = request.params;
     const answer = await board.wait(task, board.knows(task) ? wait : Math.min(wait, UNKNOWN_TASK_WAIT));
     if (answer !== undefined) response.json(answer);
@@ -52,10 +57,19 @@ function failure(log: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
+    if (isClientFault(error)) {
+      response.status(error.status).json({ error: { code: 'INVALID_REQUEST' } });
+      return;
+    }
     const { code } = describeFailure(error);
     log.error({ path: request.path, code }, 'coordinator request failed');
     response.status(502).json({ error: { code } });
   };
+}
+
+/** What express itself refuses in a request, such as a body that is no JSON or too large. */
+function isClientFault(error: unknown): error is Error & { readonly status: number } {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500;
 }
 
 /** Serves it with mutual TLS: only nodes with a certificate of this member's own TLS authority get in. */

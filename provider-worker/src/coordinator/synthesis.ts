@@ -31,6 +31,6 @@ export async function synthesise(
 function asData(content: string): string {
   return content
     .replace(/[^\P{Cc}\n\t]/gu, '')
-    .replaceAll('</answer', '< /answer')
+    .replace(/<\s*\/\s*answer/gi, '(/answer')
     .slice(0, QUOTE_LIMIT);
 }

@@ -106,11 +106,12 @@ export class Keeper {
     );
   }
 
-  /** This member's place in the domain's order: 0 is first. */
+  /** This member's place in the domain's order: 0 is first; last, one that joined since. */
   #rank(domain: string): number {
     const order = this.members.map((mspId) => ({ mspId, place: hash('llmnet/keeper', domain, mspId) }));
     order.sort((x, y) => (x.place < y.place ? -1 : 1));
-    return order.findIndex(({ mspId }) => mspId === this.ledger.identity.mspId);
+    const place = order.findIndex(({ mspId }) => mspId === this.ledger.identity.mspId);
+    return place === -1 ? order.length : place;
   }
 
   async #keep(domain: string, work: DomainWork): Promise<void> {

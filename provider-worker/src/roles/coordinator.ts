@@ -4,6 +4,7 @@ import type { Opened, TextPlace } from '@llmnet/ledger-client';
 import type { AnswerDocument, PromptDocument, ResultDocument } from '@llmnet/texts';
 import { decide } from '../answers/decision';
 import type { Decision, SeatAnswer } from '../answers/decision';
+import { BackendError } from '../backends/backend';
 import type { Backend } from '../backends/backend';
 import type { CoordinatorAnswer } from '../coordinator/answer';
 import type { AnswerBoard } from '../coordinator/answer-board';
@@ -41,7 +42,13 @@ export class Coordinator {
     const given = answers.map(seatAnswer);
     const decision = decide(given, this.options.agreementFloor);
     if (decision.method !== 'follow' || this.options.synthesiser === null) return decision;
-    return synthesise(this.options.synthesiser, prompt.messages, given, decision, view.task.terms.answerTokens);
+    try {
+      return await synthesise(this.options.synthesiser, prompt.messages, given, decision, view.task.terms.answerTokens);
+    } catch (error) {
+      // The answer that is followed stands by itself; a model that fails must not cost the task its result.
+      if (error instanceof BackendError) return decision;
+      throw error;
+    }
   }
 
   async #record(

@@ -30,7 +30,7 @@ const RETRY_MILLISECONDS = 400;
 /** Follows every task from its events and has each duty of this node done once, again where it failed, and on time. */
 export class TaskEngine {
   readonly #tasks = new Map<string, TaskState>();
-  readonly #wakes = new Map<string, NodeJS.Timeout>();
+  readonly #wakes = new Map<string, { readonly at: number; readonly timer: NodeJS.Timeout }>();
   /** Duties under way or ended, as `task kind`. */
   readonly #begun = new Set<string>();
   #stopped = false;
@@ -55,7 +55,7 @@ export class TaskEngine {
 
   stop(): void {
     this.#stopped = true;
-    for (const timer of this.#wakes.values()) clearTimeout(timer);
+    for (const { timer } of this.#wakes.values()) clearTimeout(timer);
     this.#wakes.clear();
   }
 
@@ -95,22 +95,20 @@ export class TaskEngine {
 
   /** Looks at the task again after a while, earlier if it was to be looked at earlier. */
   #wake(task: string, milliseconds: number): void {
-    if (this.#stopped) return;
-    clearTimeout(this.#wakes.get(task));
-    this.#wakes.set(
-      task,
-      setTimeout(
-        () => {
-          this.#consider(task);
-        },
-        Math.max(0, milliseconds),
-      ),
-    );
+    const at = Date.now() + Math.max(0, milliseconds);
+    const planned = this.#wakes.get(task);
+    if (this.#stopped || !this.#tasks.has(task) || (planned !== undefined && planned.at <= at)) return;
+    clearTimeout(planned?.timer);
+    const timer = setTimeout(() => {
+      this.#wakes.delete(task);
+      this.#consider(task);
+    }, at - Date.now());
+    this.#wakes.set(task, { at, timer });
   }
 
   #forget(task: string): void {
     this.#tasks.delete(task);
-    clearTimeout(this.#wakes.get(task));
+    clearTimeout(this.#wakes.get(task)?.timer);
     this.#wakes.delete(task);
     for (const name of this.#begun) if (name.startsWith(`${task} `)) this.#begun.delete(name);
   }

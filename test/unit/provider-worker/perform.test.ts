@@ -1,0 +1,71 @@
+import { Bookkeeper } from '../../../provider-worker/src/roles/bookkeeper';
+import { Coordinator } from '../../../provider-worker/src/roles/coordinator';
+import { perform } from '../../../provider-worker/src/roles/perform';
+import { Respondent } from '../../../provider-worker/src/roles/respondent';
+import { Validator } from '../../../provider-worker/src/roles/validator';
+import { AnswerBoard } from '../../../provider-worker/src/coordinator/answer-board';
+import { TASK, domainView, txId } from '../gateway-app/support/records';
+import { NodeLedger, roleContext, testNode } from './support/node-ledger';
+import { ScriptedBackend } from './support/scripted-backend';
+import { PROVIDERS, after } from './support/tasks';
+
+const [BETA = ''] = PROVIDERS;
+
+function roles() {
+  const ledger = new NodeLedger(testNode('Hotel'));
+  const context = roleContext(ledger, []);
+  const respondent = new Respondent(context, new Map());
+  const coordinator = new Coordinator(context, new AnswerBoard(), { agreementFloor: 0, synthesiser: null });
+  const validator = new Validator(context, new ScriptedBackend(''));
+  const done = {
+    answer: jest.spyOn(respondent, 'answer').mockResolvedValue(),
+    reveal: jest.spyOn(respondent, 'reveal').mockResolvedValue(),
+    conclude: jest.spyOn(coordinator, 'conclude').mockResolvedValue(),
+    score: jest.spyOn(validator, 'score').mockResolvedValue(),
+    revealScore: jest.spyOn(validator, 'reveal').mockResolvedValue(),
+  };
+  return { ledger, done, roles: { respondent, coordinator, validator, bookkeeper: new Bookkeeper(context) } };
+}
+
+test('an answer is given by the provider that the duty names', async () => {
+  const { done, roles: all } = roles();
+  await perform(all, { kind: 'answer', provider: BETA }, after());
+  expect(done.answer).toHaveBeenCalledWith(after(), BETA);
+});
+
+test.each(['conclude', 'score', 'revealScore'] as const)('%s is done by its role, and by no other', async (kind) => {
+  const { done, roles: all } = roles();
+  await perform(all, { kind }, after());
+  const called = Object.entries(done).flatMap(([name, spy]) => (spy.mock.calls.length > 0 ? [name] : []));
+  expect(called).toEqual([kind]);
+});
+
+test('a node that judges nothing passes over what a validator does', async () => {
+  const { ledger, roles: all } = roles();
+  await perform({ ...all, validator: null }, { kind: 'score' }, after());
+  await perform({ ...all, validator: null }, { kind: 'revealScore' }, after());
+  expect(ledger.calls).toEqual([]);
+});
+
+test.each([
+  ['close', 'tasks:close', { task: TASK, round: 0 }],
+  ['closeScores', 'evaluation:closeScores', { task: TASK }],
+] as const)('%s is one transaction', async (kind, name, expected) => {
+  const { ledger, roles: all } = roles();
+  const submitted = jest.spyOn(ledger, 'submit').mockResolvedValue(txId(1));
+  await perform(all, { kind }, after());
+  expect(submitted.mock.calls).toEqual([[name, expected]]);
+});
+
+test("settling names the open window of each respondent's record, 0 where it has none", async () => {
+  const { ledger, roles: all } = roles();
+  ledger.queries['reputation:domain'] = () => domainView(3);
+  const submitted = jest.spyOn(ledger, 'submit').mockResolvedValue(txId(1));
+  await perform(all, { kind: 'settle' }, after());
+  const windows = [
+    { provider: 'Beta/expert', window: 4 },
+    { provider: 'Gamma/expert', window: 0 },
+    { provider: 'Delta/expert', window: 0 },
+  ];
+  expect(submitted.mock.calls).toEqual([['settlement:settle', { task: TASK, windows }]]);
+});
