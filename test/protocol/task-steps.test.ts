@@ -123,6 +123,10 @@ describe('a task on the ledger', () => {
       'TEXT_MISSING',
     );
 
+    const later = { ...request, round: 1 };
+    expect(
+      await refusalOf((await consortium.respondent(seat.provider)).submit('tasks:commit', later, { transient })),
+    ).toBe('INVALID_REQUEST');
     const answers = await Promise.all(seats.map(({ provider }) => consortium.commit(task, provider)));
     const [answer] = answers;
     if (answer === undefined) throw new Error('an answer');

@@ -19,7 +19,8 @@ export const BigInteger = z
   .string()
   .regex(/^(0|[1-9]\d{0,30})$/)
   .transform((digits) => BigInt(digits));
-export const Round = z.int().min(0).max(3);
+/** Round 0 has the independent answers; rounds of debate will have higher numbers. */
+export const Round = z.int().min(0).max(0);
 /** The steps that carry a text. */
 export const TextStepName = z.enum(['prompt', 'answer', 'result', 'score']);
 export const Epoch = z.int().min(0);
