@@ -25,7 +25,7 @@ import { stateOf } from './tasks/task-state';
 const LEDGER_READY_MILLISECONDS = 30_000;
 
 export interface Worker {
-  /** Settles only when the node cannot follow the ledger any more: it has to be started again. */
+  /** Rejects when the node cannot follow the ledger any more and has to be started again; resolves when it was stopped. */
   readonly followed: Promise<void>;
   stop(): Promise<void>;
 }

@@ -292,7 +292,6 @@ export class ScriptedConsortium {
       };
       await (await this.worker(mspId)).submit('registry:registerProvider', provider);
     }
-    await admin.query('membership:consortium', {});
     await (await this.worker('AlphaMSP')).submit('reputation:publishSnapshot', { domain: DOMAIN, epoch: 0 });
   }
 }

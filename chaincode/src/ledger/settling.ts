@@ -1,12 +1,9 @@
 import { LedgerError, mspOf } from '../api';
 import type { Commit, Credit, Outcome, Reveal, ScoreReveal, Settled, Task } from '../api';
-import { baseWeight, evidenceOf, verdict } from '../rules';
+import { EQUAL_CREDIBILITY, baseWeight, evidenceOf, verdict } from '../rules';
 import type { Payment, SeatEnd } from '../rules';
 import type { LedgerContext } from './context';
 import { keys } from './keys';
-
-/** The credibility of every validator until known answers tell them apart. */
-const EQUAL_CREDIBILITY = 1n;
 
 interface Steps {
   readonly commits: readonly (Commit | undefined)[];

@@ -1,15 +1,13 @@
 import { Claim, NodeRecord, Provider, Reputation, Snapshot, SnapshotCandidate, mspOf } from '../api';
 import type { Parameters, Role } from '../api';
 import type { z } from 'zod';
-import { estimate, hash, priorMean, shortlist } from '../rules';
+import { EQUAL_CREDIBILITY, estimate, hash, priorMean, shortlist } from '../rules';
 import type { LedgerContext } from './context';
 import { keys, ranges } from './keys';
 import { isPresent } from './tasks';
 
 const MAX_ORGANISATIONS = 200;
 const MAX_NODES = 2_000;
-/** The credibility of every validator until known answers tell them apart. */
-const EQUAL_CREDIBILITY = 1n;
 
 type Candidate = z.output<typeof SnapshotCandidate>;
 

@@ -1,5 +1,8 @@
 import { sum } from './integers';
 
+/** The credibility of every validator until known answers tell them apart. */
+export const EQUAL_CREDIBILITY = 1n;
+
 export interface WeightedScore {
   /** PPM. */
   readonly score: bigint;

@@ -17,7 +17,13 @@ export class OpenAiBackend implements Backend {
     const apiKey = config.apiKeyEnv === undefined ? NO_KEY : environment[config.apiKeyEnv];
     if (apiKey === undefined)
       throw new BackendError(config.model, `the environment variable ${String(config.apiKeyEnv)} is not set`);
-    this.#client = new OpenAI({ baseURL: config.baseUrl, apiKey, timeout: config.timeoutMilliseconds });
+    // Whatever OPENAI_LOG says: the client's debug log has the conversation in it.
+    this.#client = new OpenAI({
+      baseURL: config.baseUrl,
+      apiKey,
+      timeout: config.timeoutMilliseconds,
+      logLevel: 'off',
+    });
   }
 
   async complete(

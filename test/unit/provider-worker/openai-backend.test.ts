@@ -139,3 +139,20 @@ test('a call that is aborted ends, and says so', async () => {
   const { error } = await failureOf(model.complete(MESSAGES, { maxTokens: 1, signal: stopping.signal }));
   expect(error.message).toContain('APIUserAbortError');
 });
+
+test('the client logs no conversation, whatever its own log variable says', async () => {
+  const before = process.env['OPENAI_LOG'];
+  process.env['OPENAI_LOG'] = 'debug';
+  const spies = (['debug', 'info', 'log', 'warn', 'error'] as const).map((level) =>
+    jest.spyOn(console, level).mockImplementation(() => undefined),
+  );
+  try {
+    const { model } = await backend(200, COMPLETION);
+    await model.complete(MESSAGES, { maxTokens: 10 });
+    expect(spies.flatMap(({ mock }) => mock.calls)).toEqual([]);
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    if (before === undefined) delete process.env['OPENAI_LOG'];
+    else process.env['OPENAI_LOG'] = before;
+  }
+});
