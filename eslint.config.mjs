@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import deterministicChaincode from './eslint-plugin-deterministic-chaincode/index.mjs';
 
 /** Imports go one way (docs/architecture.md): what each room may take from the others. */
 const mayImport = {
@@ -61,6 +62,31 @@ export default tseslint.config(
     },
   },
   ...boundaries,
+  {
+    // Every endorser has to come to the same bytes.
+    files: ['chaincode/src/**/*.ts'],
+    plugins: { 'deterministic-chaincode': deterministicChaincode },
+    rules: Object.fromEntries(
+      Object.keys(deterministicChaincode.rules)
+        .filter((name) => name !== 'no-floats')
+        .map((name) => [`deterministic-chaincode/${name}`, 'error']),
+    ),
+  },
+  {
+    // The one place that looks at a clock, and only to refuse.
+    files: ['chaincode/src/ledger/clock.ts'],
+    rules: { 'deterministic-chaincode/no-clock': 'off', 'deterministic-chaincode/no-module-state': 'off' },
+  },
+  {
+    // Remembers the names in certificates, which never change.
+    files: ['chaincode/src/ledger/access.ts'],
+    rules: { 'deterministic-chaincode/no-module-state': 'off' },
+  },
+  {
+    files: ['chaincode/src/rules/**/*.ts'],
+    plugins: { 'deterministic-chaincode': deterministicChaincode },
+    rules: { 'deterministic-chaincode/no-floats': 'error' },
+  },
   {
     files: ['chaincode/src/rules/**/*.ts'],
     rules: {

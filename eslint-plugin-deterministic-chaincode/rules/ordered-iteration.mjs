@@ -1,0 +1,32 @@
+import { methodName, rule } from '../names.mjs';
+
+/** Iteration whose order is not the same for everyone, or not the one that it looks like. */
+export const orderedIteration = rule(
+  'iteration in a stated order',
+  {
+    forIn: 'for…in also visits inherited names, in an order of its own; iterate over sorted keys.',
+    sort: '{{name}} without a comparison sorts by text; say how.',
+  },
+  (context) => {
+    const services = context.sourceCode.parserServices;
+    /** Text is the one thing that the default order is right for. */
+    const sortsText = ({ callee }) => {
+      if (services?.program === undefined || services.program === null) return false;
+      const checker = services.program.getTypeChecker();
+      const [element] = checker.getTypeArguments(services.getTypeAtLocation(callee.object)) ?? [];
+      return (
+        element !== undefined && checker.typeToString(checker.getBaseConstraintOfType(element) ?? element) === 'string'
+      );
+    };
+    return {
+      ForInStatement(node) {
+        context.report({ node, messageId: 'forIn' });
+      },
+      CallExpression(node) {
+        const name = methodName(node);
+        if ((name === 'sort' || name === 'toSorted') && node.arguments.length === 0 && !sortsText(node))
+          context.report({ node, messageId: 'sort', data: { name } });
+      },
+    };
+  },
+);
