@@ -1,4 +1,9 @@
+import { AccountsContract } from './contracts/accounts';
+import { AuditContract } from './contracts/audit';
+import { CanariesContract } from './contracts/canaries';
+import { DisputesContract } from './contracts/disputes';
 import { EvaluationContract } from './contracts/evaluation';
+import { GovernanceContract } from './contracts/governance';
 import { MembershipContract } from './contracts/membership';
 import { RegistryContract } from './contracts/registry';
 import { ReputationContract } from './contracts/reputation';
@@ -9,10 +14,15 @@ import { TasksContract } from './contracts/tasks';
 /** The name by which fabric-shim finds the contracts of a chaincode package. */
 export const contracts = [
   MembershipContract,
+  GovernanceContract,
   RegistryContract,
   TasksContract,
   TaskQueriesContract,
   EvaluationContract,
   SettlementContract,
+  CanariesContract,
+  DisputesContract,
+  AccountsContract,
   ReputationContract,
+  AuditContract,
 ];

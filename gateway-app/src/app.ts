@@ -4,12 +4,13 @@ import helmet from 'helmet';
 import type { NodeId } from '@llmnet/chaincode/api';
 import type { Logger } from 'pino';
 import { AnswerSource } from './asking/answer-source';
+import type { AskTerms } from './asking/ask-terms';
 import { Asker } from './asking/asker';
 import type { Coordinator } from './asking/coordinator-client';
 import { LanePool } from './asking/lane-pool';
 import { TaskOpener } from './asking/task-opener';
-import type { AskTerms } from './asking/task-opener';
-import { GovernedDomains } from './governed-domains';
+import { GovernedParameters } from './governed-parameters';
+import { causeForLog } from './http/cause-for-log';
 import { errorHandler, unknownRoute } from './http/error-handler';
 import { requestContext } from './http/request-context';
 import type { GatewayLedger, TaskTexts } from './ports';
@@ -27,6 +28,7 @@ export interface AppDependencies {
   readonly coordinatorNode: NodeId;
   /** The member that asks and pays. All of its escrow lanes belong to this app. */
   readonly mspId: string;
+  readonly channel: string;
   readonly terms: AskTerms;
   readonly logger: Logger;
 }
@@ -36,20 +38,32 @@ const BODY_LIMIT = '1mb';
 
 /** The app of one member: OpenAI-compatible chat completions over the network, and what the ledger says about them. */
 export function createApp(dependencies: AppDependencies): Express {
-  const { ledger, texts, coordinator, coordinatorNode, mspId, terms, logger } = dependencies;
-  const domains = new GovernedDomains(ledger);
+  const { ledger, texts, coordinator, coordinatorNode, mspId, channel, terms, logger } = dependencies;
+  const governed = new GovernedParameters(ledger);
   const lanes = new LanePool(ledger, mspId);
-  const opener = new TaskOpener({ ledger, texts, lanes, coordinator: coordinatorNode });
+  const opener = new TaskOpener({
+    ledger,
+    texts,
+    channel,
+    lanes,
+    coordinator: coordinatorNode,
+    tellLink: (task, salt) => {
+      // Without it the task settles later; nothing else is lost.
+      coordinator.tellLink(task, salt).catch((error: unknown) => {
+        logger.warn({ task, ...causeForLog(error) }, 'link not told');
+      });
+    },
+  });
   const answers = new AnswerSource({ ledger, texts, coordinator });
-  const asker = new Asker({ coordinator, domains, opener, answers, terms });
+  const asker = new Asker({ coordinator, governed, opener, answers, terms });
 
   const app = express();
   app.use(requestContext(logger));
   app.use(helmet());
-  app.post('/v1/chat/completions', express.json({ limit: BODY_LIMIT }), chatCompletions({ asker, domains }));
-  app.use(models(domains));
+  app.post('/v1/chat/completions', express.json({ limit: BODY_LIMIT }), chatCompletions({ asker, domains: governed }));
+  app.use(models(governed));
   app.use(tasks(ledger));
-  app.use(domainRoutes({ ledger, domains }));
+  app.use(domainRoutes({ ledger, domains: governed }));
   app.use(health({ ledger, coordinator }));
   app.use(unknownRoute);
   app.use(errorHandler);

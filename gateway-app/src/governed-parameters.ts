@@ -1,26 +1,32 @@
-import type { GatewayLedger } from './ports';
+import type { Parameters } from '@llmnet/chaincode/api';
 import { Fresh } from './fresh';
+import type { GatewayLedger } from './ports';
 
 const FRESH_MILLISECONDS = 5_000;
 
-/** The domains that the consortium governs, as the ledger last said. */
-export class GovernedDomains {
-  readonly #domains: Fresh<readonly string[]>;
+/** What the consortium governs, as the ledger last said. */
+export class GovernedParameters {
+  readonly #parameters: Fresh<Parameters>;
 
   constructor(ledger: Pick<GatewayLedger, 'query'>) {
-    this.#domains = new Fresh(async () => {
+    this.#parameters = new Fresh(async () => {
       const { parameters } = await ledger.query('membership:consortium', {});
-      return parameters.domains;
+      return parameters;
     }, FRESH_MILLISECONDS);
   }
 
-  /** @throws LedgerClientError */
-  list(): Promise<readonly string[]> {
-    return this.#domains.get();
+  /** The domains that questions can be asked in. @throws LedgerClientError */
+  async list(): Promise<readonly string[]> {
+    return (await this.#parameters.get()).domains;
   }
 
   /** @throws LedgerClientError */
   async has(domain: string): Promise<boolean> {
     return (await this.list()).includes(domain);
+  }
+
+  /** The shortest length of a phase, in seconds. @throws LedgerClientError */
+  async phaseSeconds(): Promise<number> {
+    return (await this.#parameters.get()).phaseSeconds;
   }
 }

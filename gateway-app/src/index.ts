@@ -2,7 +2,7 @@ export { createApp } from './app';
 export type { AppDependencies } from './app';
 export { Answer } from './asking/answer';
 export type { Coordinator, CoordinatorReply } from './asking/coordinator-client';
-export type { AskTerms } from './asking/task-opener';
+export type { AskTerms } from './asking/ask-terms';
 export { GatewayConfig } from './process/config';
 export type { Completion } from './openai/completion';
 export type { Provenance } from './openai/provenance';

@@ -3,7 +3,20 @@ import type { TransactionView } from '@llmnet/ledger-client';
 import type { GatewayLedger } from './ports';
 
 type StepName =
-  'open' | 'commit' | 'close' | 'reveal' | 'result' | 'score commit' | 'score close' | 'score reveal' | 'settle';
+  | 'open'
+  | 'commit'
+  | 'decline'
+  | 'substitute'
+  | 'close'
+  | 'reveal'
+  | 'start round'
+  | 'result'
+  | 'score commit'
+  | 'score close'
+  | 'score reveal'
+  | 'settle'
+  | 'dispute'
+  | 'resolve';
 
 interface RecordedStep {
   readonly step: StepName;
@@ -34,17 +47,43 @@ async function trace(ledger: Pick<GatewayLedger, 'transaction'>, step: RecordedS
 }
 
 function phasesOf(view: TaskView): RecordedStep[][] {
-  const { task, commits, closed, reveals, result, scoreCommits, scoresClosed, scoreReveals, settled } = view;
+  const { task, substituted, rounds, result, panels, settled, disputes } = view;
+  const [validators, ...reviewers] = panels;
   return [
     [{ step: 'open', by: task.requester, txId: task.txId }],
-    commits.map(({ provider, txId }) => ({ step: 'commit', by: provider, txId })),
+    (substituted?.substitutions ?? []).map(({ provider, txId }) => ({ step: 'substitute', by: provider, txId })),
+    ...rounds.flatMap(roundPhases),
+    result === null ? [] : [{ step: 'result', by: task.coordinator, txId: result.txId }],
+    ...panelPhases(validators),
+    settled === null ? [] : [{ step: 'settle', by: null, txId: settled.txId }],
+    disputes.map(({ dispute }) => ({ step: 'dispute', by: dispute.by, txId: dispute.txId })),
+    ...reviewers.flatMap(panelPhases),
+    disputes.flatMap(({ resolved }) =>
+      resolved === null ? [] : [{ step: 'resolve', by: null, txId: resolved.txId } as const],
+    ),
+  ];
+}
+
+function roundPhases({ revision, commits, closed, reveals }: TaskView['rounds'][number]): RecordedStep[][] {
+  return [
+    revision === null ? [] : [{ step: 'start round', by: null, txId: revision.txId }],
+    commits.map(({ kind, provider, txId }) => ({
+      step: kind === 'declined' ? 'decline' : 'commit',
+      by: provider,
+      txId,
+    })),
     // The latch that reveals write for themselves is no step.
     closed?.by === 'close' ? [{ step: 'close', by: null, txId: closed.txId }] : [],
     reveals.map(({ provider, txId }) => ({ step: 'reveal', by: provider, txId })),
-    result === null ? [] : [{ step: 'result', by: task.coordinator, txId: result.txId }],
-    scoreCommits.map(({ validator, txId }) => ({ step: 'score commit', by: validator, txId })),
-    scoresClosed?.by === 'close' ? [{ step: 'score close', by: null, txId: scoresClosed.txId }] : [],
-    scoreReveals.map(({ validator, txId }) => ({ step: 'score reveal', by: validator, txId })),
-    settled === null ? [] : [{ step: 'settle', by: null, txId: settled.txId }],
+  ];
+}
+
+function panelPhases(panel: TaskView['panels'][number] | undefined): RecordedStep[][] {
+  if (panel === undefined) return [];
+  const { commits, closed, reveals } = panel;
+  return [
+    commits.map(({ validator, txId }) => ({ step: 'score commit', by: validator, txId })),
+    closed?.by === 'close' ? [{ step: 'score close', by: null, txId: closed.txId }] : [],
+    reveals.map(({ validator, txId }) => ({ step: 'score reveal', by: validator, txId })),
   ];
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IdentityError } from './errors';
 import { exists } from './folders';
+import { RANDOM_ISSUANCE, seededIssuance } from './issuance';
 import { ensureChaincodeServer, ensureNode, ensureServer, openOrganisation, type NodeSpec } from './organisation';
 import {
   chaincodePaths,
@@ -21,6 +22,11 @@ export interface MemberSpec {
 export interface ConsortiumSpec {
   readonly dir: string;
   readonly members: readonly MemberSpec[];
+  /**
+   * Makes new identities the same, byte for byte, whenever and wherever they are created: for tests and recordings only, as
+   * whoever knows the seed has every key. Random keys if left out.
+   */
+  readonly seed?: string;
 }
 
 export interface Member {
@@ -42,8 +48,9 @@ export interface Consortium {
  * what is missing is added; each identity appears whole or not at all.
  * @throws IdentityError INVALID_NAME, IDENTITIES_UNWRITABLE
  */
-export async function createConsortium({ dir, members }: ConsortiumSpec): Promise<Consortium> {
-  await ensureServer(await openOrganisation(dir, ORDERER_MSP_ID), 'orderer');
+export async function createConsortium({ dir, members, seed }: ConsortiumSpec): Promise<Consortium> {
+  const issuance = seed === undefined ? RANDOM_ISSUANCE : seededIssuance(seed);
+  await ensureServer(await openOrganisation(dir, ORDERER_MSP_ID, issuance), 'orderer');
   for (const { mspId, nodes } of members) {
     if (mspId === ORDERER_MSP_ID) {
       throw new IdentityError(
@@ -51,7 +58,7 @@ export async function createConsortium({ dir, members }: ConsortiumSpec): Promis
         `${ORDERER_MSP_ID} is the orderer's organisation: name the member differently.`,
       );
     }
-    const organisation = await openOrganisation(dir, mspId);
+    const organisation = await openOrganisation(dir, mspId, issuance);
     await ensureServer(organisation, 'peer');
     await ensureChaincodeServer(organisation);
     for (const node of nodes) {

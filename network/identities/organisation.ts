@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { nodeAttributes, type NodeOu } from './attributes';
 import { issueAuthority, issueSigner, issueTls, type Credential } from './certificates';
-import { newEncryptionKey } from './encryption-key';
+import { encryptionKey } from './encryption-key';
+import type { Issuance } from './issuance';
 import { createFolderOnce, type FolderContents } from './folders';
 import { organisationMsp, signingMsp, tlsFiles, under } from './msp-folder';
 import { chaincodePaths, nodeFolder, organisationFolder } from './paths';
@@ -19,15 +20,16 @@ export interface Organisation {
   readonly mspId: string;
   readonly ca: Credential;
   readonly tlsCa: Credential;
+  readonly issuance: Issuance;
 }
 
 /** Opens an organisation's authorities, creating them and the public MSP folder if they are not there yet. */
-export async function openOrganisation(dir: string, mspId: string): Promise<Organisation> {
+export async function openOrganisation(dir: string, mspId: string, issuance: Issuance): Promise<Organisation> {
   const folder = organisationFolder(dir, mspId);
-  const ca = await openAuthority(join(folder, 'ca'), mspId, `ca.${mspId}`);
-  const tlsCa = await openAuthority(join(folder, 'tlsca'), mspId, `tlsca.${mspId}`);
+  const ca = await openAuthority(issuance, join(folder, 'ca'), mspId, `ca.${mspId}`);
+  const tlsCa = await openAuthority(issuance, join(folder, 'tlsca'), mspId, `tlsca.${mspId}`);
   await createFolderOnce(join(folder, 'msp'), () => Promise.resolve(organisationMsp(ca, tlsCa)));
-  return { dir, mspId, ca, tlsCa };
+  return { dir, mspId, ca, tlsCa, issuance };
 }
 
 /** `kind` is both the folder and the OU: `peers/peer0` with OU=peer, `orderers/orderer0` with OU=orderer. */
@@ -36,33 +38,38 @@ export async function ensureServer(organisation: Organisation, kind: 'peer' | 'o
   await createFolderOnce(folder, () => identity(organisation, `${kind}0`, kind, []));
 }
 
-export async function ensureChaincodeServer({ dir, mspId, tlsCa }: Organisation): Promise<void> {
+export async function ensureChaincodeServer({ dir, mspId, tlsCa, issuance }: Organisation): Promise<void> {
   const folder = dirname(chaincodePaths(dir, mspId).tlsCert);
-  await createFolderOnce(folder, async () => tlsFiles(tlsCa, await issueTls(tlsCa, mspId, 'chaincode')));
+  await createFolderOnce(folder, async () => tlsFiles(tlsCa, await issueTls(issuance, tlsCa, mspId, 'chaincode')));
 }
 
 export async function ensureNode(organisation: Organisation, { enrolmentId, ou, roles }: NodeSpec): Promise<void> {
-  const { dir, mspId } = organisation;
+  const { dir, mspId, issuance } = organisation;
   await createFolderOnce(nodeFolder(dir, mspId, enrolmentId), async () => ({
     ...(await identity(organisation, enrolmentId, ou, roles)),
-    'encryption.jwk': newEncryptionKey(mspId, enrolmentId),
+    'encryption.jwk': encryptionKey(mspId, enrolmentId, issuance.privateKey(`${mspId}/${enrolmentId}/encryption`)),
   }));
 }
 
 async function identity(
-  { mspId, ca, tlsCa }: Organisation,
+  { mspId, ca, tlsCa, issuance }: Organisation,
   name: string,
   ou: NodeOu,
   roles: readonly string[],
 ): Promise<FolderContents> {
-  const signer = await issueSigner(ca, mspId, name, ou, [nodeAttributes(name, ou, roles)]);
-  const tls = await issueTls(tlsCa, mspId, name);
+  const signer = await issueSigner(issuance, ca, mspId, name, ou, [nodeAttributes(name, ou, roles)]);
+  const tls = await issueTls(issuance, tlsCa, mspId, name);
   return { ...under('msp', signingMsp(ca, tlsCa, signer)), ...under('tls', tlsFiles(tlsCa, tls)) };
 }
 
-async function openAuthority(folder: string, organisation: string, commonName: string): Promise<Credential> {
+async function openAuthority(
+  issuance: Issuance,
+  folder: string,
+  organisation: string,
+  commonName: string,
+): Promise<Credential> {
   await createFolderOnce(folder, async () => {
-    const { certificate, privateKey } = await issueAuthority(organisation, commonName);
+    const { certificate, privateKey } = await issueAuthority(issuance, organisation, commonName);
     return { 'cert.pem': certificate, 'key.pem': privateKey };
   });
   const [certificate, privateKey] = await Promise.all(

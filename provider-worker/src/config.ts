@@ -23,9 +23,14 @@ export const WorkerConfig = z.strictObject({
       name: z.string(),
       model: z.string(),
       modelVersion: z.string(),
+      /** Where the model runs, for terms that ask for it. */
+      region: z.string().default('local'),
       domains: z.array(z.string()).min(1),
       /** Micro-credits an answer, as a decimal string. */
       price: z.string(),
+      limits: z
+        .strictObject({ promptTokens: z.int().min(1), answerTokens: z.int().min(1) })
+        .default({ promptTokens: 100_000, answerTokens: 10_000 }),
       backend: BackendConfig,
     }),
   ),

@@ -16,6 +16,9 @@ export async function register(ledger: Ledger, providers: readonly ProviderConfi
       before.model === provider.model &&
       before.modelVersion === provider.modelVersion &&
       before.price === BigInt(provider.price) &&
+      before.region === provider.region &&
+      before.limits.promptTokens === provider.limits.promptTokens &&
+      before.limits.answerTokens === provider.limits.answerTokens &&
       before.domains.join() === provider.domains.join();
     if (!same) await ledger.submit('registry:registerProvider', { ...provider, lane: index % LANES });
   }

@@ -6,9 +6,12 @@ import type { Logger } from 'pino';
 import { OpenAiBackend } from './backends/openai-backend';
 import type { WorkerConfig } from './config';
 import { AnswerBoard } from './coordinator/answer-board';
+import { LinkBook } from './coordinator/link-book';
 import { Classifier } from './coordinator/classifier';
 import { coordinatorApp, listenForGateway } from './coordinator/coordinator-server';
+import type { GatewayDesk } from './coordinator/coordinator-server';
 import { Keeper } from './keeper/keeper';
+import { LeaseKeeper } from './keeper/lease-keeper';
 import { register } from './registration';
 import { Bookkeeper } from './roles/bookkeeper';
 import { Coordinator } from './roles/coordinator';
@@ -40,7 +43,9 @@ export async function startWorker(config: WorkerConfig, log: Logger): Promise<Wo
   await register(ledger, config.providers);
 
   const board = new AnswerBoard();
-  const roles = rolesOf(config, { ledger, directory: new NodeDirectory(ledger) }, board, parameters.agreementFloor);
+  const links = new LinkBook();
+  const context = { ledger, directory: new NodeDirectory(ledger) };
+  const roles = rolesOf(config, context, board, links, parameters.agreementFloor);
   const engine = new TaskEngine({
     node: identity.node,
     toleranceMilliseconds: parameters.clockToleranceSeconds * 1000,
@@ -70,12 +75,19 @@ export async function startWorker(config: WorkerConfig, log: Logger): Promise<Wo
     },
   });
   await keeper.start();
-  const server = await serveGateway(config, parameters.domains, board, log, identity);
+  const leases = new LeaseKeeper(
+    ledger,
+    config.providers.map(({ name }) => nodeId(identity.mspId, name)),
+    log,
+  );
+  await leases.start();
+  const server = await serveGateway(config, parameters.domains, { board, links }, log, identity);
   return {
     followed: following,
     async stop() {
       stopping.abort();
       keeper.stop();
+      leases.stop();
       engine.stop();
       server?.closeAllConnections();
       server?.close();
@@ -85,7 +97,13 @@ export async function startWorker(config: WorkerConfig, log: Logger): Promise<Wo
   };
 }
 
-function rolesOf(config: WorkerConfig, context: RoleContext, board: AnswerBoard, agreementFloor: number): Roles {
+function rolesOf(
+  config: WorkerConfig,
+  context: RoleContext,
+  board: AnswerBoard,
+  links: LinkBook,
+  agreementFloor: number,
+): Roles {
   const { mspId } = context.ledger.identity;
   const providers = new Map(
     config.providers.map(({ name, model, backend }) => [
@@ -101,18 +119,18 @@ function rolesOf(config: WorkerConfig, context: RoleContext, board: AnswerBoard,
       synthesiser: synthesiser === null ? null : new OpenAiBackend(synthesiser),
     }),
     validator: config.validator === null ? null : new Validator(context, new OpenAiBackend(config.validator.backend)),
-    bookkeeper: new Bookkeeper(context),
+    bookkeeper: new Bookkeeper(context, links),
   };
 }
 
 async function serveGateway(
   { coordinator }: WorkerConfig,
   domains: readonly string[],
-  board: AnswerBoard,
+  desk: GatewayDesk,
   log: Logger,
   identity: Parameters<typeof listenForGateway>[2],
 ): Promise<Server | undefined> {
   if (coordinator === null) return undefined;
   const classifier = new Classifier(new OpenAiBackend(coordinator.classifier), domains);
-  return listenForGateway(coordinatorApp(classifier, board, log), coordinator.port, identity);
+  return listenForGateway(coordinatorApp(classifier, desk, log), coordinator.port, identity);
 }

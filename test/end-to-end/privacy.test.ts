@@ -58,7 +58,7 @@ describe('the words of a question and its answer', () => {
     const prompt = texts
       .open({ step: 'prompt', round: 0, author: requester }, PromptDocument, promptDigest)
       .then(({ document }) => document.messages[0]?.content ?? '');
-    const answers = view.reveals.map(({ provider, digest }) => {
+    const answers = (view.rounds[0]?.reveals ?? []).map(({ provider, digest }) => {
       const author = view.task.seats.find((seat) => seat.provider === provider)?.node ?? '';
       return texts
         .open({ step: 'answer', round: 0, author }, AnswerDocument, digest)
@@ -95,7 +95,7 @@ describe('the words of a question and its answer', () => {
     for (const node of outsiders) {
       expect(await openedBy(node)).toEqual({
         ...{ prompt: refused, result: refused },
-        answers: view.reveals.map(() => refused),
+        answers: (view.rounds[0]?.reveals ?? []).map(() => refused),
       });
     }
   }, 60_000);

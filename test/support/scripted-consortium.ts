@@ -1,7 +1,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { PARAMETER_PROFILES, answerCommitment, nodeId, scoreCommitment } from '@llmnet/chaincode/api';
+import {
+  PARAMETER_PROFILES,
+  VALIDATION,
+  answerCommitment,
+  linkCommitment,
+  mspOf,
+  nodeId,
+  scoreCommitment,
+} from '@llmnet/chaincode/api';
 import type { Plan } from '@llmnet/chaincode/api';
 import { Ledger, NodeDirectory, grantKeys, loadNodeIdentity, openDocument, sealDocument } from '@llmnet/ledger-client';
 import { EmbeddedNetwork } from '@llmnet/network/embedded';
@@ -20,9 +28,12 @@ export const PARAMETERS = {
   domains: [DOMAIN],
   ...PARAMETER_PROFILES.development,
   phaseSeconds: 2,
+  disputeSeconds: 1,
   clockToleranceSeconds: 2,
   rollUpWindowSeconds: 1,
 };
+/** Opens the link of every task here: none is a canary. */
+const LINK_SALT = 'ab'.repeat(32);
 export const GRANT = 64n * 10_000_000n;
 
 const NODES = [
@@ -127,7 +138,12 @@ export class ScriptedConsortium {
   async prepareOpen(lane: number, opens = 0) {
     const ledger = await this.node('AlphaMSP', 'gateway');
     const { epoch } = await ledger.query('reputation:domain', { domain: DOMAIN });
-    const terms = { domain: DOMAIN, seats: 3, priceCap: '5000', answerTokens: 100 };
+    const anyone = { allowed: [], denied: [] };
+    const terms = {
+      ...{ domain: DOMAIN, seats: 3, rounds: 0, phaseSeconds: PARAMETERS.phaseSeconds, priceCap: '5000' },
+      ...{ promptTokens: 10, answerTokens: 100, qualityFloor: 0, earlyStop: 1_000_000 },
+      ...{ orgs: anyone, models: anyone, regions: anyone, scope: { kind: 'others' } as const },
+    };
     const asked = { lane, opens, epoch: epoch ?? 0, terms, coordinator: nodeId('AlphaMSP', 'worker') };
     const plan = await ledger.query('taskQueries:plan', asked);
     const place = { task: plan.task, step: 'prompt', round: 0, author: ledger.identity.node } as const;
@@ -143,6 +159,7 @@ export class ScriptedConsortium {
       substitutes: plan.substitutes.map(({ provider }) => provider),
       quote: plan.quote.toString(),
       promptDigest: sealed.digest,
+      link: linkCommitment({ channel: 'llmnet', task: plan.task }, null, LINK_SALT),
     };
     return { ledger, plan, request, transient: sealed.transient };
   }
@@ -202,6 +219,7 @@ export class ScriptedConsortium {
       independence: 3,
       follows: null,
       dissent: [],
+      rounds: 0,
     } as const;
     const transient = { ...sealed.transient, ...(await grantKeys([])) };
     await ledger.submit(
@@ -219,7 +237,7 @@ export class ScriptedConsortium {
     providers: readonly string[],
     scores: readonly (number | null)[],
   ): Promise<void> {
-    const entries = providers.map((provider, seat) => ({ provider, score: scores[seat] ?? null }));
+    const entries = providers.map((provider, seat) => ({ provider, score: scores[seat] ?? null, final: null }));
     const salts = new Map(validators.map((validator) => [validator, freshSalt()]));
     for (const [validator, salt] of salts) {
       const ledger = await this.respondent(validator);
@@ -230,33 +248,39 @@ export class ScriptedConsortium {
         { scores: entries, salt },
         await new NodeDirectory(ledger).readers([validator]),
       );
-      const commitment = scoreCommitment({ channel: 'llmnet', task, author: validator }, entries, salt);
-      await ledger.submit('evaluation:commitScore', { task, commitment }, { transient: sealed.transient });
+      const commitment = scoreCommitment({ channel: 'llmnet', task, panel: 0, author: validator }, entries, [], salt);
+      await ledger.submit('evaluation:commitScore', { task, panel: 0, commitment }, { transient: sealed.transient });
     }
     for (const [validator, salt] of salts) {
-      await (await this.respondent(validator)).submit('evaluation:revealScore', { task, scores: entries, salt });
+      const request = { task, panel: 0, scores: entries, salt, rationales: [] };
+      await (await this.respondent(validator)).submit('evaluation:revealScore', request);
     }
   }
 
   async settle(task: string, by: Msp = 'AlphaMSP'): Promise<void> {
     const ledger = await this.worker(by);
-    const { reputations } = await ledger.query('reputation:domain', { domain: DOMAIN });
-    const { task: record } = await ledger.query('taskQueries:read', { task });
-    const windows = record.seats.map(({ provider, mspId }) => ({
-      provider,
-      window: reputations.find((reputation) => reputation.mspId === mspId)?.window ?? 0,
-    }));
-    await ledger.submit('settlement:settle', { task, windows });
+    const { seats, result } = await ledger.query('taskQueries:read', { task });
+    const judges = (result?.validators ?? []).map(mspOf);
+    const windows = await ledger.query('reputation:windows', { field: DOMAIN });
+    const validationWindows = await ledger.query('reputation:windows', { field: VALIDATION });
+    await ledger.submit('settlement:settle', {
+      task,
+      windows: windows.filter(({ mspId }) => seats.some((seat) => seat.mspId === mspId)),
+      validationWindows: validationWindows.filter(({ mspId }) => judges.includes(mspId)),
+      link: { canary: null, salt: LINK_SALT },
+      pings: [],
+    });
   }
 
-  /** Everything that is anyone's: lanes, credits, bonds, funds, and the escrow of open tasks. */
+  /** Everything that is anyone's: lanes, credits, bonds, pots, funds, and the escrow of open tasks. */
   async money(): Promise<bigint> {
     const ledger = await this.worker('AlphaMSP');
     let total = 0n;
-    for (const account of [...MSPS, 'fund:canaries', 'fund:remainders']) {
-      const { lanes, credits, bonds } = await ledger.query('settlement:account', { account });
+    for (const account of [...MSPS, 'fund:canaries', 'fund:remainders'] as const) {
+      const { lanes, credits, bonds, pot } = await ledger.query('accounts:account', { account });
       total +=
         bonds +
+        pot +
         lanes.reduce((sum, { balance }) => sum + balance, 0n) +
         credits.reduce((sum, { amount }) => sum + amount, 0n);
     }
@@ -286,6 +310,8 @@ export class ScriptedConsortium {
         name: 'expert',
         model: 'played',
         modelVersion: '1',
+        region: 'local',
+        limits: { promptTokens: 1_000, answerTokens: 1_000 },
         domains: [DOMAIN],
         price: '2000',
         lane: 0,

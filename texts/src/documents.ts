@@ -24,7 +24,7 @@ export type ResultDocument = z.infer<typeof ResultDocument>;
 
 /** What a validator seals until the scores are opened. Scores in PPM. */
 export const ScoreDocument = z.strictObject({
-  scores: z.array(z.strictObject({ provider: z.string(), score: z.int().nullable() })),
+  scores: z.array(z.strictObject({ provider: z.string(), score: z.int().nullable(), final: z.int().nullable() })),
   salt: z.string(),
 });
 export type ScoreDocument = z.infer<typeof ScoreDocument>;

@@ -73,8 +73,8 @@ export const LEDGER_ERRORS = {
   },
   NO_CANDIDATES: {
     http: 404,
-    says: 'no provider of another member serves this domain at this price',
-    cure: 'raise the price cap or ask in another domain',
+    says: 'no provider serves this domain under these terms',
+    cure: 'loosen the terms, or ask in another domain',
   },
   PLAN_CHANGED: { http: 409, says: 'the plan named is not the one that follows from the ledger', cure: 'plan anew' },
   LANE_BUSY: { http: 409, says: 'the lane has opened another task meanwhile', cure: 'plan anew or take another lane' },
@@ -117,6 +117,87 @@ export const LEDGER_ERRORS = {
   WINDOW_OPEN: { http: 409, says: 'the window is still filling', cure: 'roll up when its time has passed' },
   NOTHING_TO_FOLD: { http: 409, says: 'the window has no outcome', cure: 'roll up after a settlement' },
   NOTHING_TO_SWEEP: { http: 409, says: 'the account has no credits to sweep', cure: 'sweep after a settlement' },
+  CORRUPT_RECORD: {
+    http: 500,
+    says: 'a record on the ledger does not have its form',
+    cure: 'compare the code that the members run (attestCode) with the deployed version',
+  },
+  MEMBER_STATE: {
+    http: 409,
+    says: 'the member’s state does not admit this change',
+    cure: 'read the consortium record',
+  },
+  NOT_IN_ELECTORATE: {
+    http: 403,
+    says: 'the organisation was not a member when the proposal was made',
+    cure: 'vote on proposals made since its admission',
+  },
+  VOTES_MISSING: { http: 409, says: 'the proposal does not have the votes it needs', cure: 'wait for more votes' },
+  PARAMETERS_STALE: {
+    http: 409,
+    says: 'the parameters have changed since the proposal was written',
+    cure: 'propose against the current version',
+  },
+  POLICIES_CURRENT: {
+    http: 409,
+    says: 'the organisation’s key policies have followed the membership already',
+    cure: 'nothing is to be done',
+  },
+  LEASE_FRESH: { http: 409, says: 'the lease is in its first half', cure: 'renew it in its second half' },
+  WITHDRAWN: {
+    http: 409,
+    says: 'the provider has been withdrawn',
+    cure: 'register it under a new name, or wait for the release of its bond',
+  },
+  SLASHES_PENDING: { http: 409, says: 'fines of this provider have not been collected', cure: 'collect them first' },
+  NO_SUBSTITUTE: {
+    http: 409,
+    says: 'no substitute can take this seat now',
+    cure: 'name the next substitute of the task, for a seat that declined or stays silent',
+  },
+  NO_FURTHER_ROUND: {
+    http: 409,
+    says: 'the terms allow no further round now',
+    cure: 'record the result',
+  },
+  LINK_MISMATCH: {
+    http: 400,
+    says: 'the opening is not what the task was linked to',
+    cure: 'give the canary and the salt of the link',
+  },
+  CANARY_VOID: {
+    http: 409,
+    says: 'the canary cannot count: its author answers or judges in this task, or it was used before',
+    cure: 'nothing is to be done; the task is judged as any other',
+  },
+  NOT_DISPUTABLE: {
+    http: 409,
+    says: 'the task cannot be disputed so: too early, too late, disputed before, or not a party to it',
+    cure: 'read the task and its deadlines',
+  },
+  NO_PANEL: {
+    http: 409,
+    says: 'no member outside the task can judge the dispute',
+    cure: 'nothing can be done in a consortium this small',
+  },
+  NOT_QUARANTINED: {
+    http: 409,
+    says: 'the organisation’s standing does not admit this step',
+    cure: 'read its standing',
+  },
+  REVISION_DUE: {
+    http: 409,
+    says: 'the record has to be revised first',
+    cure: 'submit reputation:revise until nothing is left',
+  },
+  NOTHING_TO_REVISE: { http: 409, says: 'no revision of this record is due', cure: 'nothing is to be done' },
+  HELD: { http: 409, says: 'a member holds the texts of this task', cure: 'ask the member to release its hold' },
+  ERASED: { http: 410, says: 'the texts of this task have been purged', cure: 'nothing can be done; digests remain' },
+  FUND_TOO_LOW: {
+    http: 409,
+    says: 'the canary fund does not cover the cost',
+    cure: 'try again after more settlements',
+  },
   LIMIT_EXCEEDED: { http: 400, says: 'the list is longer than this query may read', cure: 'ask for it page by page' },
 } as const;
 

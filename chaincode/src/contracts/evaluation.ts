@@ -1,88 +1,102 @@
 import { Info, Transaction } from 'fabric-contract-api';
-import { Closed, LedgerError, Result, SUBMITS, scoreCommitment } from '../api';
-import type { ScoreReveal, Task } from '../api';
+import { LedgerError, SUBMITS, rationaleIndex, scoreCommitment } from '../api';
+import type { Closed, ScoreCommit, ScoreReveal } from '../api';
 import { authorise } from '../ledger/access';
 import { LedgerContext } from '../ledger/context';
 import { keys } from '../ledger/keys';
-import { isPresent, loadScoreCommits, loadTask, parametersOf } from '../ledger/tasks';
+import { assertJudge, assertSubjects, endOfPanel, loadPanel, loadScoreCommits, subjectsOf } from '../ledger/panels';
+import { loadSeats } from '../ledger/seats';
+import { isPresent, loadTask, parametersOf } from '../ledger/tasks';
 import { isOver } from '../rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
-/** The validators' judgement: sealed, then open, with the same latch as the answers. */
-@Info({ title: 'evaluation', description: 'Scores of the validators, sealed and then revealed' })
+/** Judgements of validators and of disputes' panels: sealed, then open, with the same latch as the answers. */
+@Info({ title: 'evaluation', description: 'Scores of validators and panels, sealed and then revealed' })
 export class EvaluationContract extends LedgerContract {
   constructor() {
     super('evaluation');
   }
 
+  /** Seals a judge's scores, with the sealed copy that it opens them from after a crash. */
   @Transaction()
   async commitScore(ctx: LedgerContext, json: string): Promise<void> {
-    const { task: id, commitment } = parseRequest(SUBMITS['evaluation:commitScore'].request, json);
-    const { caller } = await authorise(ctx, 'validator');
-    const task = await loadTask(ctx, id);
-    assertDrawn(await ctx.store.get(keys.result(id), Result), caller.node);
-    await ctx.store.assertAbsent(keys.scoreCommit(id, caller.node));
-    await ctx.store.assertAbsent(keys.scoresClosed(id), 'TOO_LATE');
-    if (ctx.time > task.scoreCommitBy) throw new LedgerError('TOO_LATE', 'score commit');
-    await ctx.store.put(keys.scoreCommit(id, caller.node), {
-      task: id,
-      validator: caller.node,
-      commitment,
-      ...ctx.stamp,
-    });
-    await ctx.texts.store({ task: id, step: 'score', round: 0, author: caller.node });
-    ctx.emit({ type: 'scoreCommitted', task: id, validator: caller.node });
+    const { task: id, panel, commitment } = parseRequest(SUBMITS['evaluation:commitScore'].request, json);
+    const { caller } = await authorise(ctx, ...SUBMITS['evaluation:commitScore'].by);
+    const judging = await loadPanel(ctx, await loadTask(ctx, id), panel);
+    assertJudge(judging, caller.node);
+    await ctx.store.assertAbsent(keys.scoreCommit(id, panel, caller.node));
+    await ctx.store.assertAbsent(keys.scoresClosed(id, panel), 'TOO_LATE');
+    await ctx.store.assertAbsent(endOfPanel(judging), 'TOO_LATE');
+    if (ctx.time > judging.scoreCommitBy) throw new LedgerError('TOO_LATE', 'score commit');
+
+    const record: ScoreCommit = { task: id, panel, validator: caller.node, commitment, ...ctx.stamp };
+    await ctx.store.put(keys.scoreCommit(id, panel, caller.node), record);
+    await ctx.texts.store({ task: id, step: 'score', round: panel, author: caller.node });
+    ctx.emit({ type: 'scoreCommitted', task: id, panel, validator: caller.node });
   }
 
   /** Ends the sealed phase without the scores that are missing, past its deadline and the tolerance. Anyone may. */
   @Transaction()
   async closeScores(ctx: LedgerContext, json: string): Promise<void> {
-    const { task: id } = parseRequest(SUBMITS['evaluation:closeScores'].request, json);
-    const authorised = await authorise(ctx, 'requester', 'coordinator', 'respondent', 'validator');
+    const { task: id, panel } = parseRequest(SUBMITS['evaluation:closeScores'].request, json);
+    const authorised = await authorise(ctx, ...SUBMITS['evaluation:closeScores'].by);
     const task = await loadTask(ctx, id);
-    const parameters = await parametersOf(ctx, task, authorised);
-    const { validators } = await ctx.store.get(keys.result(id), Result);
-    if (!isOver(task.scoreCommitBy, ctx.time, parameters.clockToleranceSeconds))
+    const { clockToleranceSeconds } = await parametersOf(ctx, task, authorised);
+    const judging = await loadPanel(ctx, task, panel);
+    if (!isOver(judging.scoreCommitBy, ctx.time, clockToleranceSeconds)) {
       throw new LedgerError('TOO_EARLY', 'close scores');
-    await ctx.store.assertAbsent(keys.scoresClosed(id));
-    const present = (await loadScoreCommits(ctx, id, validators)).filter(isPresent).map(({ validator }) => validator);
-    if (present.length === validators.length) throw new LedgerError('NOTHING_MISSING', id);
-    await ctx.store.put(keys.scoresClosed(id), { by: 'close', present, ...ctx.stamp } satisfies Closed);
-    ctx.emit({ type: 'scoresClosed', task: id, present });
+    }
+    await ctx.store.assertAbsent(keys.scoresClosed(id, panel));
+    const commits = (await loadScoreCommits(ctx, judging)).filter(isPresent);
+    if (commits.length === judging.judges.length) throw new LedgerError('NOTHING_MISSING', id);
+
+    const present = commits.map(({ validator }) => validator);
+    await ctx.store.put(keys.scoresClosed(id, panel), { by: 'close', present, ...ctx.stamp } satisfies Closed);
+    ctx.emit({ type: 'scoresClosed', task: id, panel, present });
   }
 
+  /** Opens a judge's scores, once nobody can seal any more, with sealed reasons for some of them. */
   @Transaction()
   async revealScore(ctx: LedgerContext, json: string): Promise<void> {
-    const { task: id, scores, salt } = parseRequest(SUBMITS['evaluation:revealScore'].request, json);
-    const { caller } = await authorise(ctx, 'validator');
+    const request = parseRequest(SUBMITS['evaluation:revealScore'].request, json);
+    const { task: id, panel, scores, rationales, salt } = request;
+    const { caller } = await authorise(ctx, ...SUBMITS['evaluation:revealScore'].by);
     const task = await loadTask(ctx, id);
-    const { validators } = await ctx.store.get(keys.result(id), Result);
-    const commits = await loadScoreCommits(ctx, id, validators);
+    const judging = await loadPanel(ctx, task, panel);
+    const commits = await loadScoreCommits(ctx, judging);
     const own = commits.find((commit) => commit?.validator === caller.node);
     if (own === undefined) throw new LedgerError('UNKNOWN_RECORD', `score commit of ${caller.node}`);
-    if (scoreCommitment({ channel: ctx.channel, task: id, author: caller.node }, scores, salt) !== own.commitment) {
+    const binding = { channel: ctx.channel, task: id, panel, author: caller.node };
+    if (scoreCommitment(binding, scores, rationales, salt) !== own.commitment) {
       throw new LedgerError('COMMITMENT_MISMATCH', caller.node);
     }
-    assertSeats(task, scores);
-    await ctx.store.assertAbsent(keys.scoreReveal(id, caller.node));
-    await ctx.store.assertAbsent(keys.settled(id), 'TOO_LATE');
-
+    const subjects = subjectsOf(judging, await loadSeats(ctx, task));
+    assertSubjects(scores, subjects);
+    const reasons = rationalePlaces(subjects, request);
+    await ctx.store.assertAbsent(keys.scoreReveal(id, panel, caller.node));
+    await ctx.store.assertAbsent(endOfPanel(judging), 'TOO_LATE');
     if (commits.every(isPresent)) {
-      await ctx.store.put(keys.scoresClosed(id), { by: 'reveal', present: [], ...ctx.stamp } satisfies Closed);
-    } else if (!(await ctx.store.exists(keys.scoresClosed(id)))) {
+      await ctx.store.put(keys.scoresClosed(id, panel), { by: 'reveal', present: [], ...ctx.stamp } satisfies Closed);
+    } else if (!(await ctx.store.exists(keys.scoresClosed(id, panel)))) {
       throw new LedgerError('TOO_EARLY', 'scores are missing and the phase is not closed');
     }
-    const record: ScoreReveal = { task: id, validator: caller.node, scores, ...ctx.stamp };
-    await ctx.store.put(keys.scoreReveal(id, caller.node), record);
-    ctx.emit({ type: 'scoreRevealed', task: id, validator: caller.node });
+
+    const record: ScoreReveal = { task: id, panel, validator: caller.node, scores, rationales, ...ctx.stamp };
+    await ctx.store.put(keys.scoreReveal(id, panel, caller.node), record);
+    await ctx.texts.storeRationales(
+      reasons.map((round) => ({ task: id, step: 'rationale', round, author: caller.node })),
+    );
+    ctx.emit({ type: 'scoreRevealed', task: id, panel, validator: caller.node });
   }
 }
 
-function assertDrawn({ validators }: Result, node: string): void {
-  if (!validators.includes(node)) throw new LedgerError('NOT_YOURS', `${node} was not drawn`);
-}
-
-function assertSeats(task: Task, scores: ScoreReveal['scores']): void {
-  const named = scores.map(({ provider }) => provider).join();
-  if (named !== task.seats.map(({ provider }) => provider).join()) throw new LedgerError('INVALID_REQUEST', 'scores');
+/** The indices of a reveal's reasons, in the order of the request. @throws LedgerError INVALID_REQUEST */
+function rationalePlaces(
+  subjects: readonly string[],
+  { panel, rationales }: { readonly panel: number; readonly rationales: readonly { readonly provider: string }[] },
+): number[] {
+  const seats = rationales.map(({ provider }) => subjects.indexOf(provider));
+  if (seats.includes(-1) || new Set(seats).size !== seats.length)
+    throw new LedgerError('INVALID_REQUEST', 'rationales');
+  return seats.map((seat) => rationaleIndex(panel, seat));
 }

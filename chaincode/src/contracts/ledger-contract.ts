@@ -2,6 +2,7 @@ import { Contract } from 'fabric-contract-api';
 import type { z } from 'zod';
 import { LedgerError } from '../api';
 import { LedgerContext } from '../ledger/context';
+import { jsonOrUndefined } from '../ledger/decode';
 
 /** What all contracts share: the context with typed state, and requests and answers as one JSON argument. */
 export abstract class LedgerContract extends Contract {
@@ -20,12 +21,4 @@ export function parseRequest<S extends z.ZodType>(schema: S, json: string): z.ou
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'request'}: ${code}`);
   throw new LedgerError('INVALID_REQUEST', fields.join(', '), { cause: parsed.error });
-}
-
-function jsonOrUndefined(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

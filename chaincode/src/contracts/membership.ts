@@ -1,13 +1,18 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { Consortium, LANES, LedgerError, NodeRecord, QUERIES, SUBMITS, toJson } from '../api';
-import { authoriseReader, assertRole, authorise, identify } from '../ledger/access';
+import { LedgerError, NodeRecord, QUERIES, SUBMITS, VALIDATION, toJson } from '../api';
+import type { Ping, PoliciesView } from '../api';
+import { assertRole, authorise, authoriseReader, identify } from '../ledger/access';
 import { assertTimely } from '../ledger/clock';
 import { LedgerContext } from '../ledger/context';
+import { foundingConsortium, grantToFounders } from '../ledger/founding';
 import { keys } from '../ledger/keys';
+import { openRecord } from '../ledger/open-record';
+import { endorsedByMajority } from '../ledger/policies';
+import { organisationsBehind, resetPolicies } from '../ledger/policy-reset';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
-/** Who belongs to the consortium, under which parameters, and the encryption keys of its nodes. */
-@Info({ title: 'membership', description: 'Members, nodes and governed parameters' })
+/** Who belongs to the consortium, the encryption keys of its nodes, and who endorses the members' records. */
+@Info({ title: 'membership', description: 'Members, nodes and the policies of their records' })
 export class MembershipContract extends LedgerContract {
   constructor() {
     super('membership');
@@ -20,22 +25,13 @@ export class MembershipContract extends LedgerContract {
     await ctx.store.assertAbsent(keys.consortium, 'ALREADY_FOUNDED');
     assertTimely(ctx.time, parameters.clockToleranceSeconds);
     const caller = identify(ctx);
-    assertRole(caller, ['admin']);
-    if (!members.some(({ mspId }) => mspId === caller.mspId)) throw new LedgerError('NOT_A_MEMBER', caller.mspId);
-    if (new Set(members.map(({ mspId }) => mspId)).size !== members.length) {
-      throw new LedgerError('INVALID_REQUEST', 'members: duplicate');
-    }
+    assertRole(caller, SUBMITS['membership:found'].by);
+    const consortium = foundingConsortium(members, parameters, caller.mspId);
 
-    const perLane = grant / BigInt(LANES);
-    const consortium: Consortium = { members: members.map((m) => ({ ...m, state: 'active' })), parameters };
     await ctx.store.put(keys.consortium, consortium);
+    await endorsedByMajority(ctx, keys.consortium, consortium);
     await ctx.store.put(keys.parameters(parameters.version), parameters);
-    await ctx.store.put(keys.mint('founding'), { total: perLane * BigInt(LANES * members.length), ...ctx.stamp });
-    for (const { mspId } of members) {
-      for (let lane = 0; lane < LANES; lane += 1) {
-        await ctx.store.put(keys.lane(mspId, lane), { mspId, lane, balance: perLane, opens: 0 });
-      }
-    }
+    await grantToFounders(ctx, members, grant);
     ctx.emit({ type: 'founded' });
   }
 
@@ -43,11 +39,36 @@ export class MembershipContract extends LedgerContract {
   @Transaction()
   async registerNode(ctx: LedgerContext, json: string): Promise<void> {
     const { encryptionKey } = parseRequest(SUBMITS['membership:registerNode'].request, json);
-    const { caller } = await authorise(ctx, 'requester', 'coordinator', 'respondent', 'validator', 'auditor', 'admin');
-    if (encryptionKey.kid !== caller.node) throw new LedgerError('NOT_YOURS', encryptionKey.kid);
-    const record: NodeRecord = { node: caller.node, roles: [...caller.roles], encryptionKey, ...ctx.stamp };
-    await ctx.store.put(keys.node(caller.node), record);
-    ctx.emit({ type: 'nodeRegistered', node: caller.node });
+    const { caller, consortium } = await authorise(ctx, ...SUBMITS['membership:registerNode'].by);
+    const { node, mspId, roles } = caller;
+    if (encryptionKey.kid !== node) throw new LedgerError('NOT_YOURS', encryptionKey.kid);
+    // Read so that of two registrations under way only one can hold: an older one is never ordered over a newer.
+    await ctx.store.find(keys.node(node), NodeRecord);
+
+    if (roles.has('validator')) await openRecord(ctx, consortium, VALIDATION, mspId);
+    const record: NodeRecord = { node, roles: [...roles], encryptionKey, ...ctx.stamp };
+    await ctx.store.put(keys.node(node), record);
+    ctx.emit({ type: 'nodeRegistered', node });
+  }
+
+  /** Records a sign of life of the caller: while another member's node could commit, a silent seat counts as a no-show. */
+  @Transaction()
+  async ping(ctx: LedgerContext, json: string): Promise<void> {
+    parseRequest(SUBMITS['membership:ping'].request, json);
+    const { caller } = await authorise(ctx, ...SUBMITS['membership:ping'].by);
+    const key = keys.ping(caller.node, ctx.time);
+    await ctx.store.assertAbsent(key);
+    await ctx.store.put(key, { node: caller.node, ...ctx.stamp } satisfies Ping);
+    ctx.emit({ type: 'pinged', node: caller.node });
+  }
+
+  /** Sets the policies of one organisation's records to the present membership, a batch at a time. Anyone may. */
+  @Transaction()
+  async resetPolicies(ctx: LedgerContext, json: string): Promise<void> {
+    const { mspId, limit } = parseRequest(SUBMITS['membership:resetPolicies'].request, json);
+    const authorised = await authorise(ctx, ...SUBMITS['membership:resetPolicies'].by);
+    const more = await resetPolicies(ctx, authorised, mspId, limit);
+    ctx.emit({ type: 'policiesReset', mspId, more });
   }
 
   @Transaction(false)
@@ -64,5 +85,17 @@ export class MembershipContract extends LedgerContract {
     const { node } = parseRequest(QUERIES['membership:node'].request, json);
     await authoriseReader(ctx);
     return toJson(await ctx.store.get(keys.node(node), NodeRecord, 'UNKNOWN_NODE'));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async policies(ctx: LedgerContext, json: string): Promise<string> {
+    parseRequest(QUERIES['membership:policies'].request, json);
+    const { consortium } = await authoriseReader(ctx);
+    const view: PoliciesView = {
+      membership: consortium.membership,
+      behind: await organisationsBehind(ctx, consortium),
+    };
+    return toJson(view);
   }
 }

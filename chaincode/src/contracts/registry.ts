@@ -1,55 +1,89 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { Claim, LaneRecord, LedgerError, Provider, QUERIES, Reputation, SUBMITS, nodeId, toJson } from '../api';
+import { Lease, LedgerError, Provider, QUERIES, SUBMITS, toJson } from '../api';
+import type { ProviderView } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
-import type { Caller } from '../ledger/access';
+import { collectFines, payBack } from '../ledger/bonds';
+import { leaveClaims } from '../ledger/claims';
 import { LedgerContext } from '../ledger/context';
 import { keys, ranges } from '../ledger/keys';
-import { NO_EVIDENCE, ageForNewModel } from '../rules';
+import { debitLane } from '../ledger/lanes';
+import { renewLeases } from '../ledger/leases';
+import { loadActiveProvider, loadOwnProvider, storeProvider } from '../ledger/providers';
+import { register } from '../ledger/registration';
+import { bondFreeAt } from '../rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
-const MAX_PROVIDERS = 500;
+const MAX_PROVIDERS = 5_000;
+const MAX_VERSIONS = 10_000;
 
-/** The providers: which node answers with which model, in which domains, at what price. */
-@Info({ title: 'registry', description: 'Providers, the domains they claim and their prices' })
+/** The providers: which node answers with which model, in which domains, at what price, and the bond it does so against. */
+@Info({ title: 'registry', description: 'Providers, the domains they claim, their leases and bonds' })
 export class RegistryContract extends LedgerContract {
   constructor() {
     super('registry');
   }
 
-  /**
-   * Registers a provider of the calling respondent, or changes it. The first registration costs a bond; a changed model ages
-   * the organisation's evidence in every domain of the provider.
-   */
+  /** Registers a provider of the calling node against a bond, or records a new version of it. */
   @Transaction()
   async registerProvider(ctx: LedgerContext, json: string): Promise<void> {
     const request = parseRequest(SUBMITS['registry:registerProvider'].request, json);
-    const { caller, parameters } = await authorise(ctx, 'respondent');
-    const unknown = request.domains.find((domain) => !parameters.domains.includes(domain));
-    if (unknown !== undefined) throw new LedgerError('UNKNOWN_DOMAIN', unknown);
+    const authorised = await authorise(ctx, ...SUBMITS['registry:registerProvider'].by);
+    const { provider, domains } = await register(ctx, authorised, request);
+    ctx.emit({ type: 'providerRegistered', provider, domains });
+  }
 
-    const id = nodeId(caller.mspId, request.name);
-    const before = await ctx.store.find(keys.provider(id), Provider);
-    if (before !== undefined && before.node !== caller.node) throw new LedgerError('NOT_YOURS', id);
+  /** Renews the leases of the calling node's providers, each in its second half. */
+  @Transaction()
+  async renewLeases(ctx: LedgerContext, json: string): Promise<void> {
+    const { providers } = parseRequest(SUBMITS['registry:renewLeases'].request, json);
+    const authorised = await authorise(ctx, ...SUBMITS['registry:renewLeases'].by);
+    const until = await renewLeases(ctx, authorised, providers);
+    ctx.emit({ type: 'leasesRenewed', providers, until });
+  }
 
-    if (before === undefined) await this.#payBond(ctx, caller, request.lane, parameters.providerBond);
-    const changedModel = before !== undefined && !sameModel(before, request);
-    for (const domain of request.domains) await this.#enter(ctx, domain, caller.mspId, id, changedModel);
-    await this.#leave(ctx, before?.domains ?? [], request.domains, caller.mspId);
-    const { model, modelVersion, domains, price } = request;
-    const bond = before?.bond ?? parameters.providerBond;
-    const record: Provider = {
-      provider: id,
-      mspId: caller.mspId,
-      node: caller.node,
-      model,
-      modelVersion,
-      domains,
-      price,
-      bond,
-      ...ctx.stamp,
-    };
-    await ctx.store.put(keys.provider(id), record);
-    ctx.emit({ type: 'providerRegistered', provider: id, domains });
+  /** Withdraws a provider of the calling node from all its domains. Its bond stays until nothing can touch it any more. */
+  @Transaction()
+  async withdrawProvider(ctx: LedgerContext, json: string): Promise<void> {
+    const { provider: id } = parseRequest(SUBMITS['registry:withdrawProvider'].request, json);
+    const { caller } = await authorise(ctx, ...SUBMITS['registry:withdrawProvider'].by);
+    const provider = await loadActiveProvider(ctx, caller, id);
+    await leaveClaims(ctx, provider, provider.domains);
+    await storeProvider(ctx, { ...provider, withdrawnAt: ctx.time });
+    ctx.emit({ type: 'providerWithdrawn', provider: id });
+  }
+
+  /** Pays into the bond of the calling node's provider from a lane of its member. */
+  @Transaction()
+  async topUpBond(ctx: LedgerContext, json: string): Promise<void> {
+    const { provider: id, lane, amount } = parseRequest(SUBMITS['registry:topUpBond'].request, json);
+    const { caller } = await authorise(ctx, ...SUBMITS['registry:topUpBond'].by);
+    if (amount === 0n) throw new LedgerError('INVALID_REQUEST', 'amount');
+    const provider = await loadActiveProvider(ctx, caller, id);
+    await debitLane(ctx, caller.mspId, lane, amount);
+    await storeProvider(ctx, { ...provider, bond: provider.bond + amount });
+    ctx.emit({ type: 'bondToppedUp', provider: id });
+  }
+
+  /** Takes a provider's recorded fines from its bond. Anyone may. */
+  @Transaction()
+  async collectSlashes(ctx: LedgerContext, json: string): Promise<void> {
+    const { provider: id } = parseRequest(SUBMITS['registry:collectSlashes'].request, json);
+    await authorise(ctx, ...SUBMITS['registry:collectSlashes'].by);
+    await collectFines(ctx, await ctx.store.get(keys.provider(id), Provider));
+    ctx.emit({ type: 'slashesCollected', provider: id });
+  }
+
+  /** Pays back the bond of a withdrawn provider once no task or dispute can touch it. */
+  @Transaction()
+  async releaseBond(ctx: LedgerContext, json: string): Promise<void> {
+    const { provider: id } = parseRequest(SUBMITS['registry:releaseBond'].request, json);
+    const { caller, parameters } = await authorise(ctx, ...SUBMITS['registry:releaseBond'].by);
+    const provider = await loadOwnProvider(ctx, caller, id);
+    if (provider.withdrawnAt === null) throw new LedgerError('TOO_EARLY', `${id} has not been withdrawn`);
+    const freeAt = bondFreeAt(provider.withdrawnAt, parameters);
+    if (ctx.time < freeAt) throw new LedgerError('TOO_EARLY', `the bond is free at ${String(freeAt)}`);
+    await payBack(ctx, provider);
+    ctx.emit({ type: 'bondReleased', provider: id });
   }
 
   @Transaction(false)
@@ -60,53 +94,16 @@ export class RegistryContract extends LedgerContract {
     return toJson(await ctx.store.all(ranges.providers, Provider, MAX_PROVIDERS));
   }
 
-  async #leave(ctx: LedgerContext, before: readonly string[], after: readonly string[], mspId: string): Promise<void> {
-    for (const domain of before.filter((left) => !after.includes(left))) {
-      await ctx.store.put(keys.claim(domain, mspId), { domain, mspId, provider: null });
-    }
+  @Transaction(false)
+  @Returns('string')
+  async provider(ctx: LedgerContext, json: string): Promise<string> {
+    const { provider: id } = parseRequest(QUERIES['registry:provider'].request, json);
+    await authoriseReader(ctx);
+    const current = await ctx.store.get(keys.provider(id), Provider);
+    const versions = await ctx.store.all(ranges.providerVersions(id), Provider, MAX_VERSIONS);
+    const lease = await ctx.store.find(keys.lease(id), Lease);
+    // The present version as it stands: its bond and its withdrawal are newer than what was registered.
+    const view: ProviderView = { versions: [...versions.slice(0, -1), current], leaseUntil: lease?.until ?? null };
+    return toJson(view);
   }
-
-  async #payBond(ctx: LedgerContext, caller: Caller, lane: number, bond: bigint): Promise<void> {
-    const record = await ctx.store.get(keys.lane(caller.mspId, lane), LaneRecord, 'LANE_TOO_LOW');
-    if (record.balance < bond) throw new LedgerError('LANE_TOO_LOW', `lane ${String(lane)}`);
-    await ctx.store.put(keys.lane(caller.mspId, lane), { ...record, balance: record.balance - bond });
-  }
-
-  /** Claims the domain; an organisation has one provider in a domain, and one record however its providers are named. */
-  async #enter(
-    ctx: LedgerContext,
-    domain: string,
-    mspId: string,
-    provider: string,
-    changedModel: boolean,
-  ): Promise<void> {
-    const claim = await ctx.store.find(keys.claim(domain, mspId), Claim);
-    if (claim?.provider != null && claim.provider !== provider)
-      throw new LedgerError('DOMAIN_TAKEN', `${domain} by ${claim.provider}`);
-    await ctx.store.put(keys.claim(domain, mspId), { domain, mspId, provider });
-
-    const key = keys.reputation(domain, mspId);
-    const record = await ctx.store.find(key, Reputation);
-    if (record === undefined) {
-      const fresh: Reputation = {
-        domain,
-        mspId,
-        ...NO_EVIDENCE,
-        window: 0,
-        windowOpenedAt: ctx.time,
-        cursor: '',
-        usedWeights: [],
-        folded: 0,
-        chain: '',
-        ...ctx.stamp,
-      };
-      await ctx.store.put(key, fresh);
-    } else if (changedModel) {
-      await ctx.store.put(key, { ...record, ...ageForNewModel(record), ...ctx.stamp });
-    }
-  }
-}
-
-function sameModel(before: Provider, now: { readonly model: string; readonly modelVersion: string }): boolean {
-  return before.model === now.model && before.modelVersion === now.modelVersion;
 }

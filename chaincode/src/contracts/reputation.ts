@@ -1,80 +1,88 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { LedgerError, Outcome, QUERIES, Reputation, SUBMITS, Snapshot, toJson } from '../api';
+import { LedgerError, QUERIES, Reputation, SUBMITS, VALIDATION, toJson } from '../api';
+import type { DomainView, EpochView, Field, Parameters, StandingView, UnfoldedView, WindowsView } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
-import type { EpochView, UnfoldedView } from '../api';
 import { LedgerContext } from '../ledger/context';
 import { keys, ranges } from '../ledger/keys';
-import { buildSnapshot, latestEpoch } from '../ledger/snapshots';
-import { foldAll } from '../rules';
+import { openWindow } from '../ledger/reputation-log';
+import { loadRecord } from '../ledger/reputation-record';
+import { isRevisionDue, revise } from '../ledger/revision';
+import { assertTurn, hasWork, rollUp } from '../ledger/roll-up';
+import { MOST_ORGANISATIONS, buildSnapshot } from '../ledger/snapshot-builder';
+import { latestEpoch, loadSnapshot, sameContent, storeSnapshot } from '../ledger/snapshots';
+import { appendQuarantine, loadStanding, storeStanding } from '../ledger/standing';
+import { cusumSum, isQuarantineDue, isReturnDue } from '../rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
-const MAX_ORGANISATIONS = 200;
-
-/** What the organisations' records are and how outcomes become part of them. */
-@Info({ title: 'reputation', description: 'Roll-ups of outcomes and snapshots for selection' })
+/** What the organisations' records are, how log entries become part of them, and the snapshots that selection reads. */
+@Info({ title: 'reputation', description: 'Roll-ups, revisions, quarantine, and snapshots for selection' })
 export class ReputationContract extends LedgerContract {
   constructor() {
     super('reputation');
   }
 
-  /**
-   * Folds the next outcomes of a window, in key order, into one organisation's record in one domain. The first roll-up of a
-   * window shuts it, so that no settlement can append behind the cursor; any partition and caller gives the same bytes.
-   */
+  /** Folds the next entries of a window into one organisation's record. Anyone may; any partition into calls gives the same record. */
   @Transaction()
   async rollUp(ctx: LedgerContext, json: string): Promise<void> {
-    const { domain, mspId, window, limit } = parseRequest(SUBMITS['reputation:rollUp'].request, json);
-    const { parameters } = await authorise(ctx, 'requester', 'coordinator', 'respondent', 'validator');
-    const record = await ctx.store.get(keys.reputation(domain, mspId), Reputation);
-    if (record.window !== window) throw new LedgerError('OUT_OF_TURN', `window ${String(record.window)} is open`);
-    const opening = record.cursor === '';
-    if (opening && ctx.time < record.windowOpenedAt + parameters.rollUpWindowSeconds * 1000)
-      throw new LedgerError('WINDOW_OPEN');
-    const { entries, more } = await ctx.store.page(
-      ranges.outcomes(domain, mspId, window, record.cursor),
-      Outcome,
-      limit,
-    );
-    const last = entries.at(-1);
-    if (last === undefined) throw new LedgerError('NOTHING_TO_FOLD', `${domain} ${mspId}`);
+    const { field, mspId, window, limit } = parseRequest(SUBMITS['reputation:rollUp'].request, json);
+    const { parameters } = await authorise(ctx, ...SUBMITS['reputation:rollUp'].by);
+    const record = await loadRecord(ctx, field, mspId);
+    assertTurn(ctx, record, window, parameters);
+    const more = await rollUp(ctx, record, limit, parameters);
+    ctx.emit({ type: 'rolledUp', field, mspId, window, more });
+  }
 
-    const { evidence, usedWeights, chain } = foldAll(
-      { evidence: record, usedWeights: new Map(record.usedWeights), chain: record.chain },
-      entries.map(({ value }) => value),
-      parameters,
-    );
-    const { a, b, cusum, lifetimeSuccess, lifetimeWeight } = evidence;
-    const position = more
-      ? { cursor: last.key, usedWeights: [...usedWeights] }
-      : { cursor: '', usedWeights: [], window: window + 1, windowOpenedAt: ctx.time };
-    const next: Reputation = {
-      ...record,
-      ...{ a, b, cusum, lifetimeSuccess, lifetimeWeight },
-      ...position,
-      folded: record.folded + entries.length,
-      chain,
-      ...ctx.stamp,
-    };
-    if (opening) await ctx.store.put(keys.shut(domain, mspId, window), { at: ctx.time });
-    await ctx.store.put(keys.reputation(domain, mspId), next);
-    ctx.emit({ type: 'rolledUp', domain, mspId, window, more });
+  /** Folds a record anew from the first window that a dispute corrected; in as many calls as it takes. */
+  @Transaction()
+  async revise(ctx: LedgerContext, json: string): Promise<void> {
+    const { field, mspId, limit } = parseRequest(SUBMITS['reputation:revise'].request, json);
+    const { parameters } = await authorise(ctx, ...SUBMITS['reputation:revise'].by);
+    const record = await loadRecord(ctx, field, mspId);
+    const more = await revise(ctx, record, limit, parameters);
+    ctx.emit({ type: 'revised', field, mspId, more });
+  }
+
+  /** Makes formal what the organisation's CUSUMs say: it is quarantined in all its domains, each from its next window on. */
+  @Transaction()
+  async quarantine(ctx: LedgerContext, json: string): Promise<void> {
+    const { mspId } = parseRequest(SUBMITS['reputation:quarantine'].request, json);
+    const { consortium, parameters } = await authorise(ctx, ...SUBMITS['reputation:quarantine'].by);
+    const { records, quarantine } = await loadStanding(ctx, mspId, parameters.domains);
+    if (!isQuarantineDue(records, quarantine, parameters)) throw new LedgerError('NOT_QUARANTINED', mspId);
+    const number = (quarantine?.number ?? 0) + 1;
+    for (const record of records) await appendQuarantine(ctx, record, number);
+    const domains = records.map(({ field }) => field);
+    await storeStanding(ctx, { mspId, state: 'quarantined', number, domains }, quarantine, consortium);
+    ctx.emit({ type: 'quarantined', mspId });
+  }
+
+  /** Lets an organisation back that has answered enough canaries right since it was quarantined. */
+  @Transaction()
+  async reinstate(ctx: LedgerContext, json: string): Promise<void> {
+    const { mspId } = parseRequest(SUBMITS['reputation:reinstate'].request, json);
+    const { consortium, parameters } = await authorise(ctx, ...SUBMITS['reputation:reinstate'].by);
+    const { records, quarantine } = await loadStanding(ctx, mspId, parameters.domains);
+    if (quarantine === undefined || !isReturnDue(records, quarantine, parameters)) {
+      throw new LedgerError('NOT_QUARANTINED', mspId);
+    }
+    await storeStanding(ctx, { ...quarantine, state: 'returned' }, quarantine, consortium);
+    ctx.emit({ type: 'returned', mspId });
   }
 
   /** Publishes the next snapshot of a domain: what selection reads until the one after it. */
   @Transaction()
   async publishSnapshot(ctx: LedgerContext, json: string): Promise<void> {
     const { domain, epoch } = parseRequest(SUBMITS['reputation:publishSnapshot'].request, json);
-    const { parameters } = await authorise(ctx, 'requester', 'coordinator', 'respondent', 'validator');
-    if (!parameters.domains.includes(domain)) throw new LedgerError('UNKNOWN_DOMAIN', domain);
+    const { consortium, parameters } = await authorise(ctx, ...SUBMITS['reputation:publishSnapshot'].by);
+    assertGoverned(domain, parameters);
     await ctx.store.assertAbsent(keys.snapshot(domain, epoch), 'SNAPSHOT_STALE');
-    const previous =
-      epoch === 0 ? undefined : await ctx.store.get(keys.snapshot(domain, epoch - 1), Snapshot, 'SNAPSHOT_UNKNOWN');
+    const previous = epoch === 0 ? undefined : await loadSnapshot(ctx, domain, epoch - 1);
     if (previous !== undefined && ctx.time < previous.at + parameters.snapshotIntervalSeconds * 1000) {
-      throw new LedgerError('SNAPSHOT_TOO_SOON');
+      throw new LedgerError('SNAPSHOT_TOO_SOON', domain);
     }
-    const snapshot = await buildSnapshot(ctx, domain, epoch, parameters, previous);
+    const snapshot = await buildSnapshot(ctx, domain, epoch, consortium, previous);
     if (previous !== undefined && sameContent(previous, snapshot)) throw new LedgerError('SNAPSHOT_UNCHANGED', domain);
-    await ctx.store.put(keys.snapshot(domain, epoch), snapshot);
+    await storeSnapshot(ctx, snapshot);
     ctx.emit({ type: 'snapshotPublished', domain, epoch });
   }
 
@@ -83,42 +91,72 @@ export class ReputationContract extends LedgerContract {
   @Returns('string')
   async epoch(ctx: LedgerContext, json: string): Promise<string> {
     const { domain, known } = parseRequest(QUERIES['reputation:epoch'].request, json);
-    await authoriseReader(ctx);
+    const { parameters } = await authoriseReader(ctx);
+    assertGoverned(domain, parameters);
     return toJson({ epoch: (await latestEpoch(ctx, domain, known)) ?? null } satisfies EpochView);
   }
 
-  /** Which records have something to fold; what a keeper asks before it submits. */
+  /** Which records have something to fold or to revise; what a keeper asks before it submits. */
   @Transaction(false)
   @Returns('string')
   async unfolded(ctx: LedgerContext, json: string): Promise<string> {
-    const { domain } = parseRequest(QUERIES['reputation:unfolded'].request, json);
-    await authoriseReader(ctx);
-    const waiting: UnfoldedView['waiting'] = [];
-    for (const { mspId, window, cursor } of await ctx.store.all(
-      ranges.reputations(domain),
-      Reputation,
-      MAX_ORGANISATIONS,
-    )) {
-      const { entries } = await ctx.store.page(ranges.outcomes(domain, mspId, window, cursor), Outcome, 1);
-      if (entries.length > 0) waiting.push({ mspId, window });
+    const { field } = parseRequest(QUERIES['reputation:unfolded'].request, json);
+    const { parameters } = await authoriseReader(ctx);
+    const view: UnfoldedView = { waiting: [], revisions: [] };
+    for (const record of await recordsOf(ctx, field, parameters)) {
+      const { mspId, window } = record;
+      if (await hasWork(ctx, record)) view.waiting.push({ mspId, window });
+      if (await isRevisionDue(ctx, record)) view.revisions.push(mspId);
     }
-    return toJson({ waiting } satisfies UnfoldedView);
+    return toJson(view);
   }
 
+  /** The window that a settlement names for each organisation. */
+  @Transaction(false)
+  @Returns('string')
+  async windows(ctx: LedgerContext, json: string): Promise<string> {
+    const { field } = parseRequest(QUERIES['reputation:windows'].request, json);
+    const { parameters } = await authoriseReader(ctx);
+    const records = await recordsOf(ctx, field, parameters);
+    return toJson(records.map((record) => ({ mspId: record.mspId, window: openWindow(record) })) satisfies WindowsView);
+  }
+
+  /** A domain's latest snapshot and every organisation's record in it. */
   @Transaction(false)
   @Returns('string')
   async domain(ctx: LedgerContext, json: string): Promise<string> {
     const { domain } = parseRequest(QUERIES['reputation:domain'].request, json);
-    await authoriseReader(ctx);
-    const epoch = await latestEpoch(ctx, domain, 0);
-    const snapshot = epoch === undefined ? undefined : await ctx.store.get(keys.snapshot(domain, epoch), Snapshot);
-    const reputations = await ctx.store.all(ranges.reputations(domain), Reputation, MAX_ORGANISATIONS);
-    return toJson({ domain, epoch: epoch ?? null, snapshot: snapshot ?? null, reputations });
+    const { parameters } = await authoriseReader(ctx);
+    const reputations = await recordsOf(ctx, domain, parameters);
+    const epoch = (await latestEpoch(ctx, domain, 0)) ?? null;
+    const snapshot = epoch === null ? null : await loadSnapshot(ctx, domain, epoch);
+    return toJson({ domain, epoch, snapshot, reputations } satisfies DomainView);
+  }
+
+  /** An organisation's records in all domains and in validation, the sum of its CUSUMs, and its quarantine. */
+  @Transaction(false)
+  @Returns('string')
+  async standing(ctx: LedgerContext, json: string): Promise<string> {
+    const { mspId } = parseRequest(QUERIES['reputation:standing'].request, json);
+    const { parameters } = await authoriseReader(ctx);
+    const { records, quarantine } = await loadStanding(ctx, mspId, parameters.domains);
+    const validation = await ctx.store.find(keys.reputation(VALIDATION, mspId), Reputation);
+    const view: StandingView = {
+      mspId,
+      cusum: cusumSum(records, quarantine),
+      quarantine: quarantine ?? null,
+      records: validation === undefined ? [...records] : [...records, validation],
+    };
+    return toJson(view);
   }
 }
 
-function sameContent(x: Snapshot, y: Snapshot): boolean {
-  const content = ({ candidates, coordinators, validators }: Snapshot): string =>
-    toJson([candidates, coordinators, validators]);
-  return content(x) === content(y);
+/** Every organisation's record in a field. @throws LedgerError UNKNOWN_DOMAIN */
+function recordsOf(ctx: LedgerContext, field: Field, parameters: Parameters): Promise<Reputation[]> {
+  assertGoverned(field, parameters);
+  return ctx.store.all(ranges.reputations(field), Reputation, MOST_ORGANISATIONS);
+}
+
+function assertGoverned(field: Field, { domains }: Parameters): void {
+  if (field !== VALIDATION && !domains.includes(field)) throw new LedgerError('UNKNOWN_DOMAIN', field);
 }

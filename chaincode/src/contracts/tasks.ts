@@ -1,17 +1,28 @@
 import { Info, Transaction } from 'fabric-contract-api';
-import { LedgerError, SUBMITS, answerCommitment, Closed, Commit } from '../api';
-import type { Result, Reveal, Seat, Task } from '../api';
+import { Commit, LedgerError, RevisionRecord, SUBMITS, Substituted, answerCommitment, taskId } from '../api';
+import type { Closed, Result, Reveal } from '../api';
 import { authorise } from '../ledger/access';
-import type { Caller } from '../ledger/access';
+import { settleCancelled } from '../ledger/cancellation';
+import {
+  assertAboutAnswers,
+  assertConcludable,
+  concludedTexts,
+  loadAnswered,
+  planValidators,
+} from '../ledger/conclusion';
 import { LedgerContext } from '../ledger/context';
-import { keys } from '../ledger/keys';
-import { planOpen, planResult } from '../ledger/plan';
-import { isPresent, loadCommits, loadReveals, loadTask, parametersOf } from '../ledger/tasks';
-import { isOver, schedule, taskId } from '../rules';
+import { keys, ranges } from '../ledger/keys';
+import { debited, storeLane } from '../ledger/lanes';
+import { openedEvent, taskOf } from '../ledger/opening';
+import { assertSamePlan, planOpen } from '../ledger/plan';
+import { assertCanCommit, isSealed, latchByReveal, loadRound, planClose, planRound } from '../ledger/rounds';
+import { assertCoordinator, holders, loadCommittee, loadSeats, seatOf } from '../ledger/seats';
+import { planSubstitution } from '../ledger/substitution';
+import { loadCommits, loadTask, parametersOf } from '../ledger/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
-/** The steps of a task on the requester's path: open, commit, reveal, result. */
-@Info({ title: 'tasks', description: 'Questions: opened, answered under seal, revealed, concluded' })
+/** The steps of a task up to its result. Arguments, policies, reads, writes and errors: api/transactions/tasks.ts. */
+@Info({ title: 'tasks', description: 'Questions: opened, answered under seal, revealed, revised, concluded' })
 export class TasksContract extends LedgerContract {
   constructor() {
     super('tasks');
@@ -25,33 +36,48 @@ export class TasksContract extends LedgerContract {
     await ctx.store.assertAbsent(keys.task(taskId(ctx.channel, caller.mspId, request.lane, request.opens)));
     const plan = await planOpen(ctx, caller, parameters, request);
     assertSamePlan(plan, request);
-    if (plan.lane.balance < plan.quote) throw new LedgerError('LANE_TOO_LOW', `lane ${String(request.lane)}`);
-
-    const { coordinator, terms, epoch, lane, promptDigest } = request;
-    const record: Task = {
-      task: plan.task,
-      requester: caller.node,
-      coordinator,
-      terms,
-      parameterVersion: parameters.version,
-      epoch,
-      seed: plan.seed,
-      seats: plan.seats,
-      substitutes: plan.substitutes,
-      promptDigest,
-      lane,
-      escrow: plan.quote,
-      ...schedule(ctx.time, parameters.phaseSeconds),
-      ...ctx.stamp,
-    };
-    await ctx.store.put(keys.task(plan.task), record);
-    await ctx.store.put(keys.lane(caller.mspId, lane), {
-      ...plan.lane,
-      balance: plan.lane.balance - plan.quote,
-      opens: plan.lane.opens + 1,
-    });
-    await ctx.texts.store({ task: plan.task, step: 'prompt', round: 0, author: caller.node });
+    const record = taskOf(ctx, caller, parameters, plan, request);
+    await ctx.store.put(keys.task(record.task), record);
+    await storeLane(ctx, { ...debited(plan.lane, plan.quote), opens: plan.lane.opens + 1 });
+    await ctx.texts.store({ task: record.task, step: 'prompt', round: 0, author: caller.node });
     ctx.emit(openedEvent(record));
+  }
+
+  /** Gives a seat back under the key of its commit: it is the seat's one step of the phase. */
+  @Transaction()
+  async decline(ctx: LedgerContext, json: string): Promise<void> {
+    const request = parseRequest(SUBMITS['tasks:decline'].request, json);
+    const { caller } = await authorise(ctx, 'respondent');
+    const task = await loadTask(ctx, request.task);
+    const { provider } = seatOf(await loadSeats(ctx, task), caller);
+    await assertCanCommit(ctx, { task: task.task, round: 0, provider }, task.commitBy);
+
+    const record: Commit = { kind: 'declined', task: task.task, round: 0, provider, ...ctx.stamp };
+    await ctx.store.put(keys.commit(task.task, 0, provider), record);
+    ctx.emit({ type: 'declined', task: task.task, provider });
+  }
+
+  /** The next substitute takes a seat, with the prompt's key. Every step of round 0 reads the key that this writes. */
+  @Transaction()
+  async substitute(ctx: LedgerContext, json: string): Promise<void> {
+    const request = parseRequest(SUBMITS['tasks:substitute'].request, json);
+    const { caller } = await authorise(ctx, 'coordinator');
+    const task = await loadTask(ctx, request.task);
+    assertCoordinator(task, caller);
+    const committee = await loadCommittee(ctx, task);
+    const { number, replaced, by, reason } = await planSubstitution(ctx, task, committee, request);
+
+    const { seat, provider } = request;
+    const entry = { seat, provider, replaced: replaced.provider, reason, ...ctx.stamp };
+    await ctx.store.put(keys.substituted(task.task), {
+      task: task.task,
+      substitutions: [...committee.substitutions, entry],
+    } satisfies Substituted);
+    await ctx.texts.grant({ task: task.task, step: 'substitute', index: number, grantor: caller.node }, [
+      { step: 'prompt', round: 0, author: task.requester },
+    ]);
+    const taker = { provider, node: by.node };
+    ctx.emit({ type: 'substituted', task: task.task, seat, replaced: replaced.provider, by: taker });
   }
 
   /** A respondent's sealed answer. Any commit that is ordered after the phase was closed is invalid: it reads the latch. */
@@ -60,60 +86,73 @@ export class TasksContract extends LedgerContract {
     const request = parseRequest(SUBMITS['tasks:commit'].request, json);
     const { caller } = await authorise(ctx, 'respondent');
     const task = await loadTask(ctx, request.task);
-    const { provider } = seatOf(task, caller);
-    await ctx.store.assertAbsent(keys.commit(task.task, request.round, provider));
-    await ctx.store.assertAbsent(keys.closed(task.task, request.round), 'TOO_LATE');
-    if (ctx.time > task.commitBy) throw new LedgerError('TOO_LATE', 'commit');
+    const { round, seats, commitBy } = await loadRound(ctx, task, request.round);
+    const { provider } = seatOf(seats, caller);
+    await assertCanCommit(ctx, { task: task.task, round, provider }, commitBy);
 
-    const record: Commit = { ...request, provider, ...ctx.stamp };
-    await ctx.store.put(keys.commit(task.task, request.round, provider), record);
-    await ctx.texts.store({ task: task.task, step: 'answer', round: request.round, author: caller.node });
-    ctx.emit({ type: 'committed', task: task.task, round: request.round, provider });
+    const record: Commit = { kind: 'sealed', ...request, provider, ...ctx.stamp };
+    await ctx.store.put(keys.commit(task.task, round, provider), record);
+    await ctx.texts.store({ task: task.task, step: 'answer', round, author: caller.node });
+    ctx.emit({ type: 'committed', task: task.task, round, provider });
   }
 
   /** Ends the commit phase without the commits that are missing, past the deadline and the tolerance. Anyone may. */
   @Transaction()
   async close(ctx: LedgerContext, json: string): Promise<void> {
-    const { task: id, round } = parseRequest(SUBMITS['tasks:close'].request, json);
-    const authorised = await authorise(ctx, 'requester', 'coordinator', 'respondent', 'validator');
-    const task = await loadTask(ctx, id);
-    const parameters = await parametersOf(ctx, task, authorised);
-    if (!isOver(task.commitBy, ctx.time, parameters.clockToleranceSeconds)) throw new LedgerError('TOO_EARLY', 'close');
-    await ctx.store.assertAbsent(keys.closed(id, round));
-    const present = (await loadCommits(ctx, task)).filter(isPresent).map(({ provider }) => provider);
-    if (present.length === task.seats.length) throw new LedgerError('NOTHING_MISSING', id);
-    await ctx.store.put(keys.closed(id, round), { by: 'close', present, ...ctx.stamp } satisfies Closed);
-    ctx.emit({ type: 'closed', task: id, round, present });
+    const request = parseRequest(SUBMITS['tasks:close'].request, json);
+    const authorised = await authorise(ctx, ...SUBMITS['tasks:close'].by);
+    const task = await loadTask(ctx, request.task);
+    const { clockToleranceSeconds } = await parametersOf(ctx, task, authorised);
+    const round = await loadRound(ctx, task, request.round);
+    const present = await planClose(ctx, task.task, round, clockToleranceSeconds);
+
+    await ctx.store.put(keys.closed(task.task, request.round), { by: 'close', present, ...ctx.stamp } satisfies Closed);
+    ctx.emit({ type: 'closed', ...request, present });
   }
 
-  /**
-   * Opens a respondent's commitment and publishes its key, once nobody can commit any more: when all commits are there, or
-   * after a recorded close. It writes the latch without reading it, so reveals never conflict with each other.
-   */
+  /** Opens a respondent's commitment and publishes its key, once nobody can commit any more. */
   @Transaction()
   async reveal(ctx: LedgerContext, json: string): Promise<void> {
     const request = parseRequest(SUBMITS['tasks:reveal'].request, json);
     const { caller } = await authorise(ctx, 'respondent');
     const task = await loadTask(ctx, request.task);
-    const { provider } = seatOf(task, caller);
-    const { round } = request;
-    const commits = await loadCommits(ctx, task);
-    const own = commits.find((commit) => commit?.provider === provider);
+    const { round, seats } = await loadRound(ctx, task, request.round);
+    const { provider } = seatOf(seats, caller);
+    const providers = seats.map((seat) => seat.provider);
+    const commits = await loadCommits(ctx, task.task, round, providers);
+    const own = commits.filter(isSealed).find((commit) => commit.provider === provider);
     if (own === undefined) throw new LedgerError('UNKNOWN_RECORD', `commit of ${provider}`);
-    const opening = { channel: ctx.channel, task: task.task, round, author: caller.node };
-    if (answerCommitment(opening, request) !== own.commitment) throw new LedgerError('COMMITMENT_MISMATCH', provider);
+    const binding = { channel: ctx.channel, task: task.task, round, author: caller.node };
+    if (answerCommitment(binding, request) !== own.commitment) throw new LedgerError('COMMITMENT_MISMATCH', provider);
     await ctx.store.assertAbsent(keys.reveal(task.task, round, provider));
     await ctx.store.assertAbsent(keys.drawn(task.task), 'TOO_LATE');
+    await latchByReveal(ctx, task.task, round, commits);
 
-    if (commits.every(isPresent)) {
-      await ctx.store.put(keys.closed(task.task, round), { by: 'reveal', present: [], ...ctx.stamp } satisfies Closed);
-    } else if (!(await ctx.store.exists(keys.closed(task.task, round)))) {
-      throw new LedgerError('TOO_EARLY', 'commits are missing and the phase is not closed');
-    }
     const record: Reveal = { ...request, provider, ...ctx.stamp };
     await ctx.store.put(keys.reveal(task.task, round, provider), record);
-    await ctx.texts.grant({ task: task.task, step: 'answer', round, author: caller.node });
+    await ctx.texts.grant({ task: task.task, step: 'reveal', index: round, grantor: caller.node }, [
+      { step: 'answer', round, author: caller.node },
+    ]);
     ctx.emit({ type: 'revealed', task: task.task, round, provider });
+  }
+
+  /** Starts a revision round with the sealed board of the others' answers. */
+  @Transaction()
+  async startRound(ctx: LedgerContext, json: string): Promise<void> {
+    const request = parseRequest(SUBMITS['tasks:startRound'].request, json);
+    const authorised = await authorise(ctx, 'coordinator');
+    const task = await loadTask(ctx, request.task);
+    assertCoordinator(task, authorised.caller);
+    const { clockToleranceSeconds } = await parametersOf(ctx, task, authorised);
+    await ctx.store.assertAbsent(keys.round(task.task, request.round));
+    await ctx.store.assertAbsent(keys.drawn(task.task), 'TOO_LATE');
+    const plan = await planRound(ctx, task, request.round, clockToleranceSeconds);
+
+    const record: RevisionRecord = { ...request, ...plan, ...ctx.stamp };
+    await ctx.store.put(keys.round(task.task, request.round), record);
+    await ctx.texts.store({ task: task.task, step: 'round', round: request.round, author: task.coordinator });
+    const { commitBy, revealBy } = record;
+    ctx.emit({ type: 'roundStarted', ...request, commitBy, revealBy });
   }
 
   /** The coordinator's conclusion, with the validators that follow from the reveals; a later reveal is invalid. */
@@ -122,69 +161,41 @@ export class TasksContract extends LedgerContract {
     const request = parseRequest(SUBMITS['tasks:result'].request, json);
     const authorised = await authorise(ctx, 'coordinator');
     const task = await loadTask(ctx, request.task);
-    if (task.coordinator !== authorised.caller.node) throw new LedgerError('NOT_YOURS', task.coordinator);
+    assertCoordinator(task, authorised.caller);
     const parameters = await parametersOf(ctx, task, authorised);
     await ctx.store.assertAbsent(keys.result(task.task));
     await ctx.store.assertAbsent(keys.settled(task.task), 'TOO_LATE');
-    const commits = await loadCommits(ctx, task);
-    const reveals = await loadReveals(ctx, task);
-    assertRevealsOver(task, commits, reveals, isOver(task.revealBy, ctx.time, parameters.clockToleranceSeconds));
-    const { validators } = await planResult(ctx, task, parameters, commits, reveals);
+    const answered = await loadAnswered(ctx, task);
+    await assertConcludable(ctx, task, request, parameters.clockToleranceSeconds, answered);
+    assertAboutAnswers(request, answered);
+    const validators = await planValidators(ctx, task, parameters, answered);
     if (validators.join() !== request.validators.join()) throw new LedgerError('PLAN_CHANGED', 'validators');
 
-    const record: Result = { ...request, ...ctx.stamp };
-    await ctx.store.put(keys.result(task.task), record);
+    await ctx.store.put(keys.result(task.task), { ...request, ...ctx.stamp } satisfies Result);
     await ctx.store.put(keys.drawn(task.task), { by: 'close', present: [], ...ctx.stamp } satisfies Closed);
-    const place = { task: task.task, step: 'result', round: 0, author: authorised.caller.node } as const;
-    await ctx.texts.store(place);
-    await ctx.texts.grant(place);
+    await ctx.texts.store({ task: task.task, step: 'result', round: 0, author: task.coordinator });
+    const grants = { task: task.task, step: 'result', index: 0, grantor: task.coordinator } as const;
+    await ctx.texts.grant(grants, concludedTexts(task, request.rounds));
     ctx.emit({ type: 'resulted', task: task.task, validators });
   }
-}
 
-function seatOf(task: Task, { node }: Caller): Seat {
-  const seat = task.seats.find((candidate) => candidate.node === node);
-  if (seat === undefined) throw new LedgerError('NOT_YOURS', `${node} has no seat`);
-  return seat;
-}
+  /**
+   * Takes a question back before anyone answered, which settles it. It reads the range of commits and each step of a seat reads the
+   * settlement: whichever is ordered second is invalid.
+   */
+  @Transaction()
+  async cancel(ctx: LedgerContext, json: string): Promise<void> {
+    const request = parseRequest(SUBMITS['tasks:cancel'].request, json);
+    const authorised = await authorise(ctx, 'requester');
+    const task = await loadTask(ctx, request.task);
+    if (task.requester !== authorised.caller.node) throw new LedgerError('NOT_YOURS', task.requester);
+    const parameters = await parametersOf(ctx, task, authorised);
+    await ctx.store.assertAbsent(keys.settled(task.task));
+    if (ctx.time > task.commitBy) throw new LedgerError('TOO_LATE', 'cancel');
+    const commits = await ctx.store.all(ranges.commits(task.task, 0), Commit, holders(task).length);
+    if (commits.some(isSealed)) throw new LedgerError('TOO_LATE', 'a seat has answered');
 
-function assertSamePlan(
-  plan: { readonly seats: Seat[]; readonly substitutes: Seat[]; readonly quote: bigint },
-  named: { readonly committee: string[]; readonly substitutes: string[]; readonly quote: bigint },
-): void {
-  const same = (seats: Seat[], providers: string[]): boolean =>
-    seats.map((s) => s.provider).join() === providers.join();
-  if (!same(plan.seats, named.committee) || !same(plan.substitutes, named.substitutes) || plan.quote !== named.quote) {
-    throw new LedgerError('PLAN_CHANGED', 'committee');
+    await settleCancelled(ctx, task, await loadSeats(ctx, task), parameters);
+    ctx.emit({ type: 'cancelled', task: task.task });
   }
-}
-
-function assertRevealsOver(
-  task: Task,
-  commits: readonly (Commit | undefined)[],
-  reveals: readonly (Reveal | undefined)[],
-  deadlinePassed: boolean,
-): void {
-  const allRevealed = task.seats.every((_seat, index) => reveals[index] !== undefined);
-  if (!allRevealed && !deadlinePassed) throw new LedgerError('TOO_EARLY', 'reveals are missing');
-  if (!commits.some(isPresent)) throw new LedgerError('TOO_EARLY', 'nobody answered; the task expires');
-}
-
-function openedEvent(task: Task): Parameters<LedgerContext['emit']>[0] {
-  const { requester, coordinator, promptDigest, terms, commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy } =
-    task;
-  const seats = task.seats.map(({ provider, node }) => ({ provider, node }));
-  const deadlines = { commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy };
-  const { domain, answerTokens } = terms;
-  return {
-    type: 'opened',
-    task: task.task,
-    domain,
-    requester,
-    coordinator,
-    seats,
-    promptDigest,
-    answerTokens,
-    ...deadlines,
-  };
 }

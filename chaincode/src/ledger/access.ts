@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { LedgerError, Consortium, Role, nodeId } from '../api';
+import { Consortium, EnrolmentId, LedgerError, Role, nodeId } from '../api';
 import type { NodeId, Parameters } from '../api';
 import { assertTimely } from './clock';
 import type { LedgerContext } from './context';
@@ -20,6 +20,10 @@ export interface Authorised {
 
 const ROLES_ATTRIBUTE = 'llmnet.roles';
 
+/**
+ * The calling node by its certificate, before any check of membership.
+ * @throws LedgerError ROLE_MISSING where its common name is no enrolment id
+ */
 export function identify(ctx: LedgerContext): Caller {
   const mspId = ctx.clientIdentity.getMSPID();
   const enrolmentId = commonName(Buffer.from(ctx.clientIdentity.getIDBytes()).toString('utf8'));
@@ -38,11 +42,12 @@ const MOST_KNOWN_NAMES = 1_000;
 function commonName(certificate: string): string {
   const known = knownNames.get(certificate);
   if (known !== undefined) return known;
-  const name = /^CN=(.+)$/m.exec(new X509Certificate(certificate).subject)?.[1];
-  if (name === undefined) throw new LedgerError('ROLE_MISSING', 'the certificate has no common name');
+  // The name becomes part of keys, so it must not contain what separates their parts.
+  const parsed = EnrolmentId.safeParse(/^CN=(.+)$/m.exec(new X509Certificate(certificate).subject)?.[1]);
+  if (!parsed.success) throw new LedgerError('ROLE_MISSING', 'the certificate’s common name is no enrolment id');
   if (knownNames.size >= MOST_KNOWN_NAMES) knownNames.clear();
-  knownNames.set(certificate, name);
-  return name;
+  knownNames.set(certificate, parsed.data);
+  return parsed.data;
 }
 
 /**
@@ -71,6 +76,7 @@ function assertMember(ctx: LedgerContext, consortium: Consortium): Caller {
   return caller;
 }
 
+/** @throws LedgerError ROLE_MISSING unless the caller's certificate carries one of `roles` */
 export function assertRole(caller: Caller, roles: readonly Role[]): void {
   if (!roles.some((role) => caller.roles.has(role))) {
     throw new LedgerError('ROLE_MISSING', `${caller.node} needs one of: ${roles.join(', ')}`);

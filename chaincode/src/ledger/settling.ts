@@ -1,86 +1,114 @@
-import { LedgerError, mspOf } from '../api';
-import type { Commit, Credit, Outcome, Reveal, ScoreReveal, Settled, Task } from '../api';
-import { EQUAL_CREDIBILITY, baseWeight, evidenceOf, verdict } from '../rules';
-import type { Payment, SeatEnd } from '../rules';
+import type { z } from 'zod';
+import { LedgerError, Ping, VALIDATION, mspOf } from '../api';
+import type { Closed, Parameters, Settled, SettleRequest } from '../api';
+import { assess, finalAt, silenceCounts } from '../rules';
+import type { Assessment, Holder, JudgedPart } from '../rules';
 import type { LedgerContext } from './context';
+import { fineWithheld } from './fines';
 import { keys } from './keys';
+import { payOut } from './payouts';
+import { factsOf, silenceOf } from './proceedings';
+import type { Proceedings } from './proceedings';
+import { appendEntry } from './reputation-log';
+import { judgedOf, outcomeOf, settledSeat } from './settlement-entries';
+import { findClosed } from './tasks';
 
-interface Steps {
-  readonly commits: readonly (Commit | undefined)[];
-  readonly reveals: readonly (Reveal | undefined)[];
-}
-
-/** How each seat ended, in seat order. */
-export function seatEnds(task: Task, { commits, reveals }: Steps, scores: readonly ScoreReveal[]): SeatEnd[] {
-  return task.seats.map(({ provider }, seat): SeatEnd => {
-    const reveal = reveals[seat];
-    if (commits[seat] === undefined) return { kind: 'missing' };
-    if (reveal === undefined) return { kind: 'withheld' };
-    if (reveal.abstained) return { kind: 'abstained' };
-    const judged = scores
-      .map((validator) => validator.scores.find((entry) => entry.provider === provider)?.score ?? null)
-      .filter((score) => score !== null)
-      .map((score) => ({ score: BigInt(score), credibility: EQUAL_CREDIBILITY }));
-    return { kind: 'answered', verdict: verdict(judged) };
-  });
-}
+type Request = z.output<typeof SettleRequest>;
 
 /**
- * Appends one outcome for every seat that says something about its organisation, each into the open window of that
- * organisation's record. Only write-once keys are read, so settlements never conflict with each other.
- * @throws LedgerError OUT_OF_TURN where a named window is shut or not yet reached
+ * Settles a task: an outcome for each organisation that had a seat and a part for each that judged, appended to their logs; fines,
+ * payments, the line of the book, the record. No key is read that the settlement of another task writes.
+ * @throws LedgerError OUT_OF_TURN where a named window is shut or not yet reached, INVALID_REQUEST where one is missing,
+ * UNKNOWN_RECORD where a named sign of life is not on the ledger
  */
-export async function storeOutcomes(
+export async function settle(
   ctx: LedgerContext,
-  task: Task,
-  ends: readonly SeatEnd[],
-  { commits, reveals }: Steps,
-  windows: readonly { readonly provider: string; readonly window: number }[],
+  proceedings: Proceedings,
+  parameters: Parameters,
+  request: Request,
+): Promise<Settled> {
+  const { task, result, declared } = proceedings;
+  const pings = await loadPings(ctx, request.pings);
+  const counts = (holder: Omit<Holder, 'counts'>): boolean => {
+    const silence = silenceOf(proceedings, holder);
+    return silence !== undefined && silenceCounts(silence, holder.mspId, pings);
+  };
+  const assessment = assess(factsOf(proceedings, counts), parameters);
+  const final = finalAt(ctx.time, task.terms.phaseSeconds, parameters);
+
+  const seats = await appendOutcomes(ctx, proceedings, assessment, request.windows);
+  const judges = await appendJudged(ctx, task.task, final, assessment.judges, request.validationWindows);
+  for (const seat of assessment.seats) await fineWithheld(ctx, task.task, seat);
+  await payOut(ctx, task, assessment.payments, final);
+  if (result === undefined) await endSteps(ctx, task.task);
+  const record: Settled = {
+    task: task.task,
+    outcome: result === undefined ? 'expired' : 'judged',
+    canary: (assessment.canary ? declared?.canary : undefined) ?? null,
+    seats,
+    judges,
+    payments: [...assessment.payments],
+    finalAt: final,
+    ...ctx.stamp,
+  };
+  await ctx.store.put(keys.settled(task.task), record);
+  return record;
+}
+
+async function loadPings(ctx: LedgerContext, named: Request['pings']): Promise<{ mspId: string; at: number }[]> {
+  const pings: { mspId: string; at: number }[] = [];
+  for (const { node, at } of named) {
+    await ctx.store.get(keys.ping(node, at), Ping);
+    pings.push({ mspId: mspOf(node), at });
+  }
+  return pings;
+}
+
+/** An answer that nobody could judge is appended without weight: a dispute may still find something about it. */
+async function appendOutcomes(
+  ctx: LedgerContext,
+  proceedings: Proceedings,
+  { seats, canary, recorded }: Assessment,
+  windows: Request['windows'],
 ): Promise<Settled['seats']> {
-  const seats: Settled['seats'] = [];
-  for (const [seat, { provider, mspId }] of task.seats.entries()) {
-    const end = ends[seat] ?? { kind: 'missing' };
-    const window = windows.find((named) => named.provider === provider)?.window;
-    if (window === undefined) throw new LedgerError('INVALID_REQUEST', `windows: ${provider}`);
-    const others = (steps: readonly unknown[]): boolean =>
-      steps.some((step, index) => index !== seat && step !== undefined);
-    const evidence = evidenceOf(end, { anotherCommitted: others(commits), anotherRevealed: others(reveals) });
-    seats.push({ provider, end: end.kind, verdict: evidence ?? null, window });
-    if (evidence === undefined) continue;
-
-    await assertOpenWindow(ctx, task.terms.domain, mspId, window);
-    const requesterMsp = mspOf(task.requester);
-    const outcome: Outcome = {
-      task: task.task,
-      domain: task.terms.domain,
-      mspId,
-      provider,
-      requesterMsp,
-      verdict: evidence,
-      weight: baseWeight(requesterMsp, mspId),
-      seedMaterial: reveals[seat]?.seedSalt ?? commits[seat]?.commitment ?? '',
-      ...ctx.stamp,
-    };
-    await ctx.store.put(keys.outcome(outcome.domain, mspId, window, ctx.time, task.task), outcome);
+  const settled: Settled['seats'] = [];
+  for (const seat of seats) {
+    const appended = recorded && (seat.evidence !== undefined || seat.end === 'answered');
+    const window = appended ? windowOf(windows, seat.mspId) : null;
+    if (window !== null) {
+      const outcome = { ...outcomeOf(proceedings, seat, canary), ...ctx.stamp };
+      await appendEntry(ctx, outcome.field, seat.mspId, window, outcome);
+    }
+    settled.push({ ...settledSeat(seat), window });
   }
-  return seats;
+  return settled;
 }
 
-/** A window is open when the one before it is shut and it is not. Both keys are written once. */
-async function assertOpenWindow(ctx: LedgerContext, domain: string, mspId: string, window: number): Promise<void> {
-  await ctx.store.assertAbsent(keys.shut(domain, mspId, window), 'OUT_OF_TURN');
-  if (window > 0 && !(await ctx.store.exists(keys.shut(domain, mspId, window - 1))))
-    throw new LedgerError('OUT_OF_TURN', `window ${String(window)}`);
+async function appendJudged(
+  ctx: LedgerContext,
+  task: string,
+  final: number,
+  parts: readonly JudgedPart[],
+  windows: Request['validationWindows'],
+): Promise<Settled['judges']> {
+  const judges: Settled['judges'] = [];
+  for (const part of parts) {
+    const window = windowOf(windows, part.mspId);
+    await appendEntry(ctx, VALIDATION, part.mspId, window, { ...judgedOf(task, final, part), ...ctx.stamp });
+    judges.push({ mspId: part.mspId, window, pay: part.pay });
+  }
+  return judges;
 }
 
-/** One credit an account: keys of their own, so that no two settlements touch the same balance. */
-export async function storeCredits(ctx: LedgerContext, task: string, payments: readonly Payment[]): Promise<void> {
-  const accounts = [...new Set(payments.map(({ account }) => account))].sort();
-  for (const account of accounts) {
-    const amount = payments
-      .filter((payment) => payment.account === account)
-      .reduce((total, payment) => total + payment.amount, 0n);
-    const credit: Credit = { account, task, amount, ...ctx.stamp };
-    await ctx.store.put(keys.credit(account, task), credit);
-  }
+function windowOf(windows: readonly { readonly mspId: string; readonly window: number }[], mspId: string): number {
+  const named = windows.find((window) => window.mspId === mspId);
+  if (named === undefined) throw new LedgerError('INVALID_REQUEST', `no window of ${mspId}`);
+  return named.window;
+}
+
+/** Without a result no latch has ended the answers: an answer or a reveal that was held back must not follow the settlement. */
+async function endSteps(ctx: LedgerContext, task: string): Promise<void> {
+  const latch: Closed = { by: 'close', present: [], ...ctx.stamp };
+  await ctx.store.put(keys.drawn(task), latch);
+  if ((await findClosed(ctx, task, 0)) === undefined) await ctx.store.put(keys.closed(task, 0), latch);
 }

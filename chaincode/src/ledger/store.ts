@@ -1,26 +1,36 @@
 import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
 import { LedgerError, toJson } from '../api';
+import type { LedgerErrorCode } from '../api';
+import { decode } from './decode';
 import type { KeyRange } from './keys';
 
 /** Typed access to the channel's public state. There is no reading of one's own writes inside a transaction. */
 export class Store {
   constructor(private readonly stub: Context['stub']) {}
 
+  /** @throws LedgerError CORRUPT_RECORD where what is stored does not have the form of `schema` */
   async find<S extends z.ZodType>(key: string, schema: S): Promise<z.output<S> | undefined> {
     const bytes = await this.stub.getState(key);
-    return bytes.length === 0 ? undefined : decode(bytes, schema);
+    return bytes.length === 0 ? undefined : decode(key, bytes, schema);
   }
 
   /** @throws LedgerError UNKNOWN_RECORD, or the code given, where the key is absent. */
   async get<S extends z.ZodType>(
     key: string,
     schema: S,
-    missing: 'UNKNOWN_RECORD' | 'NOT_FOUNDED' | 'UNKNOWN_NODE' | 'SNAPSHOT_UNKNOWN' | 'LANE_TOO_LOW' = 'UNKNOWN_RECORD',
+    missing: LedgerErrorCode = 'UNKNOWN_RECORD',
   ): Promise<z.output<S>> {
     const record = await this.find(key, schema);
     if (record === undefined) throw new LedgerError(missing, key);
     return record;
+  }
+
+  /** The records under several keys, in their order. One after another: the shim sends one message at a time anyway. */
+  async findEach<S extends z.ZodType>(wanted: readonly string[], schema: S): Promise<(z.output<S> | undefined)[]> {
+    const found: (z.output<S> | undefined)[] = [];
+    for (const key of wanted) found.push(await this.find(key, schema));
+    return found;
   }
 
   async exists(key: string): Promise<boolean> {
@@ -28,10 +38,7 @@ export class Store {
   }
 
   /** Reads a key that must be absent, so that a step can neither overwrite nor be repeated. */
-  async assertAbsent(
-    key: string,
-    code: 'ALREADY_DONE' | 'ALREADY_FOUNDED' | 'TOO_LATE' | 'SNAPSHOT_STALE' | 'OUT_OF_TURN' = 'ALREADY_DONE',
-  ): Promise<void> {
+  async assertAbsent(key: string, code: LedgerErrorCode = 'ALREADY_DONE'): Promise<void> {
     if (await this.exists(key)) throw new LedgerError(code, key);
   }
 
@@ -56,7 +63,7 @@ export class Store {
         const next = await iterator.next();
         if (next.done) return { entries, more: false };
         if (entries.length === limit) return { entries, more: true };
-        entries.push({ key: next.value.key, value: decode(next.value.value, schema) });
+        entries.push({ key: next.value.key, value: decode(next.value.key, next.value.value, schema) });
       }
     } finally {
       await iterator.close();
@@ -69,8 +76,4 @@ export class Store {
     if (more) throw new LedgerError('LIMIT_EXCEEDED', range.from);
     return entries.map(({ value }) => value);
   }
-}
-
-function decode<S extends z.ZodType>(bytes: Uint8Array, schema: S): z.output<S> {
-  return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
 }

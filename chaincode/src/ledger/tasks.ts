@@ -1,70 +1,54 @@
-import type { z } from 'zod';
-import { Commit, Parameters, Reveal, ScoreCommit, ScoreReveal, Task } from '../api';
+import { Closed, Commit, RevisionRecord, Reveal, Task } from '../api';
+import type { Parameters } from '../api';
 import type { Authorised } from './access';
 import type { LedgerContext } from './context';
 import { keys } from './keys';
+import { parametersOfVersion } from './parameters';
 
+/** @throws LedgerError UNKNOWN_RECORD */
 export function loadTask(ctx: LedgerContext, task: string): Promise<Task> {
   return ctx.store.get(keys.task(task), Task);
 }
 
-/** The parameters that a task was opened under. */
-export async function parametersOf(ctx: LedgerContext, task: Task, { parameters }: Authorised): Promise<Parameters> {
-  if (task.parameterVersion === parameters.version) return parameters;
-  return ctx.store.get(keys.parameters(task.parameterVersion), Parameters);
+/** The parameters that a task was opened under. A state call only where they have changed since. */
+export function parametersOf(ctx: LedgerContext, task: Task, { parameters }: Authorised): Promise<Parameters> {
+  return parametersOfVersion(ctx, task.parameterVersion, parameters);
 }
 
-export function loadCommits(ctx: LedgerContext, task: Task): Promise<(Commit | undefined)[]> {
-  return eachOf(
-    ctx,
-    task.seats.map(({ provider }) => keys.commit(task.task, 0, provider)),
+/** The commits of a round by these providers, in their order. */
+export function loadCommits(
+  ctx: LedgerContext,
+  task: string,
+  round: number,
+  providers: readonly string[],
+): Promise<(Commit | undefined)[]> {
+  return ctx.store.findEach(
+    providers.map((provider) => keys.commit(task, round, provider)),
     Commit,
   );
 }
 
-export function loadReveals(ctx: LedgerContext, task: Task): Promise<(Reveal | undefined)[]> {
-  return eachOf(
-    ctx,
-    task.seats.map(({ provider }) => keys.reveal(task.task, 0, provider)),
+/** The reveals of a round by these providers, in their order. */
+export function loadReveals(
+  ctx: LedgerContext,
+  task: string,
+  round: number,
+  providers: readonly string[],
+): Promise<(Reveal | undefined)[]> {
+  return ctx.store.findEach(
+    providers.map((provider) => keys.reveal(task, round, provider)),
     Reveal,
   );
 }
 
-export function loadScoreCommits(
-  ctx: LedgerContext,
-  task: string,
-  validators: readonly string[],
-): Promise<(ScoreCommit | undefined)[]> {
-  return eachOf(
-    ctx,
-    validators.map((node) => keys.scoreCommit(task, node)),
-    ScoreCommit,
-  );
+export function findClosed(ctx: LedgerContext, task: string, round: number): Promise<Closed | undefined> {
+  return ctx.store.find(keys.closed(task, round), Closed);
 }
 
-export function loadScoreReveals(
-  ctx: LedgerContext,
-  task: string,
-  validators: readonly string[],
-): Promise<(ScoreReveal | undefined)[]> {
-  return eachOf(
-    ctx,
-    validators.map((node) => keys.scoreReveal(task, node)),
-    ScoreReveal,
-  );
+export function findRound(ctx: LedgerContext, task: string, round: number): Promise<RevisionRecord | undefined> {
+  return ctx.store.find(keys.round(task, round), RevisionRecord);
 }
 
 export function isPresent<T>(value: T | undefined): value is T {
   return value !== undefined;
-}
-
-/** One after another: the shim sends one message at a time for a transaction anyway. */
-async function eachOf<S extends z.ZodType>(
-  ctx: LedgerContext,
-  wanted: readonly string[],
-  schema: S,
-): Promise<(z.output<S> | undefined)[]> {
-  const found: (z.output<S> | undefined)[] = [];
-  for (const key of wanted) found.push(await ctx.store.find(key, schema));
-  return found;
 }

@@ -27,14 +27,24 @@ export function hash(...fields: readonly Field[]): string {
 }
 
 /** Which text of a task: the steps that carry one. */
-export type TextStep = 'prompt' | 'answer' | 'result' | 'score';
+export type TextStep =
+  | 'prompt'
+  | 'answer'
+  /** The board of the others' answers that a revision round starts with. */
+  | 'round'
+  | 'result'
+  | 'score'
+  | 'rationale'
+  | 'canary-question'
+  | 'canary-answer';
 
 /** The record that a text belongs to, bound into its digest so that no text can be passed off as another's. */
 export interface TextBinding {
   readonly channel: string;
+  /** The task, or for a canary's two texts its id. */
   readonly task: string;
   readonly step: TextStep;
-  /** 0 for the independent answers and for every text that has no rounds. */
+  /** Which of the step's texts by this author: the round, the panel of a score, {@link rationaleIndex}; else 0. */
   readonly round: number;
   /** Node id of the author, `mspId/enrolmentId`. */
   readonly author: string;
@@ -67,20 +77,57 @@ export function answerCommitment(
   );
 }
 
-/** A validator's judgement of one answer, or null where it cannot judge. Unit: PPM. */
+/** A judge's scores of one seat in PPM: its independent answer and its last; null where it cannot judge. */
 export interface Score {
   readonly provider: string;
   readonly score: number | null;
+  readonly final: number | null;
 }
 
-/** What a validator commits to before any score is revealed. */
+/** The digest of the sealed reason for one provider's score. */
+export interface Rationale {
+  readonly provider: string;
+  readonly digest: string;
+}
+
+/** What a judge commits to before any score of its panel is revealed: every score, and the reasons it will publish. */
 export function scoreCommitment(
-  binding: { readonly channel: string; readonly task: string; readonly author: string },
+  binding: { readonly channel: string; readonly task: string; readonly panel: number; readonly author: string },
   scores: readonly Score[],
+  rationales: readonly Rationale[],
   salt: string,
 ): string {
-  const fields = scores.flatMap(({ provider, score }) => [provider, score === null ? 'none' : score]);
-  return hash('llmnet/score', binding.channel, binding.task, binding.author, scores.length, ...fields, salt);
+  const { channel, task, panel, author } = binding;
+  const ppm = (score: number | null): Field => score ?? 'none';
+  return hash(
+    'llmnet/score',
+    channel,
+    task,
+    panel,
+    author,
+    scores.length,
+    ...scores.flatMap(({ provider, score, final }) => [provider, ppm(score), ppm(final)]),
+    rationales.length,
+    ...rationales.flatMap(({ provider, digest }) => [provider, digest]),
+    salt,
+  );
+}
+
+/**
+ * What a requester commits to when it opens a task: which canary the task is, or that it is none. Without the salt the two
+ * cannot be told apart.
+ */
+export function linkCommitment(
+  binding: { readonly channel: string; readonly task: string },
+  canary: string | null,
+  salt: string,
+): string {
+  return hash('llmnet/link', binding.channel, binding.task, canary ?? '', salt);
+}
+
+/** The id of a canary: fixed by its author and its two sealed texts, so that neither can be exchanged later. */
+export function canaryId(channel: string, author: string, questionDigest: string, answerDigest: string): string {
+  return hash('llmnet/canary', channel, author, questionDigest, answerDigest).slice(0, 32);
 }
 
 /** The id of the `opens`-th task of a lane: fixed by who asks, so there is nothing to grind. */

@@ -1,42 +1,95 @@
 import { PPM } from './integers';
 
-/** How a seat of a committee ended. */
-export type SeatEnd =
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'withheld' }
-  | { readonly kind: 'abstained' }
-  /** `verdict` in PPM; undefined where no validator could judge. */
-  | { readonly kind: 'answered'; readonly verdict: bigint | undefined };
+/** What a holder of a seat did, as far as the ledger has it. */
+export interface Holding {
+  /** Why the seat went to a substitute; undefined for who holds it at the end. */
+  readonly lost: 'declined' | 'silent' | undefined;
+  readonly commit: 'sealed' | 'declined' | undefined;
+  readonly reveal: 'answered' | 'abstained' | undefined;
+  /** A dispute found that a text of its author does not match its digest. */
+  readonly mismatch: boolean;
+}
+
+/** How a holder of a seat ended. `replaced`: silent until a substitute took the seat. `false`: its text did not match its digest. */
+export type SeatEndKind = 'missing' | 'withheld' | 'declined' | 'replaced' | 'abstained' | 'answered' | 'false';
+
+export function endOf({ lost, commit, reveal, mismatch }: Holding): SeatEndKind {
+  if (lost !== undefined) return lost === 'declined' ? 'declined' : 'replaced';
+  if (commit === undefined) return 'missing';
+  if (commit === 'declined') return 'declined';
+  if (reveal === undefined) return 'withheld';
+  return mismatch ? 'false' : reveal;
+}
+
+/** The phase in which an end was a silence; undefined for an end that was none. */
+export function silentPhase(end: SeatEndKind): 'commit' | 'reveal' | undefined {
+  if (end === 'missing' || end === 'replaced') return 'commit';
+  return end === 'withheld' ? 'reveal' : undefined;
+}
+
+/** What a task says about one holder of a seat. */
+export interface SeatFacts {
+  readonly end: SeatEndKind;
+  /** Whether a silence counts against it. */
+  readonly counts: boolean;
+  /** In PPM; undefined where nobody could judge the independent answer. */
+  readonly verdict: bigint | undefined;
+  /** In PPM; undefined without a revised answer, or where nobody could judge it. */
+  readonly final: bigint | undefined;
+}
 
 /** Pays below a chance of about one in four of being right, so guessing blindly loses and abstaining always does too. */
 const ABSTENTION_VERDICT = 200_000n;
 
-/**
- * The verdict that a seat's end puts on the reputation; undefined where it says nothing. A no-show counts only when
- * another seat's step of the same phase is on the ledger: nobody is penalised for a ledger that could not commit.
- */
-export function evidenceOf(
-  end: SeatEnd,
-  phase: { readonly anotherCommitted: boolean; readonly anotherRevealed: boolean },
-): bigint | undefined {
-  switch (end.kind) {
+/** What a seat's end says about its organisation, in PPM; undefined where it says nothing. The independent answer alone speaks. */
+export function evidenceOf({ end, counts, verdict }: SeatFacts): bigint | undefined {
+  switch (end) {
     case 'missing':
-      return phase.anotherCommitted ? 0n : undefined;
+    case 'replaced':
     case 'withheld':
-      return phase.anotherRevealed ? 0n : undefined;
+      return counts ? 0n : undefined;
+    case 'declined':
     case 'abstained':
       return ABSTENTION_VERDICT;
     case 'answered':
-      return end.verdict;
+      return verdict;
+    case 'false':
+      return 0n;
   }
 }
 
-/** The base weight of an outcome: none inside one organisation. */
-export function baseWeight(requesterMsp: string, providerMsp: string): bigint {
-  return requesterMsp === providerMsp ? 0n : PPM;
+/** Where and when a silence could have been the ledger's fault. Times in milliseconds since the epoch. */
+export interface SilentPhase {
+  readonly from: number;
+  readonly to: number;
+  /** Whether another seat's step of the phase is on the ledger. */
+  readonly anotherStep: boolean;
 }
 
-/** The share of its price that a seat earns, in PPM. An answer that nobody could judge is paid as offered. */
-export function earnedShare(end: SeatEnd): bigint {
-  return end.kind === 'answered' ? (end.verdict ?? PPM) : 0n;
+/**
+ * Whether a silence counts: only where the ledger is seen to have committed during the phase, by another seat's step or by a sign of
+ * life of another member.
+ */
+export function silenceCounts(
+  { from, to, anotherStep }: SilentPhase,
+  mspId: string,
+  pings: readonly { readonly mspId: string; readonly at: number }[],
+): boolean {
+  return anotherStep || pings.some((ping) => ping.mspId !== mspId && ping.at >= from && ping.at <= to);
+}
+
+/** The base weight of an outcome in PPM: none inside one organisation. */
+export function baseWeight(requesterMsp: string, providerMsp: string, canaryWeight: bigint | undefined): bigint {
+  if (requesterMsp === providerMsp) return 0n;
+  return canaryWeight ?? PPM;
+}
+
+/**
+ * The share of its price that a seat earns, in PPM: its verdict, with revised answers the mean of the verdicts on the first and on the
+ * last, and nothing below the terms' quality floor. An answer that nobody could judge is paid as offered.
+ */
+export function earnedShare({ end, verdict, final }: SeatFacts, qualityFloor: bigint): bigint {
+  if (end !== 'answered') return 0n;
+  const share = ((verdict ?? final ?? PPM) + (final ?? verdict ?? PPM)) / 2n;
+  return share < qualityFloor ? 0n : share;
 }

@@ -1,4 +1,3 @@
-import { hash } from './encoding';
 import { PPM, isqrt, maximum, minimum, mulDiv, sum } from './integers';
 
 /** Governed constants of the reputation, in PPM. */
@@ -9,8 +8,6 @@ export interface ReputationParameters {
   readonly priorWeight: bigint;
   /** What a verdict may lie below expectation before the CUSUM grows. */
   readonly cusumSlack: bigint;
-  /** The weight that one requester's organisation can give one provider's in one window. */
-  readonly requesterWeightCap: bigint;
 }
 
 /** Evidence about one organisation in one domain, in PPM of one outcome. */
@@ -22,17 +19,6 @@ export interface Evidence {
   /** Undecayed sums, for the prior mean in other domains. */
   readonly lifetimeSuccess: bigint;
   readonly lifetimeWeight: bigint;
-}
-
-export interface Outcome {
-  readonly task: string;
-  /** The verdict x in PPM. */
-  readonly verdict: bigint;
-  /** The base weight w in PPM, before the cap. */
-  readonly weight: bigint;
-  readonly requesterMsp: string;
-  /** The respondent's revealed seed salt, or its commitment where it was withheld. */
-  readonly seedMaterial: string;
 }
 
 export interface Estimate {
@@ -67,42 +53,28 @@ export function priorMean(records: readonly Pick<Evidence, 'lifetimeSuccess' | '
   return minimum(PPM / 2n, mulDiv(sum(records.map((record) => record.lifetimeSuccess)), PPM, weight));
 }
 
+/** Old evidence aged by `decay`, then a success of `success` out of `weight` added; all in PPM. The CUSUM stays. */
+export function learn(evidence: Evidence, success: bigint, weight: bigint, decay: bigint): Evidence {
+  return {
+    a: mulDiv(evidence.a, decay, PPM) + success,
+    b: mulDiv(evidence.b, decay, PPM) + weight - success,
+    cusum: evidence.cusum,
+    lifetimeSuccess: evidence.lifetimeSuccess + success,
+    lifetimeWeight: evidence.lifetimeWeight + weight,
+  };
+}
+
 /** One outcome folded into the evidence: ageing first, then the verdict, then the CUSUM against the expectation before it. */
 export function fold(evidence: Evidence, verdict: bigint, weight: bigint, rule: ReputationParameters): Evidence {
   const expected = estimate(evidence, PPM / 2n, rule.priorWeight).p;
-  const gained = mulDiv(verdict, weight, PPM);
   const shortfall = mulDiv(expected - verdict - rule.cusumSlack, minimum(weight, PPM), PPM);
   return {
-    a: mulDiv(evidence.a, rule.decay, PPM) + gained,
-    b: mulDiv(evidence.b, rule.decay, PPM) + weight - gained,
+    ...learn(evidence, mulDiv(verdict, weight, PPM), weight, rule.decay),
     cusum: maximum(0n, evidence.cusum + shortfall),
-    lifetimeSuccess: evidence.lifetimeSuccess + gained,
-    lifetimeWeight: evidence.lifetimeWeight + weight,
   };
 }
 
 /** A declared change of model keeps a tenth of the evidence. */
 export function ageForNewModel(evidence: Evidence): Evidence {
   return { ...evidence, a: evidence.a / 10n, b: evidence.b / 10n };
-}
-
-/** The state of one window's roll-up: evidence, the weight used by each requester's organisation, and the seed chain. */
-export interface Fold {
-  readonly evidence: Evidence;
-  readonly usedWeights: ReadonlyMap<string, bigint>;
-  /** Chains the seed material of every folded outcome, so that nobody chooses a snapshot's seed. */
-  readonly chain: string;
-}
-
-/** Folds outcomes one at a time in the order given; any partition into calls gives the same result. */
-export function foldAll(start: Fold, outcomes: readonly Outcome[], rule: ReputationParameters): Fold {
-  return outcomes.reduce<Fold>((state, outcome) => {
-    const used = state.usedWeights.get(outcome.requesterMsp) ?? 0n;
-    const weight = minimum(outcome.weight, maximum(0n, rule.requesterWeightCap - used));
-    return {
-      evidence: weight === 0n ? state.evidence : fold(state.evidence, outcome.verdict, weight, rule),
-      usedWeights: new Map(state.usedWeights).set(outcome.requesterMsp, used + weight),
-      chain: hash('llmnet/chain', state.chain, outcome.task, outcome.seedMaterial),
-    };
-  }, start);
 }

@@ -13,10 +13,6 @@ export interface Candidate {
 
 export interface SelectionTerms {
   readonly seats: number;
-  /** The highest price an answer may have, in micro-credits. */
-  readonly priceCap: bigint;
-  /** The organisation of requester and coordinator: it has no seat in its own task. */
-  readonly requesterMsp: string;
   /** Candidates within this share of the best one's `s` count as equal; PPM. */
   readonly nearBand: bigint;
 }
@@ -41,15 +37,15 @@ const exploit = (candidate: Candidate): bigint => maximum(0n, candidate.p - cand
 const explore = (candidate: Candidate): bigint => candidate.p + candidate.s;
 
 /**
- * Picks the committee: K − 1 seats by `p − s/2`, one by `p + s`, near-equals by the seed, one seat an organisation
- * (a snapshot has at most one entry an organisation). Seats stay empty where candidates are missing.
+ * Picks the committee among eligible candidates: K − 1 seats by `p − s/2`, one by `p + s`, near-equals by the seed, one seat an
+ * organisation. Seats stay empty where candidates are missing.
  */
 export function selectCommittee<C extends Candidate>(
   candidates: readonly C[],
   terms: SelectionTerms,
   seed: string,
 ): Committee<C> {
-  const pool = candidates.filter(({ price, mspId }) => price <= terms.priceCap && mspId !== terms.requesterMsp);
+  const pool = [...candidates];
   const draw = new Draw(seed);
   const explores = terms.seats > 1 || draw.below(SINGLE_SEAT_EXPLORATION) === 0;
   const exploiting = explores ? terms.seats - 1 : terms.seats;
@@ -60,7 +56,7 @@ export function selectCommittee<C extends Candidate>(
   return { seats, substitutes: takeBest(pool, MAX_SUBSTITUTES, exploit, terms.nearBand, draw) };
 }
 
-/** Moves up to `count` candidates out of `pool`, each drawn among those near the best that is left. */
+/** Moves up to `count` candidates out of `pool`, each drawn among those near the best that is left; its organisation goes with it. */
 function takeBest<C extends Candidate>(
   pool: C[],
   count: number,
@@ -77,7 +73,7 @@ function takeBest<C extends Candidate>(
     if (best === undefined) break;
     const floor = score(best) - mulDiv(best.s, nearBand, PPM);
     const chosen = draw.take(pool.filter((candidate) => score(candidate) >= floor)) ?? best;
-    pool.splice(pool.indexOf(chosen), 1);
+    pool.splice(0, pool.length, ...pool.filter(({ mspId }) => mspId !== chosen.mspId));
     taken.push(chosen);
   }
   return taken;

@@ -6,6 +6,11 @@ export interface ValidatorCandidate {
   readonly mspId: string;
 }
 
+/** The seed by which a requester whose member has no coordinator gets one of another's. */
+export function coordinatorSeed(seed: string): string {
+  return hash('llmnet/coordinator-seed', seed);
+}
+
 /**
  * The seed of the validators' draw: the task's seed and, in seat order, each respondent's revealed seed salt; the
  * commitment stands in for a salt that was withheld, the empty string for a seat that never committed.
@@ -16,7 +21,7 @@ export function validatorSeed(seed: string, seatMaterial: readonly string[]): st
 
 /**
  * Draws up to `count` validators: first the organisations, then one node of each, so that registering many nodes buys no seat. None
- * comes from `excludedMsps` (the respondents' and the coordinator's organisations). Fewer come back where the consortium is too small.
+ * comes from `excludedMsps`. Fewer come back where the consortium is too small.
  */
 export function drawValidators<V extends ValidatorCandidate>(
   candidates: readonly V[],

@@ -1,7 +1,4 @@
-import { sum } from './integers';
-
-/** The credibility of every validator until known answers tell them apart. */
-export const EQUAL_CREDIBILITY = 1n;
+import { PPM, sum } from './integers';
 
 export interface WeightedScore {
   /** PPM. */
@@ -23,4 +20,41 @@ export function verdict(scores: readonly WeightedScore[]): bigint | undefined {
     if (2n * support >= total) return score;
   }
   return undefined;
+}
+
+/** One judge's opened scores, in PPM; null where it could not tell. */
+export interface Opinion {
+  readonly mspId: string;
+  readonly credibility: bigint;
+  readonly scores: readonly {
+    readonly provider: string;
+    readonly score: number | null;
+    readonly final: number | null;
+  }[];
+}
+
+/** What judges found about one provider: the verdicts on its independent and on its last answer, in PPM. */
+export interface Finding {
+  readonly provider: string;
+  readonly verdict: bigint | undefined;
+  readonly final: bigint | undefined;
+}
+
+/** The verdicts of judges. There is none where fewer than `quorum` of them could tell. */
+export function findings(opinions: readonly Opinion[], providers: readonly string[], quorum = 1): Finding[] {
+  return providers.map((provider) => {
+    const of = (aspect: 'score' | 'final'): bigint | undefined => {
+      const scores = opinions.flatMap((opinion) => {
+        const score = opinion.scores.find((entry) => entry.provider === provider)?.[aspect] ?? null;
+        return score === null ? [] : [{ score: BigInt(score), credibility: opinion.credibility }];
+      });
+      return scores.length < quorum ? undefined : verdict(scores);
+    };
+    return { provider, verdict: of('score'), final: of('final') };
+  });
+}
+
+/** Whether a judge's score of an answer lies on the side of what is known about it; both in PPM. */
+export function isHit(score: number, truth: number): boolean {
+  return 2n * BigInt(Math.abs(score - truth)) < PPM;
 }

@@ -62,9 +62,9 @@ export function untilPublished(ledger: Ledger, domain: string, tasks: readonly T
 
 /** An outcome is folded once its organisation's record has moved past the window that it was appended to. */
 function isFolded({ settled }: TaskView, { reputations }: DomainView): boolean {
-  return (settled?.seats ?? [])
-    .filter(({ verdict }) => verdict !== null)
-    .every(({ provider, window }) =>
+  return (settled?.seats ?? []).every(
+    ({ provider, window }) =>
+      window === null ||
       reputations.some(({ mspId, ...record }) => mspId === mspOf(provider) && record.window > window),
-    );
+  );
 }

@@ -23,9 +23,7 @@ export function standingOf(
   after: readonly DomainView[],
   tasks: readonly TaskView[],
 ): Standing {
-  const providers = [
-    ...new Set(after.flatMap(({ snapshot }) => (snapshot?.candidates ?? []).map(({ provider }) => provider))),
-  ].sort();
+  const providers = [...new Set(after.flatMap((view) => listed(view).map(({ provider }) => provider)))].sort();
   const rows = providers.map((provider) => {
     const cells = after.map((view): Cell | null => {
       const now = expectation(view, provider);
@@ -42,13 +40,18 @@ export function standingOf(
   return { domains: after.map(({ domain }) => domain), rows };
 }
 
-function expectation({ snapshot }: DomainView, provider: string): bigint | null {
-  return snapshot?.candidates.find((candidate) => candidate.provider === provider)?.p ?? null;
+function expectation(view: DomainView, provider: string): bigint | null {
+  return listed(view).find((candidate) => candidate.provider === provider)?.p ?? null;
+}
+
+/** Everyone whom a snapshot knows, quarantined ones too. */
+function listed({ snapshot }: DomainView): NonNullable<DomainView['snapshot']>['candidates'] {
+  return snapshot === null ? [] : [...snapshot.candidates, ...snapshot.quarantined];
 }
 
 function seatsOf(tasks: readonly TaskView[], provider: string, domain: string): number {
   return tasks.filter(
-    ({ task }) => task.terms.domain === domain && task.seats.some((seat) => seat.provider === provider),
+    ({ task, seats }) => task.terms.domain === domain && seats.some((seat) => seat.provider === provider),
   ).length;
 }
 

@@ -1,9 +1,11 @@
 import type { PromptDocument } from '@llmnet/texts';
-import type { GovernedDomains } from '../governed-domains';
+import type { GovernedParameters } from '../governed-parameters';
 import type { Answer } from './answer';
 import type { AnswerSource } from './answer-source';
 import type { Coordinator } from './coordinator-client';
-import type { AskTerms, TaskOpener } from './task-opener';
+import { termsOf } from './ask-terms';
+import type { AskTerms } from './ask-terms';
+import type { TaskOpener } from './task-opener';
 
 export interface Question {
   readonly messages: PromptDocument['messages'];
@@ -20,7 +22,7 @@ export type Asked =
 
 interface Needs {
   readonly coordinator: Pick<Coordinator, 'classify'>;
-  readonly domains: Pick<GovernedDomains, 'has'>;
+  readonly governed: Pick<GovernedParameters, 'has' | 'phaseSeconds'>;
   readonly opener: Pick<TaskOpener, 'open'>;
   readonly answers: Pick<AnswerSource, 'wait'>;
   readonly terms: AskTerms;
@@ -37,9 +39,10 @@ export class Asker {
    */
   async ask({ messages, domain: named, answerTokens }: Question, signal: AbortSignal): Promise<Asked> {
     const domain = named ?? (await this.needs.coordinator.classify(messages, signal));
-    if (domain === null || !(await this.needs.domains.has(domain))) return { kind: 'no expert', domain };
-    const terms = answerTokens === undefined ? this.needs.terms : { ...this.needs.terms, answerTokens };
-    const task = await this.needs.opener.open({ domain, messages, terms }, signal);
+    if (domain === null || !(await this.needs.governed.has(domain))) return { kind: 'no expert', domain };
+    const offer = answerTokens === undefined ? this.needs.terms : { ...this.needs.terms, answerTokens };
+    const terms = termsOf(domain, messages, offer, await this.needs.governed.phaseSeconds());
+    const task = await this.needs.opener.open({ messages, terms }, signal);
     return task === null ? { kind: 'no expert', domain } : { kind: 'task', task, domain };
   }
 

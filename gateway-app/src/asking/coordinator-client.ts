@@ -22,6 +22,8 @@ export interface Coordinator {
   classify(messages: PromptDocument['messages'], signal: AbortSignal): Promise<string | null>;
   /** @param wait milliseconds that the coordinator may hold the reply back while the answer is undecided */
   answer(task: string, wait: number, signal: AbortSignal): Promise<CoordinatorReply>;
+  /** Tells the salt of a task's link. */
+  tellLink(task: string, salt: string): Promise<void>;
   /** Resolves when the coordinator answers at all. */
   ping(signal: AbortSignal): Promise<void>;
 }
@@ -35,6 +37,8 @@ const NO_TASK = '0'.repeat(32);
 
 interface Call {
   readonly path: string;
+  /** GET unless there is a body. */
+  readonly method?: 'POST' | 'PUT';
   readonly body?: object;
   readonly milliseconds: number;
   readonly signal: AbortSignal;
@@ -85,6 +89,18 @@ export class HttpsCoordinator implements Coordinator {
     return { state: 'answered', answer };
   }
 
+  async tellLink(task: string, salt: string): Promise<void> {
+    const signal = AbortSignal.timeout(REPLY_MILLISECONDS);
+    const reply = await this.#call({
+      path: `/v1/links/${task}`,
+      method: 'PUT',
+      body: { salt },
+      milliseconds: REPLY_MILLISECONDS,
+      signal,
+    });
+    if (reply.status !== 204) throw unexpected(reply);
+  }
+
   async ping(signal: AbortSignal): Promise<void> {
     await this.#call({ path: `/v1/answers/${NO_TASK}?wait=0`, milliseconds: REPLY_MILLISECONDS, signal });
   }
@@ -93,10 +109,10 @@ export class HttpsCoordinator implements Coordinator {
     this.#agent.destroy();
   }
 
-  async #call({ path, body, milliseconds, signal }: Call): Promise<Reply> {
+  async #call({ path, method = 'POST', body, milliseconds, signal }: Call): Promise<Reply> {
     const outgoing = request(new URL(path, this.url), {
       agent: this.#agent,
-      method: body === undefined ? 'GET' : 'POST',
+      method: body === undefined ? 'GET' : method,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       signal: AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]),
     });

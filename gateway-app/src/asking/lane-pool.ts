@@ -80,13 +80,13 @@ export class LanePool {
   }
 
   async #load(): Promise<void> {
-    const { lanes } = await this.ledger.query('settlement:account', { account: this.mspId });
+    const { lanes } = await this.ledger.query('accounts:account', { account: this.mspId });
     if (lanes.length === 0) throw new LedgerError('LANE_TOO_LOW', `${this.mspId} has no lanes`);
     this.#free = lanes;
   }
 
   async #read(lane: number): Promise<Lane | undefined> {
-    const { lanes } = await this.ledger.query('settlement:account', { account: this.mspId });
+    const { lanes } = await this.ledger.query('accounts:account', { account: this.mspId });
     return lanes.find((record) => record.lane === lane);
   }
 
@@ -102,7 +102,7 @@ export class LanePool {
     if (fullest === undefined) return false;
     this.#take(fullest);
     try {
-      await this.ledger.submit('settlement:sweep', { lane: fullest.lane });
+      await this.ledger.submit('accounts:sweep', { lane: fullest.lane });
       return true;
     } catch (error) {
       if (error instanceof LedgerClientError && error.code === 'NOTHING_TO_SWEEP') return false;

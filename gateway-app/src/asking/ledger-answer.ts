@@ -9,7 +9,8 @@ type Seat = Answer['committee'][number];
  * the transaction times of the opening and of the last commit, so it includes ordering the opening.
  */
 export function answerFromLedger(view: TaskView, result: Result, { content, final }: ResultDocument): Answer {
-  const { task, commits } = view;
+  const { task } = view;
+  const commits = (view.rounds[0]?.commits ?? []).filter((commit) => commit.kind === 'sealed');
   const { method, flag, unanimous, agreement, independence, follows, dissent } = result;
   return {
     task: task.task,
@@ -17,7 +18,7 @@ export function answerFromLedger(view: TaskView, result: Result, { content, fina
     content,
     final,
     ...{ method, flag, unanimous, agreement, independence, follows, dissent },
-    committee: task.seats.map(({ provider, node }) => ({ provider, node, state: seatState(view, provider) })),
+    committee: view.seats.map(({ provider, node }) => ({ provider, node, state: seatState(view, provider) })),
     usage: {
       promptTokens: sum(commits.map(({ promptTokens }) => promptTokens)),
       completionTokens: sum(commits.map(({ completionTokens }) => completionTokens)),
@@ -26,8 +27,8 @@ export function answerFromLedger(view: TaskView, result: Result, { content, fina
   };
 }
 
-function seatState({ reveals }: TaskView, provider: string): Seat['state'] {
-  const reveal = reveals.find((candidate) => candidate.provider === provider);
+function seatState({ rounds }: TaskView, provider: string): Seat['state'] {
+  const reveal = rounds[0]?.reveals.find((candidate) => candidate.provider === provider);
   if (reveal === undefined) return 'silent';
   return reveal.abstained ? 'abstained' : 'answered';
 }

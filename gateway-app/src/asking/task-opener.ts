@@ -1,31 +1,27 @@
-import { LedgerError } from '@llmnet/chaincode/api';
+import { LedgerError, linkCommitment } from '@llmnet/chaincode/api';
 import type { NodeId, Plan, QueryRequest } from '@llmnet/chaincode/api';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
+import { freshSalt } from '@llmnet/texts';
 import type { PromptDocument } from '@llmnet/texts';
 import type { GatewayLedger, TaskTexts } from '../ports';
+import type { Terms } from './ask-terms';
 import { Epochs } from './epochs';
 import type { Lane, LanePool } from './lane-pool';
 
-/** What the gateway offers for an answer when the question does not say. */
-export interface AskTerms {
-  readonly seats: number;
-  /** The highest price of one answer, micro-credits as a decimal string. */
-  readonly priceCap: string;
-  readonly answerTokens: number;
-}
-
 export interface TaskToOpen {
-  readonly domain: string;
   readonly messages: PromptDocument['messages'];
-  readonly terms: AskTerms;
+  readonly terms: Terms;
 }
 
 interface Needs {
   readonly ledger: Pick<GatewayLedger, 'query' | 'submit'>;
   readonly texts: Pick<TaskTexts, 'sealPrompt'>;
+  readonly channel: string;
   readonly lanes: LanePool;
   readonly coordinator: NodeId;
+  /** Tells the coordinator the salt of a task's link, with which it can settle early. */
+  readonly tellLink: (task: string, salt: string) => void;
 }
 
 /** What one attempt came to. `no candidates` ends the matter, `again` is worth another attempt. */
@@ -58,9 +54,9 @@ export class TaskOpener {
    */
   async open(wanted: TaskToOpen, signal: AbortSignal): Promise<string | null> {
     for (let attempt = 1; ; attempt += 1) {
-      const epoch = await this.#epochs.current(wanted.domain);
+      const epoch = await this.#epochs.current(wanted.terms.domain);
       if (epoch === null) return null;
-      const lane = await this.needs.lanes.lease(this.#quotes.get(wanted.domain) ?? 0n, signal);
+      const lane = await this.needs.lanes.lease(this.#quotes.get(wanted.terms.domain) ?? 0n, signal);
       const outcome = await this.#attempt(wanted, epoch, lane, signal);
       if (outcome === 'no candidates') return null;
       if ('task' in outcome) return outcome.task;
@@ -69,12 +65,12 @@ export class TaskOpener {
   }
 
   async #attempt(wanted: TaskToOpen, epoch: number, lane: Lane, signal: AbortSignal): Promise<Attempt> {
-    const { domain, terms } = wanted;
+    const { terms } = wanted;
     const planning: Planning = {
       lane: lane.lane,
       opens: lane.opens,
       epoch,
-      terms: { domain, ...terms },
+      terms,
       coordinator: this.needs.coordinator,
     };
     let plan: Plan;
@@ -84,7 +80,7 @@ export class TaskOpener {
     } catch (error) {
       return this.#afterFailure(error, lane);
     }
-    this.#quotes.set(domain, plan.quote);
+    this.#quotes.set(terms.domain, plan.quote);
     if (plan.quote > lane.balance) {
       this.needs.lanes.release(lane);
       return { again: new LedgerError('LANE_TOO_LOW', `lane ${String(lane.lane)}`) };
@@ -93,23 +89,27 @@ export class TaskOpener {
   }
 
   async #submit({ messages }: TaskToOpen, planning: Planning, plan: Plan, lane: Lane): Promise<Attempt> {
-    const { task, seats, substitutes, quote, recipients } = plan;
+    const { task, coordinator, seats, substitutes, quote, recipients } = plan;
+    const salt = freshSalt();
     let digest: string | undefined;
     try {
       const sealed = await this.needs.texts.sealPrompt(task, { messages }, recipients);
       digest = sealed.digest;
       const request = {
         ...planning,
+        coordinator,
         committee: seats.map(({ provider }) => provider),
         substitutes: substitutes.map(({ provider }) => provider),
         quote: quote.toString(),
         promptDigest: digest,
+        link: linkCommitment({ channel: this.needs.channel, task }, null, salt),
       };
       await this.needs.ledger.submit('tasks:open', request, { transient: sealed.transient });
     } catch (error) {
       if (digest === undefined || !(await this.#isOnLedger(task, digest))) return this.#afterFailure(error, lane);
     }
     this.needs.lanes.opened(lane, quote);
+    this.needs.tellLink(task, salt);
     return { task };
   }
 

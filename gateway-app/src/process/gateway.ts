@@ -39,6 +39,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       coordinator,
       coordinatorNode: coordinatorConfig.node,
       mspId: identity.mspId,
+      channel: peer.channel,
       terms: ask,
       logger,
     });

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { RequestHandler, Response } from 'express';
 import type { Asked, Asker } from '../asking/asker';
-import type { GovernedDomains } from '../governed-domains';
+import type { GovernedParameters } from '../governed-parameters';
 import { contextOf } from '../http/request-context';
 import { completion, headOf } from '../openai/completion';
 import { modelNotFound } from '../openai/models';
@@ -14,7 +14,7 @@ import { completionStream } from '../openai/stream';
 
 interface Needs {
   readonly asker: Pick<Asker, 'ask' | 'answer'>;
-  readonly domains: Pick<GovernedDomains, 'has'>;
+  readonly domains: Pick<GovernedParameters, 'has'>;
 }
 
 /**

@@ -1,13 +1,13 @@
 import { Router } from 'express';
 import { toJson } from '@llmnet/chaincode/api';
 import type { DomainView } from '@llmnet/chaincode/api';
-import type { GovernedDomains } from '../governed-domains';
+import type { GovernedParameters } from '../governed-parameters';
 import { ApiError } from '../openai/errors';
 import type { GatewayLedger } from '../ports';
 
 interface Needs {
   readonly ledger: Pick<GatewayLedger, 'query'>;
-  readonly domains: Pick<GovernedDomains, 'list' | 'has'>;
+  readonly domains: Pick<GovernedParameters, 'list' | 'has'>;
 }
 
 /** GET /api/domains and GET /api/domains/<domain>/reputation: who stands how in a domain. */
@@ -36,7 +36,7 @@ function reputationTable({ domain, epoch, snapshot, reputations }: DomainView): 
   return {
     domain,
     epoch,
-    organisations: reputations.map(({ mspId, a, b, folded, window }) => {
+    organisations: reputations.map(({ mspId, evidence: { a, b }, folded, window }) => {
       const { provider = null, model = null, price = null, p = null, s = null } = candidates.get(mspId) ?? {};
       return { mspId, provider, model, price, a, b, p, s, folded, window };
     }),

@@ -1,9 +1,9 @@
 import { Router } from 'express';
-import type { GovernedDomains } from '../governed-domains';
+import type { GovernedParameters } from '../governed-parameters';
 import { modelNotFound, modelsOf } from '../openai/models';
 
 /** GET /v1/models and GET /v1/models/<id>; an id has a slash, encoded or not. */
-export function models(domains: Pick<GovernedDomains, 'list'>): Router {
+export function models(domains: Pick<GovernedParameters, 'list'>): Router {
   const router = Router();
 
   router.get('/v1/models', async (_request, response) => {

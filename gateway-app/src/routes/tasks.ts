@@ -18,8 +18,8 @@ export function tasks(ledger: Pick<GatewayLedger, 'query' | 'transaction'>): Rou
   return router;
 }
 
-function publicRecords({ task, reveals, result, scoreReveals, settled }: TaskView): object {
-  const { requester, coordinator, terms, epoch, parameterVersion, escrow, seats, substitutes } = task;
+function publicRecords({ task, seats, rounds, result, panels, disputes, settled }: TaskView): object {
+  const { requester, coordinator, terms, epoch, parameterVersion, escrow, substitutes } = task;
   const { commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy } = task;
   return {
     task: task.task,
@@ -27,9 +27,12 @@ function publicRecords({ task, reveals, result, scoreReveals, settled }: TaskVie
     deadlines: { commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy },
     committee: seats,
     substitutes,
-    reveals: reveals.map(({ provider, abstained }) => ({ provider, abstained })),
+    reveals: (rounds[0]?.reveals ?? []).map(({ provider, abstained }) => ({ provider, abstained })),
     result,
-    scores: scoreReveals.map(({ validator, scores }) => ({ validator, scores })),
+    scores: panels.flatMap(({ reveals }) =>
+      reveals.map(({ panel, validator, scores }) => ({ panel, validator, scores })),
+    ),
+    disputes,
     outcome: settled?.outcome ?? null,
     verdicts: settled?.seats ?? null,
     payments: settled?.payments ?? null,

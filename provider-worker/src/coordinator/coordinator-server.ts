@@ -1,5 +1,6 @@
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
+import { Hex256, TaskId } from '@llmnet/chaincode/api';
 import type { NodeIdentity } from '@llmnet/ledger-client';
 import express from 'express';
 import type { ErrorRequestHandler, Express } from 'express';
@@ -8,16 +9,25 @@ import { z } from 'zod';
 import { describeFailure } from '../failure';
 import type { AnswerBoard } from './answer-board';
 import type { Classifier } from './classifier';
+import type { LinkBook } from './link-book';
 
 const ClassifyRequest = z.object({
   messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })).min(1),
 });
 const WaitQuery = z.object({ wait: z.coerce.number().int().min(0).max(60_000).default(0) });
 
+const LinkRequest = z.strictObject({ salt: Hex256 });
+
+/** What lies between a member's gateway and its coordinator: answers on their way out, link salts on their way in. */
+export interface GatewayDesk {
+  readonly board: AnswerBoard;
+  readonly links: LinkBook;
+}
+
 const LIMIT = '1mb';
 
-/** What the member's own gateway asks its coordinator: a question's domain, and answers as soon as they are decided. */
-export function coordinatorApp(classifier: Classifier, board: AnswerBoard, log: Logger): Express {
+/** What the member's own gateway asks its coordinator: a question's domain, and answers as soon as they are decided; it tells the salts of its links. */
+export function coordinatorApp(classifier: Classifier, { board, links }: GatewayDesk, log: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(express.json({ limit: LIMIT }));
@@ -43,6 +53,16 @@ export function coordinatorApp(classifier: Classifier, board: AnswerBoard, log: 
     const answer = await board.wait(task, board.knows(task) ? wait : Math.min(wait, UNKNOWN_TASK_WAIT));
     if (answer !== undefined) response.json(answer);
     else response.status(board.knows(task) ? 204 : 404).end();
+  });
+  app.put('/v1/links/:task', (request, response) => {
+    const task = TaskId.safeParse(request.params.task);
+    const body = LinkRequest.safeParse(request.body);
+    if (!task.success || !body.success) {
+      response.status(400).json({ error: { code: 'INVALID_REQUEST' } });
+      return;
+    }
+    links.note(task.data, body.data.salt);
+    response.status(204).end();
   });
   app.use(failure(log));
   return app;

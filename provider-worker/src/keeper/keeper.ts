@@ -1,27 +1,13 @@
-import { hash } from '@llmnet/chaincode/api';
-import type { LedgerEvent, Parameters } from '@llmnet/chaincode/api';
-import { LedgerClientError } from '@llmnet/ledger-client';
-import type { ClientErrorCode, Ledger } from '@llmnet/ledger-client';
+import { VALIDATION, hash } from '@llmnet/chaincode/api';
+import type { Field, LedgerEvent, Parameters } from '@llmnet/chaincode/api';
+import type { Ledger } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { describeFailure } from '../failure';
+import { Records } from './records';
 
-/** Refusals that mean that there is nothing to do, or that another member did it. */
-const DONE_BY_OTHERS: ReadonlySet<ClientErrorCode> = new Set([
-  'NOTHING_TO_FOLD',
-  'OUT_OF_TURN',
-  'SNAPSHOT_UNCHANGED',
-  'SNAPSHOT_STALE',
-  'READ_CONFLICT',
-] satisfies ClientErrorCode[]);
-
-/** Refusals that mean: the same again, later. */
-const EARLY: ReadonlySet<ClientErrorCode> = new Set(['SNAPSHOT_TOO_SOON', 'WINDOW_OPEN'] satisfies ClientErrorCode[]);
-
-const ROLL_UP_LIMIT = 100;
-
-/** What one domain needs. */
-interface DomainWork {
-  /** Organisations that have outcomes to fold. */
+/** What one domain, or the validation records, need. */
+interface FieldWork {
+  /** Organisations that have something to fold. */
   readonly unfolded: Set<string>;
   /** Whether the latest snapshot may be behind the records. */
   stale: boolean;
@@ -30,24 +16,26 @@ interface DomainWork {
 
 /**
  * Keeps a consortium's records moving: rolls up windows and publishes snapshots when there is something new. Anyone may; the
- * members take turns by an order of their own in each domain, so that the first does the work and the others step in for it.
+ * members take turns by an order of their own in each field, so that the first does the work and the others step in for it.
  */
 export class Keeper {
-  readonly #domains = new Map<string, DomainWork>();
+  readonly #fields = new Map<Field, FieldWork>();
+  readonly #records: Records;
   #stopped = false;
 
   constructor(
-    private readonly ledger: Ledger,
+    private readonly ledger: Pick<Ledger, 'query' | 'submit' | 'identity'>,
     private readonly parameters: Parameters,
     private readonly members: readonly string[],
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.#records = new Records(ledger, parameters);
+  }
 
-  /** Looks at every domain once: what happened while nobody was here is found on the ledger. */
+  /** Looks at every field once: what happened while nobody was here is found on the ledger. */
   async start(): Promise<void> {
-    for (const domain of this.parameters.domains) {
-      const { waiting } = await this.ledger.query('reputation:unfolded', { domain });
-      this.#need(domain, { unfolded: waiting.map(({ mspId }) => mspId), stale: true });
+    for (const field of [...this.parameters.domains, VALIDATION]) {
+      this.#need(field, { unfolded: [...(await this.#records.unfolded(field))], stale: true });
     }
   }
 
@@ -55,10 +43,12 @@ export class Keeper {
     switch (event.type) {
       case 'settled':
         this.#need(event.domain, { unfolded: event.mspIds });
+        this.#need(VALIDATION, { unfolded: event.judgeMspIds });
         return;
       case 'rolledUp':
-        if (!event.more) this.#work(event.domain).unfolded.delete(event.mspId);
-        this.#need(event.domain, { stale: true });
+      case 'revised':
+        if (!event.more) this.#work(event.field).unfolded.delete(event.mspId);
+        this.#need(event.field, { stale: true });
         return;
       case 'snapshotPublished':
         // It read every record, so it has seen all that was ordered before it.
@@ -68,6 +58,13 @@ export class Keeper {
         for (const domain of event.domains) this.#need(domain, { stale: true });
         return;
       case 'nodeRegistered':
+      case 'leasesRenewed':
+      case 'providerWithdrawn':
+      case 'bondToppedUp':
+      case 'slashesCollected':
+      case 'enacted':
+      case 'quarantined':
+      case 'returned':
         for (const domain of this.parameters.domains) this.#need(domain, { stale: true });
         return;
       default:
@@ -77,86 +74,67 @@ export class Keeper {
 
   stop(): void {
     this.#stopped = true;
-    for (const { timer } of this.#domains.values()) if (timer !== null) clearTimeout(timer);
+    for (const { timer } of this.#fields.values()) if (timer !== null) clearTimeout(timer);
   }
 
-  #work(domain: string): DomainWork {
-    const work = this.#domains.get(domain) ?? { unfolded: new Set<string>(), stale: false, timer: null };
-    this.#domains.set(domain, work);
+  #work(field: Field): FieldWork {
+    const work = this.#fields.get(field) ?? { unfolded: new Set<string>(), stale: false, timer: null };
+    this.#fields.set(field, work);
     return work;
   }
 
-  #need(domain: string, needs: { readonly unfolded?: readonly string[]; readonly stale?: boolean }): void {
-    const work = this.#work(domain);
+  #need(field: Field, needs: { readonly unfolded?: readonly string[]; readonly stale?: boolean }): void {
+    const work = this.#work(field);
     for (const mspId of needs.unfolded ?? []) work.unfolded.add(mspId);
-    work.stale ||= needs.stale ?? false;
-    this.#schedule(domain, work);
+    // Judgements have no snapshot of their own: the domains' next ones take up what they came to.
+    work.stale ||= field !== VALIDATION && (needs.stale ?? false);
+    this.#schedule(field, work);
   }
 
-  #schedule(domain: string, work: DomainWork): void {
+  #schedule(field: Field, work: FieldWork): void {
     const folds = work.unfolded.size > 0;
     if (work.timer !== null || this.#stopped || (!folds && !work.stale)) return;
-    const { rollUpWindowSeconds, snapshotIntervalSeconds } = this.parameters;
-    const turn = (folds ? rollUpWindowSeconds : snapshotIntervalSeconds) * 1000;
     work.timer = setTimeout(
-      () => {
-        void this.#keep(domain, work);
-      },
-      turn * (1 + this.#rank(domain)),
+      () => void this.#keep(field, work),
+      this.#turn(field, folds) * 1000 * (1 + this.#rank(field)),
     );
   }
 
-  /** This member's place in the domain's order: 0 is first; last, one that joined since. */
-  #rank(domain: string): number {
-    const order = this.members.map((mspId) => ({ mspId, place: hash('llmnet/keeper', domain, mspId) }));
+  /** Seconds that a field's work can wait. */
+  #turn(field: Field, folds: boolean): number {
+    const { rollUpWindowSeconds, snapshotIntervalSeconds, validationWindowSeconds } = this.parameters;
+    if (field === VALIDATION) return validationWindowSeconds;
+    return folds ? rollUpWindowSeconds : snapshotIntervalSeconds;
+  }
+
+  /** This member's place in the field's order: 0 is first; last, one that joined since. */
+  #rank(field: Field): number {
+    const order = this.members.map((mspId) => ({ mspId, place: hash('llmnet/keeper', field, mspId) }));
     order.sort((x, y) => (x.place < y.place ? -1 : 1));
     const place = order.findIndex(({ mspId }) => mspId === this.ledger.identity.mspId);
     return place === -1 ? order.length : place;
   }
 
-  async #keep(domain: string, work: DomainWork): Promise<void> {
+  async #keep(field: Field, work: FieldWork): Promise<void> {
     try {
-      if (work.unfolded.size > 0) await this.#rollUp(domain, work);
-      if (work.stale) await this.#publish(domain, work);
+      if (work.unfolded.size > 0) await this.#fold(field, work);
+      if (work.stale) await this.#publish(field, work);
     } catch (error) {
-      this.log.warn({ domain, ...describeFailure(error) }, 'keeping failed, trying again');
-      work.stale = true;
+      this.log.warn({ field, ...describeFailure(error) }, 'keeping failed, trying again');
+      work.stale = field !== VALIDATION;
     }
     work.timer = null;
-    this.#schedule(domain, work);
+    this.#schedule(field, work);
   }
 
-  async #rollUp(domain: string, work: DomainWork): Promise<void> {
-    const { waiting } = await this.ledger.query('reputation:unfolded', { domain });
-    for (const mspId of work.unfolded) {
-      const window = waiting.find((record) => record.mspId === mspId)?.window;
-      if (window === undefined) {
-        work.unfolded.delete(mspId);
-        continue;
-      }
-      const ended = await this.#attempt(() =>
-        this.ledger.submit('reputation:rollUp', { domain, mspId, window, limit: ROLL_UP_LIMIT }),
-      );
-      if (ended === 'done') work.stale = true;
-    }
+  async #fold(field: Field, work: FieldWork): Promise<void> {
+    const { done, changed } = await this.#records.fold(field, work.unfolded);
+    for (const mspId of done) work.unfolded.delete(mspId);
+    work.stale ||= changed && field !== VALIDATION;
   }
 
-  async #publish(domain: string, work: DomainWork): Promise<void> {
+  async #publish(domain: string, work: FieldWork): Promise<void> {
     work.stale = false;
-    const { epoch } = await this.ledger.query('reputation:domain', { domain });
-    const next = epoch === null ? 0 : epoch + 1;
-    const ended = await this.#attempt(() => this.ledger.submit('reputation:publishSnapshot', { domain, epoch: next }));
-    if (ended === 'early') work.stale = true;
-  }
-
-  async #attempt(step: () => Promise<string>): Promise<'done' | 'early'> {
-    try {
-      await step();
-    } catch (error) {
-      if (!(error instanceof LedgerClientError)) throw error;
-      if (EARLY.has(error.code)) return 'early';
-      if (!DONE_BY_OTHERS.has(error.code)) throw error;
-    }
-    return 'done';
+    if ((await this.#records.publish(domain)) === 'early') work.stale = true;
   }
 }

@@ -14,7 +14,7 @@ import { answerPlace, openAnswer, openPrompt, promptPlace } from './role-context
 import type { RoleContext } from './role-context';
 
 type OpenedAnswer = {
-  readonly seat: TaskView['task']['seats'][number];
+  readonly seat: TaskView['seats'][number];
   readonly opened: Opened<AnswerDocument> | null;
 };
 
@@ -58,11 +58,16 @@ export class Coordinator {
     decision: Decision,
   ): Promise<void> {
     const { ledger, directory } = this.context;
-    const { task, requester, coordinator, seats } = view.task;
+    const { task, requester, coordinator } = view.task;
     const { validators } = await ledger.query('taskQueries:planResult', { task });
     const judges = await directory.readers(validators);
     const place: TextPlace = { task, step: 'result', round: 0, author: coordinator };
-    const readers = await directory.readers([requester, coordinator, ...seats.map(({ node }) => node), ...validators]);
+    const readers = await directory.readers([
+      requester,
+      coordinator,
+      ...view.seats.map(({ node }) => node),
+      ...validators,
+    ]);
     const { content, final, dissent, ...recorded } = decision;
     const sealed = await sealDocument(ledger, place, { content, final } satisfies ResultDocument, readers);
     const grants = await grantKeys([
@@ -73,15 +78,13 @@ export class Coordinator {
           : [{ place: answerPlace(task, seat.node), contentKey: opened.contentKey, readers: judges }],
       ),
     ]);
-    const request = { task, digest: sealed.digest, ...recorded, dissent: [...dissent], validators };
+    const request = { task, digest: sealed.digest, ...recorded, dissent: [...dissent], rounds: 0, validators };
     await ledger.submit('tasks:result', request, { transient: { ...sealed.transient, ...grants } });
   }
 }
 
 function openAnswers(texts: TaskTexts, view: TaskView): Promise<OpenedAnswer[]> {
-  return Promise.all(
-    view.task.seats.map(async (seat) => ({ seat, opened: await openAnswer(texts, view, seat.provider) })),
-  );
+  return Promise.all(view.seats.map(async (seat) => ({ seat, opened: await openAnswer(texts, view, seat.provider) })));
 }
 
 function seatAnswer({ seat, opened }: OpenedAnswer): SeatAnswer {
@@ -91,6 +94,7 @@ function seatAnswer({ seat, opened }: OpenedAnswer): SeatAnswer {
 }
 
 function answerOf(view: TaskView, answers: readonly OpenedAnswer[], decision: Decision): CoordinatorAnswer {
+  const commits = (view.rounds[0]?.commits ?? []).filter((commit) => commit.kind === 'sealed');
   const times = answers.map(({ opened }) => opened?.document.expertMilliseconds ?? 0);
   return {
     ...decision,
@@ -102,8 +106,8 @@ function answerOf(view: TaskView, answers: readonly OpenedAnswer[], decision: De
       state: seatAnswer(answer).given.kind,
     })),
     usage: {
-      promptTokens: view.commits.reduce((total, commit) => total + commit.promptTokens, 0),
-      completionTokens: view.commits.reduce((total, commit) => total + commit.completionTokens, 0),
+      promptTokens: commits.reduce((total, commit) => total + commit.promptTokens, 0),
+      completionTokens: commits.reduce((total, commit) => total + commit.completionTokens, 0),
     },
     expertMilliseconds: Math.max(0, ...times),
   };

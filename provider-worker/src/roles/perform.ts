@@ -30,6 +30,8 @@ export async function perform(roles: Roles, duty: Duty, state: TaskState): Promi
       return roles.bookkeeper.closeScores(state);
     case 'revealScore':
       return roles.validator?.reveal(state);
+    case 'settleLinked':
+      return roles.bookkeeper.settleLinked(state);
     case 'settle':
       return roles.bookkeeper.settle(state);
   }

@@ -26,8 +26,8 @@ export async function openAnswer(
   view: TaskView,
   provider: string,
 ): Promise<Opened<AnswerDocument> | null> {
-  const seat = view.task.seats.find((candidate) => candidate.provider === provider);
-  const reveal = view.reveals.find((candidate) => candidate.provider === provider);
+  const seat = view.seats.find((candidate) => candidate.provider === provider);
+  const reveal = view.rounds[0]?.reveals.find((candidate) => candidate.provider === provider);
   if (seat === undefined || reveal === undefined) return null;
   try {
     return await texts.open(answerPlace(view.task.task, seat.node), AnswerDocument, reveal.digest);

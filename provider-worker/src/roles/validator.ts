@@ -1,5 +1,5 @@
 import { scoreCommitment } from '@llmnet/chaincode/api';
-import type { Score, TaskView } from '@llmnet/chaincode/api';
+import type { ScoreEntry, TaskView } from '@llmnet/chaincode/api';
 import { TaskTexts, openDocument, sealDocument } from '@llmnet/ledger-client';
 import type { TextPlace } from '@llmnet/ledger-client';
 import { ScoreDocument, freshSalt } from '@llmnet/texts';
@@ -29,22 +29,22 @@ export class Validator {
     ]);
     const own = await this.#ownAnswer(view, texts);
     const scores = await Promise.all(
-      view.task.seats.map(async ({ provider }): Promise<Score> => {
+      view.seats.map(async ({ provider }): Promise<ScoreEntry> => {
         const answer = await openAnswer(texts, view, provider);
-        return { provider, score: compare(own, answer?.document) };
+        return { provider, score: compare(own, answer?.document), final: null };
       }),
     );
     const author = ledger.identity.node;
     const salt = freshSalt();
     const document: ScoreDocument = { scores, salt };
     const sealed = await sealDocument(ledger, this.#place(task), document, await directory.readers([author]));
-    const commitment = scoreCommitment({ channel: ledger.address.channel, task, author }, scores, salt);
-    await ledger.submit('evaluation:commitScore', { task, commitment }, { transient: sealed.transient });
+    const commitment = scoreCommitment({ channel: ledger.address.channel, task, panel: 0, author }, scores, [], salt);
+    await ledger.submit('evaluation:commitScore', { task, panel: 0, commitment }, { transient: sealed.transient });
   }
 
   async reveal({ task }: TaskState): Promise<void> {
     const { document } = await openDocument(this.context.ledger, this.#place(task), ScoreDocument);
-    await this.context.ledger.submit('evaluation:revealScore', { task, ...document });
+    await this.context.ledger.submit('evaluation:revealScore', { task, panel: 0, ...document, rationales: [] });
   }
 
   #place(task: string): TextPlace {

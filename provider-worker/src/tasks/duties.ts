@@ -4,7 +4,9 @@ import type { TaskState } from './task-state';
 /** Something that this node has to do for a task now. */
 export type Duty =
   | { readonly kind: 'answer' | 'reveal'; readonly provider: ProviderId }
-  | { readonly kind: 'close' | 'conclude' | 'score' | 'closeScores' | 'revealScore' | 'settle' };
+  | { readonly kind: 'close' | 'conclude' | 'score' | 'closeScores' | 'revealScore' }
+  /** `linked`: at once, by the requester's side, which can open the task's link; anyone else once the time for scores has passed. */
+  | { readonly kind: 'settle' | 'settleLinked' };
 
 export interface Duties {
   readonly now: readonly Duty[];
@@ -95,7 +97,8 @@ function settlementDuties(
   if (someSealed && !allSealed && !state.scoresClosed && clock.isOver(state.scoreCommitBy, grace))
     duties.push({ kind: 'closeScores' });
   const allOpen = validators.every((validator) => state.scoreRevealed.has(validator));
-  if ((coordinates && allOpen) || clock.isOver(state.scoreRevealBy, grace)) duties.push({ kind: 'settle' });
+  if (clock.isOver(state.scoreRevealBy, grace)) duties.push({ kind: 'settle' });
+  else if (coordinates && allOpen) duties.push({ kind: 'settleLinked' });
   return duties;
 }
 

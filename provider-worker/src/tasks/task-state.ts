@@ -47,25 +47,37 @@ export function openedState({ type, ...opened }: EventOf<'opened'>): TaskState {
   };
 }
 
-/** The state that a step leads to. Applying an event twice changes nothing, so that a replay is harmless. */
+/**
+ * The state that a step leads to. Applying an event twice changes nothing, so that a replay is harmless. Steps of later rounds and of
+ * disputes do not change what a node has to do here.
+ */
 export function advance(state: TaskState, event: Exclude<TaskEvent, EventOf<'opened'>>): TaskState {
   switch (event.type) {
     case 'committed':
+      return event.round === 0 ? { ...state, committed: withMember(state.committed, event.provider) } : state;
+    case 'declined':
       return { ...state, committed: withMember(state.committed, event.provider) };
+    case 'substituted':
+      return { ...state, seats: state.seats.map((seat, index) => (index === event.seat ? event.by : seat)) };
     case 'closed':
-      return { ...state, closed: true };
+      return event.round === 0 ? { ...state, closed: true } : state;
     case 'revealed':
-      return { ...state, revealed: withMember(state.revealed, event.provider) };
+      return event.round === 0 ? { ...state, revealed: withMember(state.revealed, event.provider) } : state;
     case 'resulted':
       return { ...state, validators: event.validators };
     case 'scoreCommitted':
-      return { ...state, scoreCommitted: withMember(state.scoreCommitted, event.validator) };
+      return event.panel === 0
+        ? { ...state, scoreCommitted: withMember(state.scoreCommitted, event.validator) }
+        : state;
     case 'scoresClosed':
-      return { ...state, scoresClosed: true };
+      return event.panel === 0 ? { ...state, scoresClosed: true } : state;
     case 'scoreRevealed':
-      return { ...state, scoreRevealed: withMember(state.scoreRevealed, event.validator) };
+      return event.panel === 0 ? { ...state, scoreRevealed: withMember(state.scoreRevealed, event.validator) } : state;
     case 'settled':
+    case 'cancelled':
       return { ...state, settled: true };
+    default:
+      return state;
   }
 }
 
@@ -77,29 +89,30 @@ export function stateOf(view: TaskView): TaskState {
     coordinator,
     terms,
     promptDigest,
-    seats,
     commitBy,
     revealBy,
     resultBy,
     scoreCommitBy,
     scoreRevealBy,
   } = view.task;
+  const [independent] = view.rounds;
+  const [validators] = view.panels;
   return {
     task,
     domain: terms.domain,
     requester,
     coordinator,
-    seats: seats.map(({ provider, node }) => ({ provider, node })),
+    seats: view.seats.map(({ provider, node }) => ({ provider, node })),
     promptDigest,
     answerTokens: terms.answerTokens,
     ...{ commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy },
-    committed: new Set(view.commits.map(({ provider }) => provider)),
-    closed: view.closed?.by === 'close',
-    revealed: new Set(view.reveals.map(({ provider }) => provider)),
+    committed: new Set(independent?.commits.map(({ provider }) => provider)),
+    closed: independent?.closed?.by === 'close',
+    revealed: new Set(independent?.reveals.map(({ provider }) => provider)),
     validators: view.result?.validators ?? null,
-    scoreCommitted: new Set(view.scoreCommits.map(({ validator }) => validator)),
-    scoresClosed: view.scoresClosed?.by === 'close',
-    scoreRevealed: new Set(view.scoreReveals.map(({ validator }) => validator)),
+    scoreCommitted: new Set(validators?.commits.map(({ validator }) => validator)),
+    scoresClosed: validators?.closed?.by === 'close',
+    scoreRevealed: new Set(validators?.reveals.map(({ validator }) => validator)),
     settled: view.settled !== null,
   };
 }

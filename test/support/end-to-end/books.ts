@@ -6,7 +6,7 @@ import { FOUNDING_GRANT, MEMBERS } from '../../../cli/src/start/consortium';
 export const MINTED = FOUNDING_GRANT * BigInt(MEMBERS.length);
 
 const PAGE = 200;
-const FUNDS = ['fund:canaries', 'fund:remainders'];
+const FUNDS = ['fund:canaries', 'fund:remainders'] as const;
 
 /** Every task on the ledger. */
 export async function allTasks(ledger: Ledger): Promise<{ task: Task; settled: boolean }[]> {
@@ -18,14 +18,14 @@ export async function allTasks(ledger: Ledger): Promise<{ task: Task; settled: b
   }
 }
 
-/** Everything that is anyone's, in micro-credits: lanes, credits, bonds, funds, and the escrow of open tasks. */
+/** Everything that is anyone's, in micro-credits: lanes, credits, bonds, pots, funds, and the escrow of open tasks. */
 export async function money(ledger: Ledger): Promise<bigint> {
   const open = (await allTasks(ledger)).filter(({ settled }) => !settled);
   let total = sum(open.map(({ task }) => task.escrow));
   for (const account of [...MEMBERS.map(({ mspId }) => mspId), ...FUNDS]) {
-    const { lanes, credits, moreCredits, bonds } = await ledger.query('settlement:account', { account });
+    const { lanes, credits, moreCredits, bonds, pot } = await ledger.query('accounts:account', { account });
     if (moreCredits) throw new RangeError(`${account} has more credits than a query lists: make the drill shorter`);
-    total += bonds + sum(lanes.map(({ balance }) => balance)) + sum(credits.map(({ amount }) => amount));
+    total += bonds + pot + sum(lanes.map(({ balance }) => balance)) + sum(credits.map(({ amount }) => amount));
   }
   return total;
 }

@@ -24,7 +24,7 @@ export function simulate(experts: readonly Expert[], tasks: number, seed: string
       const { p, s } = estimate(recordOf(mspId), PPM / 2n, GOVERNED.priorWeight);
       return { ...candidate(mspId, { p, s }), skill };
     });
-    const terms = { seats: 3, priceCap: 1_000n, requesterMsp: 'Client', nearBand: GOVERNED.nearBand };
+    const terms = { seats: 3, nearBand: GOVERNED.nearBand };
     const { seats } = selectCommittee(candidates, terms, `${seed}/${task}`);
     for (const { mspId, skill } of seats) {
       const verdict = luck.below(100) < skill(task) ? PPM : 0n;

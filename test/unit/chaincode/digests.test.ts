@@ -1,4 +1,11 @@
-import { answerCommitment, scoreCommitment, taskId, textDigest } from '@llmnet/chaincode/rules';
+import {
+  answerCommitment,
+  canaryId,
+  linkCommitment,
+  scoreCommitment,
+  taskId,
+  textDigest,
+} from '@llmnet/chaincode/rules';
 
 // The expected values were computed apart from this code, from the published encoding and SHA-256 alone.
 
@@ -49,31 +56,78 @@ describe('answerCommitment', () => {
 });
 
 describe('scoreCommitment', () => {
-  const binding = { channel: 'ch', task: 't', author: 'OrgV/v' };
+  const binding = { channel: 'ch', task: 't', panel: 2, author: 'OrgV/v' };
   const scores = [
-    { provider: 'OrgA/p', score: 900_000 },
-    { provider: 'OrgB/p', score: null },
+    { provider: 'OrgA/p', score: 900_000, final: 800_000 },
+    { provider: 'OrgB/p', score: null, final: null },
   ];
+  const rationales = [{ provider: 'OrgA/p', digest: 'd'.repeat(64) }];
   const salt = '5'.repeat(64);
 
-  it('hashes the binding, every score and the salt', () => {
-    expect(scoreCommitment(binding, scores, salt)).toBe(
-      '9acb71fe1434da0f735f5cd63787d16b8d95a83dd18ab4030707bf7d94e1c4a1',
+  it('hashes the binding, every score, every reason and the salt', () => {
+    expect(scoreCommitment(binding, scores, rationales, salt)).toBe(
+      'e437c926fb6e63762683ab7da38445b830b18fbb42995f6a419fceace9540f68',
     );
   });
 
-  it('cannot be opened by another author, in another task, with another score or salt', () => {
+  it('cannot be opened by another author, in another task or panel, with another score, reason or salt', () => {
+    const [first, second] = scores;
     const commitments = [
-      scoreCommitment(binding, scores, salt),
-      scoreCommitment({ ...binding, channel: 'other' }, scores, salt),
-      scoreCommitment({ ...binding, task: 'other' }, scores, salt),
-      scoreCommitment({ ...binding, author: 'OrgW/v' }, scores, salt),
-      scoreCommitment(binding, scores.slice(0, 1), salt),
-      scoreCommitment(binding, scores.toReversed(), salt),
-      scoreCommitment(binding, [...scores.slice(0, 1), { provider: 'OrgB/p', score: 0 }], salt),
-      scoreCommitment(binding, scores, '6'.repeat(64)),
+      scoreCommitment(binding, scores, rationales, salt),
+      scoreCommitment({ ...binding, channel: 'other' }, scores, rationales, salt),
+      scoreCommitment({ ...binding, task: 'other' }, scores, rationales, salt),
+      scoreCommitment({ ...binding, panel: 0 }, scores, rationales, salt),
+      scoreCommitment({ ...binding, author: 'OrgW/v' }, scores, rationales, salt),
+      scoreCommitment(binding, scores.slice(0, 1), rationales, salt),
+      scoreCommitment(binding, scores.toReversed(), rationales, salt),
+      scoreCommitment(binding, [first, { ...second, score: 0 }] as typeof scores, rationales, salt),
+      scoreCommitment(binding, [first, { ...second, final: 0 }] as typeof scores, rationales, salt),
+      scoreCommitment(binding, scores, [], salt),
+      scoreCommitment(binding, scores, [{ provider: 'OrgA/p', digest: 'e'.repeat(64) }], salt),
+      scoreCommitment(binding, scores, [{ provider: 'OrgB/p', digest: 'd'.repeat(64) }], salt),
+      scoreCommitment(binding, scores, rationales, '6'.repeat(64)),
     ];
     expect(new Set(commitments).size).toBe(commitments.length);
+  });
+});
+
+describe('linkCommitment', () => {
+  const task = { channel: 'ch', task: 't' };
+
+  it('hashes the task, the canary or nothing, and a salt that tells the two apart', () => {
+    const none = linkCommitment(task, null, '5'.repeat(64));
+    const canary = linkCommitment(task, 'c'.repeat(32), '5'.repeat(64));
+    expect(none).toBe('dbd435c6e76a8fcf62c6945f6652db2b883ebb4c9a007052a51c8b4badeab91c');
+    expect(canary).toBe('0d0946dec18fbda8d57ef55e69f5d85f2f47a68653361fe1dd69103ea1bc0455');
+  });
+
+  it('differs by channel, task, canary and salt', () => {
+    const links = [
+      linkCommitment(task, null, '5'.repeat(64)),
+      linkCommitment({ ...task, channel: 'other' }, null, '5'.repeat(64)),
+      linkCommitment({ ...task, task: 'other' }, null, '5'.repeat(64)),
+      linkCommitment(task, 'c'.repeat(32), '5'.repeat(64)),
+      linkCommitment(task, null, '6'.repeat(64)),
+    ];
+    expect(new Set(links).size).toBe(links.length);
+  });
+});
+
+describe('canaryId', () => {
+  it('is the first half of a hash of the author and its two texts', () => {
+    expect(canaryId('ch', 'OrgA/n', 'd'.repeat(64), 'e'.repeat(64))).toBe('a3635e9935cca3d0df3a662c07838d66');
+  });
+
+  it('differs by channel, author, question and answer', () => {
+    const ids = [
+      canaryId('ch', 'OrgA/n', 'd', 'e'),
+      canaryId('other', 'OrgA/n', 'd', 'e'),
+      canaryId('ch', 'OrgB/n', 'd', 'e'),
+      canaryId('ch', 'OrgA/n', 'e', 'e'),
+      canaryId('ch', 'OrgA/n', 'd', 'd'),
+      canaryId('ch', 'OrgA/n', 'e', 'd'),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });
 

@@ -1,57 +1,74 @@
-import { NO_EVIDENCE, PPM, foldAll, type Fold, type Outcome } from '@llmnet/chaincode/rules';
+import { EMPTY_FOLD, PPM, endWindow, foldAll, type FoldedEntry, type FoldedOutcome } from '@llmnet/chaincode/rules';
 import fc from 'fast-check';
 import { GOVERNED } from './governed';
 
-const START: Fold = { evidence: NO_EVIDENCE, usedWeights: new Map(), chain: 'c0' };
 const CAPPED = { ...GOVERNED, requesterWeightCap: 2_500_000n };
-const outcome = (changes: Partial<Outcome> = {}): Outcome => ({
+const outcome = (changes: Partial<FoldedOutcome> = {}): FoldedOutcome => ({
+  kind: 'outcome',
   task: 't1',
   verdict: PPM,
   weight: PPM,
   requesterMsp: 'OrgA',
+  canary: false,
   seedMaterial: 'm1',
   ...changes,
 });
-const outcomes = fc.array(
-  fc.record({
-    task: fc.string(),
-    verdict: fc.bigInt({ min: 0n, max: PPM }),
-    weight: fc.bigInt({ min: 0n, max: 3n * PPM }),
-    requesterMsp: fc.constantFrom('OrgA', 'OrgB', 'OrgC'),
-    seedMaterial: fc.string(),
-  }),
-  { maxLength: 30 },
+const randomOutcome = fc.record({
+  kind: fc.constant('outcome' as const),
+  task: fc.string(),
+  verdict: fc.bigInt({ min: 0n, max: PPM }),
+  weight: fc.bigInt({ min: 0n, max: 3n * PPM }),
+  requesterMsp: fc.constantFrom('OrgA', 'OrgB', 'OrgC'),
+  canary: fc.boolean(),
+  seedMaterial: fc.string(),
+});
+const score = fc.nat(1_000_000);
+const randomEntry: fc.Arbitrary<FoldedEntry> = fc.oneof(
+  { weight: 6, arbitrary: randomOutcome },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('judged' as const),
+      samples: fc.array(fc.record({ own: score, peers: score }), { maxLength: 3 }),
+      hits: fc.array(fc.boolean(), { maxLength: 3 }),
+      pay: fc.bigInt({ min: 0n, max: 10_000n }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'aged' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('quarantined' as const), number: fc.integer({ min: 1 }) }) },
 );
+const outcomes = fc.array(randomOutcome, { maxLength: 30 });
 
 describe('foldAll', () => {
   it('gives the same result for any partition into calls', () => {
     fc.assert(
-      fc.property(outcomes, fc.array(fc.nat(30)), (all, cuts) => {
+      fc.property(fc.array(randomEntry, { maxLength: 30 }), fc.array(fc.nat(30)), (all, cuts) => {
         const bounds = [0, ...cuts, all.length].map((cut) => Math.min(cut, all.length)).sort((x, y) => x - y);
         const parts = bounds.map((from, index) => all.slice(from, bounds[index + 1]));
-        const inParts = parts.slice(0, -1).reduce((state, part) => foldAll(state, part, CAPPED), START);
-        expect(inParts).toEqual(foldAll(START, all, CAPPED));
+        const inParts = parts.slice(0, -1).reduce((state, part) => foldAll(state, part, CAPPED), EMPTY_FOLD);
+        expect(inParts).toEqual(foldAll(EMPTY_FOLD, all, CAPPED));
+        expect(inParts.folded).toBe(all.length);
       }),
     );
   });
 
   it('gives one requester’s organisation no more than the cap in a window', () => {
     const four = Array.from({ length: 4 }, () => outcome());
-    const { evidence, usedWeights } = foldAll(START, four, CAPPED);
-    expect(usedWeights).toEqual(new Map([['OrgA', 2_500_000n]]));
+    const { evidence, usedWeights } = foldAll(EMPTY_FOLD, four, CAPPED);
+    expect(usedWeights).toEqual([['OrgA', 2_500_000n]]);
     expect(evidence.lifetimeWeight).toBe(2_500_000n);
   });
 
   it('counts each requester’s organisation on its own', () => {
     const mixed = ['OrgA', 'OrgB', 'OrgA', 'OrgB', 'OrgA', 'OrgB'].map((requesterMsp) => outcome({ requesterMsp }));
-    expect(foldAll(START, mixed, CAPPED).evidence.lifetimeWeight).toBe(5_000_000n);
+    expect(foldAll(EMPTY_FOLD, mixed, CAPPED).evidence.lifetimeWeight).toBe(5_000_000n);
   });
 
   it('never exceeds the cap, and folds exactly the weight it counts', () => {
     fc.assert(
       fc.property(outcomes, (all) => {
-        const { evidence, usedWeights } = foldAll(START, all, CAPPED);
-        const used = [...usedWeights.values()];
+        const { evidence, usedWeights } = foldAll(EMPTY_FOLD, all, CAPPED);
+        const used = usedWeights.map(([, weight]) => weight);
         expect(used.every((weight) => weight <= CAPPED.requesterWeightCap)).toBe(true);
         expect(evidence.lifetimeWeight).toBe(used.reduce((total, weight) => total + weight, 0n));
       }),
@@ -59,26 +76,90 @@ describe('foldAll', () => {
   });
 
   it('leaves the evidence alone, ageing included, where an outcome has no weight', () => {
-    const known = foldAll(START, [outcome({ verdict: 0n })], CAPPED);
-    const inside = foldAll(known, [outcome({ weight: 0n, task: 't2' })], CAPPED);
+    const known = foldAll(EMPTY_FOLD, [outcome({ verdict: 0n })], CAPPED);
+    const inside = foldAll(known, [outcome({ weight: 0n, canary: true, task: 't2' })], CAPPED);
     expect(inside.evidence).toEqual(known.evidence);
+    expect(inside.probation).toEqual(known.probation);
   });
 
   it('chains the seed material of every outcome in order, those without weight too', () => {
     const second = outcome({ task: 't2', seedMaterial: 'm2', weight: 0n });
-    expect(foldAll(START, [outcome()], CAPPED).chain).toBe(
+    const from = { ...EMPTY_FOLD, chain: 'c0' };
+    expect(foldAll(from, [outcome()], CAPPED).chain).toBe(
       '4d448799990b1e63c57ba6434a9ed05f8ff1b89f758b47c87f82c24dcfa093b9',
     );
-    expect(foldAll(START, [outcome(), second], CAPPED).chain).toBe(
+    expect(foldAll(from, [outcome(), second], CAPPED).chain).toBe(
       '2165cd0ca68f2682724da5bb6af9093b8b7f114298853c60f517434615bf1ae6',
     );
-    expect(foldAll(START, [second, outcome()], CAPPED).chain).not.toBe(
-      foldAll(START, [outcome(), second], CAPPED).chain,
+    expect(foldAll(from, [second, outcome()], CAPPED).chain).not.toBe(foldAll(from, [outcome(), second], CAPPED).chain);
+  });
+
+  it('counts canaries and their verdicts, each once whatever its weight', () => {
+    const canary = outcome({ canary: true, weight: 3n * PPM, verdict: 700_000n });
+    const state = foldAll(EMPTY_FOLD, [outcome(), canary, { ...canary, requesterMsp: 'OrgB' }], GOVERNED);
+    expect(state.probation).toEqual({ number: 0, canaries: 2, success: 1_400_000n });
+  });
+
+  it('keeps a quarter of the good evidence in a quarantine, all of the bad, and begins CUSUM and canaries anew', () => {
+    const before = foldAll(
+      EMPTY_FOLD,
+      [outcome({ canary: true, verdict: 600_000n }), outcome({ verdict: 0n })],
+      GOVERNED,
     );
+    const after = foldAll(before, [{ kind: 'quarantined', number: 3 }], GOVERNED);
+    expect(before.evidence.cusum > 0n).toBe(true);
+    expect(after.evidence).toEqual({ ...before.evidence, a: before.evidence.a / 4n, cusum: 0n });
+    expect(after.probation).toEqual({ number: 3, canaries: 0, success: 0n });
+    expect(after.chain).toBe(before.chain);
+  });
+
+  it('keeps a tenth of the evidence where the model changed', () => {
+    const before = foldAll(EMPTY_FOLD, [outcome({ verdict: 600_000n })], GOVERNED);
+    const { a, b } = foldAll(before, [{ kind: 'aged' }], GOVERNED).evidence;
+    expect({ a, b }).toEqual({ a: 60_000n, b: 40_000n });
+  });
+
+  it('learns a validator’s hits with an ageing of their own and without a CUSUM', () => {
+    const judged = { kind: 'judged' as const, samples: [], hits: [true, false, false], pay: 5n };
+    const { evidence, judgements } = foldAll(EMPTY_FOLD, [judged], GOVERNED);
+    // 1 · 0.99² and 0 · 0.99 + 1, then · 0.99 + 1
+    expect(evidence).toEqual({ a: 980_100n, b: 1_990_000n, cusum: 0n, lifetimeSuccess: PPM, lifetimeWeight: 3n * PPM });
+    expect(judgements.pot).toBe(5n);
   });
 
   it('does not change the state it starts from', () => {
-    foldAll(START, [outcome()], CAPPED);
-    expect(START).toEqual({ evidence: NO_EVIDENCE, usedWeights: new Map(), chain: 'c0' });
+    const before = structuredClone(EMPTY_FOLD);
+    foldAll(EMPTY_FOLD, [outcome()], CAPPED);
+    expect(EMPTY_FOLD).toEqual(before);
+  });
+});
+
+describe('the end of a window', () => {
+  const judged = (count: number): FoldedEntry => ({
+    kind: 'judged',
+    samples: Array.from({ length: count }, (_sample, index) => ({
+      own: (index % 2) * 1_000_000,
+      peers: (index % 2) * 1_000_000,
+    })),
+    hits: [],
+    pay: 1_000n,
+  });
+
+  it('gives every requester’s organisation its weight anew and leaves the evidence', () => {
+    const state = foldAll(EMPTY_FOLD, [outcome()], GOVERNED);
+    const ended = endWindow(state, GOVERNED);
+    expect(ended).toEqual({ state: { ...state, usedWeights: [] }, pay: undefined });
+  });
+
+  it('carries too few judgements on', () => {
+    const state = foldAll(EMPTY_FOLD, [judged(GOVERNED.validationSamples - 1)], GOVERNED);
+    expect(endWindow(state, GOVERNED)).toEqual({ state, pay: undefined });
+  });
+
+  it('pays for enough judgements and begins their sums anew', () => {
+    const state = foldAll(EMPTY_FOLD, [judged(GOVERNED.validationSamples)], GOVERNED);
+    const ended = endWindow(state, GOVERNED);
+    expect(ended.pay?.earned).toBe(1_000n);
+    expect(ended.state.judgements).toEqual(EMPTY_FOLD.judgements);
   });
 });

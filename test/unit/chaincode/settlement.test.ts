@@ -1,8 +1,12 @@
 import {
   CANARY_FUND,
+  FEWEST_JUDGES,
   PPM,
   REMAINDERS,
   divide,
+  divideCancelled,
+  divideEqually,
+  movementsOf,
   quote,
   sum,
   type Payment,
@@ -29,13 +33,13 @@ describe('divide', () => {
   const task: Settlement = {
     escrow: 1_286n,
     requesterMsp: 'Client',
-    coordinatorMsp: 'Desk',
+    coordinator: { mspId: 'Desk', share: 'earned' },
     respondents: [
       { mspId: 'OrgA', price: 400n, earned: PPM },
       { mspId: 'OrgB', price: 300n, earned: 500_000n },
       { mspId: 'OrgC', price: 200n, earned: 0n },
     ],
-    validatorMsps: ['OrgD', 'OrgE', 'OrgF'],
+    judgeMsps: ['OrgD', 'OrgE', 'OrgF'],
   };
 
   it('pays price × verdict, the fixed shares of what is spent, and the rest back', () => {
@@ -53,14 +57,30 @@ describe('divide', () => {
     ]);
   });
 
-  it('returns the shares that nobody earned', () => {
-    const alone = { ...task, coordinatorMsp: undefined, validatorMsps: [] };
+  it('returns the shares of judges and a coordinator that there were not', () => {
+    const alone: Settlement = { ...task, coordinator: { mspId: 'Desk', share: 'absent' }, judgeMsps: [] };
     // 1286 − 785 + 157 + 39
     expect(divide(alone, GOVERNED.shares)).toEqual([
       { account: 'OrgA', reason: 'answer', amount: 400n },
       { account: 'OrgB', reason: 'answer', amount: 150n },
       { account: CANARY_FUND, reason: 'canaries', amount: 39n },
       { account: 'Client', reason: 'refund', amount: 697n },
+    ]);
+  });
+
+  it('keeps the share of fewer than three judges, and of a coordinator whose result was false', () => {
+    const few: Settlement = {
+      ...task,
+      coordinator: { mspId: 'Desk', share: 'forfeited' },
+      judgeMsps: ['OrgD', 'OrgE'],
+    };
+    // 785 − 550 − 39
+    expect(divide(few, GOVERNED.shares)).toEqual([
+      { account: 'OrgA', reason: 'answer', amount: 400n },
+      { account: 'OrgB', reason: 'answer', amount: 150n },
+      { account: CANARY_FUND, reason: 'canaries', amount: 39n },
+      { account: REMAINDERS, reason: 'remainder', amount: 196n },
+      { account: 'Client', reason: 'refund', amount: 501n },
     ]);
   });
 
@@ -77,7 +97,7 @@ interface Scenario {
   /** The prices of the providers that could have taken a seat that fell free. */
   readonly substitutes: readonly bigint[];
   readonly validators: number;
-  readonly coordinated: boolean;
+  readonly coordinator: Settlement['coordinator']['share'];
 }
 
 describe('quote and divide together', () => {
@@ -97,18 +117,18 @@ describe('quote and divide together', () => {
     seats: fc.array(fc.record({ price, earned: fc.bigInt({ min: 0n, max: PPM }) }), { minLength: 1, maxLength: 7 }),
     substitutes: fc.array(price, { maxLength: 3 }),
     validators: fc.nat(7),
-    coordinated: fc.boolean(),
+    coordinator: fc.constantFrom('earned', 'absent', 'forfeited'),
   });
-  const settle = ({ shares, seats, substitutes, validators, coordinated }: Scenario) => {
+  const settle = ({ shares, seats, substitutes, validators, coordinator }: Scenario) => {
     const respondents = seats.map((seat, index) => ({ mspId: `Expert${index}`, ...seat }));
     const escrow = quote(seats.length, [...seats.map((seat) => seat.price), ...substitutes], shares);
     const payments = divide(
       {
         escrow,
         requesterMsp: 'Client',
-        coordinatorMsp: coordinated ? 'Desk' : undefined,
+        coordinator: { mspId: 'Desk', share: coordinator },
         respondents,
-        validatorMsps: Array.from({ length: validators }, (_validator, index) => `Judge${index}`),
+        judgeMsps: Array.from({ length: validators }, (_validator, index) => `Judge${index}`),
       },
       shares,
     );
@@ -146,10 +166,21 @@ describe('quote and divide together', () => {
     );
   });
 
-  it('leave a remainder of rounding only', () => {
+  it('leave a remainder of rounding only, where judges and coordinator have their shares', () => {
     fc.assert(
       fc.property(scenario, (drawn) => {
+        fc.pre(drawn.coordinator !== 'forfeited' && (drawn.validators === 0 || drawn.validators >= FEWEST_JUDGES));
         expect(total(paidFor(settle(drawn).payments, 'remainder')) < BigInt(drawn.validators + 3)).toBe(true);
+      }),
+    );
+  });
+
+  it('give a requester nothing for judges that are too few or a result that was false', () => {
+    fc.assert(
+      fc.property(scenario, (drawn) => {
+        const judged = (validators: number, coordinator: Scenario['coordinator']): bigint =>
+          total(paidFor(settle({ ...drawn, validators, coordinator }).payments, 'refund'));
+        expect(judged(2, 'forfeited')).toBe(judged(3, 'earned'));
       }),
     );
   });
@@ -161,5 +192,52 @@ describe('quote and divide together', () => {
         expect(total(paidFor(payments, 'refund'))).toBe(escrow);
       }),
     );
+  });
+});
+
+describe('divideCancelled', () => {
+  it('pays the fee to the seats in equal parts and the rest back', () => {
+    expect(divideCancelled(1_000n, 'Client', ['OrgA', 'OrgB', 'OrgC'], 50_000n)).toEqual([
+      { account: 'OrgA', reason: 'cancellation', amount: 16n },
+      { account: 'OrgB', reason: 'cancellation', amount: 16n },
+      { account: 'OrgC', reason: 'cancellation', amount: 16n },
+      { account: 'Client', reason: 'refund', amount: 952n },
+    ]);
+  });
+
+  it('pays out the escrow exactly, and no more than the fee of it to the seats', () => {
+    const seats = fc.nat(7).map((count) => Array.from({ length: count }, (_seat, index) => `Expert${index}`));
+    const amount = fc.bigInt({ min: 0n, max: 10n ** 12n });
+    fc.assert(
+      fc.property(amount, seats, fc.bigInt({ min: 0n, max: PPM }), (escrow, msps, fee) => {
+        const payments = divideCancelled(escrow, 'Client', msps, fee);
+        expect(total(payments)).toBe(escrow);
+        expect(total(paidFor(payments, 'cancellation')) * PPM <= escrow * fee).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('divideEqually', () => {
+  it('gives each the same and the fund of remainders what is left over', () => {
+    expect(divideEqually(100n, ['OrgA', 'OrgB', 'OrgC'])).toEqual([
+      { account: 'OrgA', amount: 33n },
+      { account: 'OrgB', amount: 33n },
+      { account: 'OrgC', amount: 33n },
+      { account: REMAINDERS, amount: 1n },
+    ]);
+    expect(divideEqually(7n, [])).toEqual([{ account: REMAINDERS, amount: 7n }]);
+  });
+});
+
+describe('movementsOf', () => {
+  it('takes the escrow from the requester and adds up to zero', () => {
+    const payments: Payment[] = [
+      { account: 'OrgA', reason: 'answer', amount: 70n },
+      { account: 'Client', reason: 'refund', amount: 30n },
+    ];
+    const movements = movementsOf('Client', 100n, payments);
+    expect(movements[0]).toEqual({ account: 'Client', amount: -100n });
+    expect(sum(movements.map(({ amount }) => amount))).toBe(0n);
   });
 });

@@ -1,4 +1,4 @@
-import { drawValidators, validatorSeed, type ValidatorCandidate } from '@llmnet/chaincode/rules';
+import { coordinatorSeed, drawValidators, validatorSeed, type ValidatorCandidate } from '@llmnet/chaincode/rules';
 import fc from 'fast-check';
 import { chiSquare, histogram } from './chi-square';
 
@@ -71,5 +71,11 @@ describe('validatorSeed', () => {
       validatorSeed('seed', ['s1s2', '']),
     ];
     expect(new Set(values).size).toBe(values.length);
+  });
+});
+
+describe('coordinatorSeed', () => {
+  it('is another one than the task’s, so that the coordinator says nothing about the seats', () => {
+    expect(coordinatorSeed('seed')).toBe('5d3c09dfbf45ae841d3a34d718b3057522295196d96720a035b8cfaaf6554b80');
   });
 });

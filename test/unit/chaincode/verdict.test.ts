@@ -1,4 +1,4 @@
-import { PPM, verdict, type WeightedScore } from '@llmnet/chaincode/rules';
+import { PPM, findings, isHit, verdict, type Opinion, type WeightedScore } from '@llmnet/chaincode/rules';
 import fc from 'fast-check';
 
 const scores = (...pairs: [bigint, bigint][]): WeightedScore[] =>
@@ -54,5 +54,46 @@ describe('verdict', () => {
         expect((verdict(raised) ?? -1n) >= (verdict(votes) ?? PPM)).toBe(true);
       }),
     );
+  });
+});
+
+describe('findings', () => {
+  const opinion = (mspId: string, credibility: bigint, ...pairs: [number | null, number | null][]): Opinion => ({
+    mspId,
+    credibility,
+    scores: pairs.map(([score, final], seat) => ({ provider: `Seat${seat}`, score, final })),
+  });
+  const opinions = [
+    opinion('OrgA', 1n, [900_000, 100_000], [null, null]),
+    opinion('OrgB', 3n, [200_000, null], [600_000, null]),
+    opinion('OrgC', 1n, [800_000, 700_000], [null, null]),
+  ];
+
+  it('are the verdicts on first and last answers of those judges that could tell', () => {
+    expect(findings(opinions, ['Seat0', 'Seat1'])).toEqual([
+      { provider: 'Seat0', verdict: 200_000n, final: 700_000n },
+      { provider: 'Seat1', verdict: 600_000n, final: undefined },
+    ]);
+  });
+
+  it('take as many scores as the quorum says', () => {
+    expect(findings(opinions, ['Seat0', 'Seat1'], 2)).toEqual([
+      { provider: 'Seat0', verdict: 200_000n, final: 700_000n },
+      { provider: 'Seat1', verdict: undefined, final: undefined },
+    ]);
+    expect(findings(opinions, ['Seat0'], 3)).toEqual([{ provider: 'Seat0', verdict: 200_000n, final: undefined }]);
+  });
+
+  it('are none about a provider that nobody scored', () => {
+    expect(findings(opinions, ['Seat9'])).toEqual([{ provider: 'Seat9', verdict: undefined, final: undefined }]);
+  });
+});
+
+describe('isHit', () => {
+  it('is a score less than a half from the truth', () => {
+    expect(isHit(500_001, 1_000_000)).toBe(true);
+    expect(isHit(500_000, 1_000_000)).toBe(false);
+    expect(isHit(499_999, 0)).toBe(true);
+    expect(isHit(500_000, 0)).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { AnswerSource } from '../../../gateway-app/src/asking/answer-source';
 import type { Coordinator } from '../../../gateway-app/src/asking/coordinator-client';
 import { AskError } from '../../../gateway-app/src/asking/errors';
 import { FakeLedger, refusal } from './support/fake-ledger';
-import { answer, commit, COORDINATOR, result, reveal, task, TASK, taskView, txId } from './support/records';
+import { answer, commit, COORDINATOR, result, reveal, settled, task, TASK, taskView, txId } from './support/records';
 
 const { signal } = new AbortController();
 const concluded = taskView({
@@ -82,8 +82,7 @@ test('a result that is on the ledger at the deadline still counts', async () => 
 test('a task that was settled as expired is not waited for any longer', async () => {
   const { source, ledger, ask } = arrange();
   ask.mockResolvedValue({ state: 'unknown' });
-  const settled = { task: TASK, outcome: 'expired' as const, seats: [], payments: [], at: 0, txId: txId(2) };
-  ledger.queries['taskQueries:read'] = () => taskView({ settled });
+  ledger.queries['taskQueries:read'] = () => taskView({ settled: settled('expired', 2) });
   await expect(source.wait(TASK, signal)).rejects.toMatchObject({ code: 'task_expired' });
 });
 

@@ -2,7 +2,7 @@ import request from 'supertest';
 import type OpenAI from 'openai';
 import type { Completion } from '../../../gateway-app/src/openai/completion';
 import { harness, openaiClient } from './support/gateway';
-import { COORDINATOR, plan, seat, TASK, txId } from './support/records';
+import { TERMS, COORDINATOR, plan, seat, TASK, txId } from './support/records';
 import { refusal } from './support/fake-ledger';
 
 const question = { model: 'llm-net', messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] };
@@ -69,11 +69,12 @@ describe('a completion', () => {
     expect(open).toHaveBeenCalledWith(
       {
         ...{ lane: 0, opens: 0, epoch: 3, coordinator: COORDINATOR },
-        terms: { domain: 'mathematics', seats: 3, priceCap: '1000000', answerTokens: 1_024 },
+        terms: { ...TERMS, priceCap: '1000000', promptTokens: 5 },
         committee: ['Beta', 'Gamma', 'Delta'].map((mspId) => seat(mspId).provider),
         substitutes: ['Echo/expert'],
         quote: '500000',
         promptDigest: txId(0xd1),
+        link: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
       },
       { transient: { text: 'sealed' } },
     );

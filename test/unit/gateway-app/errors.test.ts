@@ -44,8 +44,8 @@ describe('an error of the ledger', () => {
 
   test('that no lane covers the quote is 402, and the openai client does not repeat it', async () => {
     const { app, ledger } = harness();
-    ledger.queries['settlement:account'] = () => account(lane(0, { balance: 1n }));
-    ledger.submits['settlement:sweep'] = () => {
+    ledger.queries['accounts:account'] = () => account(lane(0, { balance: 1n }));
+    ledger.submits['accounts:sweep'] = () => {
       throw refusal('NOTHING_TO_SWEEP');
     };
     const client = await openaiClient(app);
@@ -53,7 +53,7 @@ describe('an error of the ledger', () => {
     expect(error).toBeInstanceOf(APIError);
     expect(error).toMatchObject({ status: 402, code: 'LANE_TOO_LOW', type: 'insufficient_quota' });
     expect((error as APIError).message).toContain(LEDGER_ERRORS.LANE_TOO_LOW.cure);
-    expect(ledger.count('settlement:sweep')).toBe(1);
+    expect(ledger.count('accounts:sweep')).toBe(1);
   });
 });
 

@@ -6,8 +6,8 @@ const { signal } = new AbortController();
 
 function poolOf(...lanes: ReturnType<typeof lane>[]): { pool: LanePool; ledger: FakeLedger } {
   const ledger = new FakeLedger();
-  ledger.queries['settlement:account'] = () => account(...lanes);
-  ledger.submits['settlement:sweep'] = () => {
+  ledger.queries['accounts:account'] = () => account(...lanes);
+  ledger.submits['accounts:sweep'] = () => {
     throw refusal('NOTHING_TO_SWEEP');
   };
   return { pool: new LanePool(ledger, MSP), ledger };
@@ -17,7 +17,7 @@ test('no lane is leased twice at once, and the account is read once', async () =
   const { pool, ledger } = poolOf(lane(0), lane(1), lane(2));
   const leases = await Promise.all([0, 1, 2].map(() => pool.lease(1n, signal)));
   expect(leases.map(({ lane: number }) => number).sort()).toEqual([0, 1, 2]);
-  expect(ledger.count('settlement:account')).toBe(1);
+  expect(ledger.count('accounts:account')).toBe(1);
 });
 
 test('who finds every lane in use gets the next that is given back', async () => {
@@ -69,8 +69,8 @@ test('credits are swept into the fullest lane when none covers, until one does',
   const lanes = [lane(0, { balance: 5n }), lane(1, { balance: 7n })];
   const { pool, ledger } = poolOf(...lanes);
   const swept: number[] = [];
-  ledger.queries['settlement:account'] = () => account(...lanes);
-  ledger.submits['settlement:sweep'] = ({ lane: number }) => {
+  ledger.queries['accounts:account'] = () => account(...lanes);
+  ledger.submits['accounts:sweep'] = ({ lane: number }) => {
     swept.push(number);
     lanes[number] = lane(number, { balance: (lanes[number]?.balance ?? 0n) + 10n });
     return txId(1);
@@ -82,14 +82,14 @@ test('credits are swept into the fullest lane when none covers, until one does',
 test('an account that cannot cover it is refused after a sweep', async () => {
   const { pool, ledger } = poolOf(lane(0, { balance: 5n }));
   await expect(pool.lease(20n, signal)).rejects.toMatchObject({ code: 'LANE_TOO_LOW' });
-  expect(ledger.count('settlement:sweep')).toBe(1);
+  expect(ledger.count('accounts:sweep')).toBe(1);
   await expect(pool.lease(5n, signal)).resolves.toMatchObject({ lane: 0 });
 });
 
 test('a refreshed lane is as the ledger has it now', async () => {
   const { pool, ledger } = poolOf(lane(0));
   const lease = await pool.lease(1n, signal);
-  ledger.queries['settlement:account'] = () => account(lane(0, { opens: 9 }));
+  ledger.queries['accounts:account'] = () => account(lane(0, { opens: 9 }));
   await pool.refresh(lease);
   await expect(pool.lease(1n, signal)).resolves.toMatchObject({ opens: 9 });
 });
@@ -97,7 +97,7 @@ test('a refreshed lane is as the ledger has it now', async () => {
 test('a lane that cannot be read again is still given back', async () => {
   const { pool, ledger } = poolOf(lane(0));
   const lease = await pool.lease(1n, signal);
-  ledger.queries['settlement:account'] = () => {
+  ledger.queries['accounts:account'] = () => {
     throw refusal('LEDGER_UNAVAILABLE');
   };
   await pool.refresh(lease);

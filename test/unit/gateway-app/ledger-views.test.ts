@@ -1,35 +1,35 @@
 import request from 'supertest';
 import { refusal } from './support/fake-ledger';
 import { harness } from './support/gateway';
-import { commit, result, reveal, TASK, taskView, txId } from './support/records';
+import { commit, result, reveal, settled, TASK, taskView, txId } from './support/records';
 
 describe('the trail of a task', () => {
   test('has every step in order with its transaction, and the public records', async () => {
     const { app, ledger } = harness();
-    const stamp = { at: 0, txId: txId(12) };
     ledger.queries['taskQueries:read'] = () =>
       taskView({
         commits: [commit('Beta', 3), commit('Gamma', 2)],
         closed: { by: 'close', present: ['Beta/expert', 'Gamma/expert'], at: 0, txId: txId(4) },
         reveals: [reveal('Beta', 5), reveal('Gamma', 6, true)],
         result: result(),
-        scoreCommits: [{ task: TASK, validator: 'Foxtrot/worker', commitment: txId(0), at: 0, txId: txId(9) }],
+        scoreCommits: [
+          { task: TASK, panel: 0, validator: 'Foxtrot/worker', commitment: txId(0), at: 0, txId: txId(9) },
+        ],
         scoreReveals: [
           {
             task: TASK,
+            panel: 0,
             validator: 'Foxtrot/worker',
-            scores: [{ provider: 'Beta/expert', score: 900_000 }],
+            scores: [{ provider: 'Beta/expert', score: 900_000, final: null }],
+            rationales: [],
             at: 0,
             txId: txId(10),
           },
         ],
-        settled: {
-          task: TASK,
-          outcome: 'judged',
-          seats: [{ provider: 'Beta/expert', end: 'answered', verdict: 900_000n, window: 4 }],
+        settled: settled('judged', 12, {
+          seats: [{ provider: 'Beta/expert', end: 'answered', verdict: 900_000n, final: null, window: 4 }],
           payments: [{ account: 'Beta', reason: 'answer', amount: 63_000n }],
-          ...stamp,
-        },
+        }),
       });
     const transaction = ledger.transactions;
     ledger.transactions = (id) => ({ ...transaction(id), block: Number.parseInt(id, 16) });

@@ -1,21 +1,22 @@
+import { linkCommitment } from '@llmnet/chaincode/api';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
+import { termsOf } from '../../../gateway-app/src/asking/ask-terms';
 import { LanePool } from '../../../gateway-app/src/asking/lane-pool';
 import { TaskOpener } from '../../../gateway-app/src/asking/task-opener';
 import { FakeLedger, refusal } from './support/fake-ledger';
 import { account, COORDINATOR, lane, MSP, plan, task, TASK, taskView, txId } from './support/records';
 
 const wanted = {
-  domain: 'mathematics',
   messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }],
-  terms: { seats: 3, priceCap: '1000000', answerTokens: 64 },
+  terms: termsOf('mathematics', [], { seats: 3, priceCap: '1000000', answerTokens: 64 }, 6),
 };
 const { signal } = new AbortController();
 
 /** An opener between doubles; `failures` are thrown by the first opens, one each. */
-function arrange(...failures: ClientErrorCode[]): { opener: TaskOpener; ledger: FakeLedger; lanes: LanePool } {
+function arrange(...failures: ClientErrorCode[]) {
   const ledger = new FakeLedger();
   ledger.queries = {
-    'settlement:account': () => account(lane(0), lane(1)),
+    'accounts:account': () => account(lane(0), lane(1)),
     'reputation:epoch': () => ({ epoch: 3 }),
     'taskQueries:plan': () => plan(),
     'taskQueries:read': () => {
@@ -31,10 +32,30 @@ function arrange(...failures: ClientErrorCode[]): { opener: TaskOpener; ledger: 
     sealPrompt: () => Promise.resolve({ digest: txId(0xd1), contentKey: new Uint8Array(32), transient: {} }),
   };
   const lanes = new LanePool(ledger, MSP);
-  return { opener: new TaskOpener({ ledger, texts, lanes, coordinator: COORDINATOR }), ledger, lanes };
+  const told = new Map<string, string>();
+  const tellLink = (task: string, salt: string): void => void told.set(task, salt);
+  const opener = new TaskOpener({ ledger, texts, channel: 'llmnet', lanes, coordinator: COORDINATOR, tellLink });
+  return { opener, ledger, lanes, told };
 }
 
 describe('an open', () => {
+  test('is linked to no canary, and the coordinator is told the salt that shows it', async () => {
+    const { opener, ledger, told } = arrange();
+    const links: string[] = [];
+    ledger.submits['tasks:open'] = ({ link }) => {
+      links.push(link);
+      return txId(1);
+    };
+    await opener.open(wanted, signal);
+    expect(links).toEqual([linkCommitment({ channel: 'llmnet', task: TASK }, null, told.get(TASK) ?? '')]);
+  });
+
+  test('that fails tells no salt', async () => {
+    const { opener, told } = arrange('NOT_A_MEMBER');
+    await expect(opener.open(wanted, signal)).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });
+    expect(told.size).toBe(0);
+  });
+
   test.each<ClientErrorCode>(['PLAN_CHANGED', 'SNAPSHOT_STALE', 'SNAPSHOT_UNKNOWN'])(
     'that is refused with %s is planned anew with the epoch of that moment',
     async (code) => {
@@ -54,7 +75,7 @@ describe('an open', () => {
   test('that finds its lane used reads the lane again', async () => {
     const { opener, ledger, lanes } = arrange('LANE_BUSY');
     await expect(opener.open(wanted, signal)).resolves.toBe(TASK);
-    expect(ledger.count('settlement:account')).toBe(2);
+    expect(ledger.count('accounts:account')).toBe(2);
     expect(await lanes.lease(1n, signal)).toMatchObject({ lane: 0, opens: 0 });
   });
 
@@ -85,7 +106,7 @@ describe('an open', () => {
 
   test('whose quote its lane does not cover takes another lane', async () => {
     const { opener, ledger } = arrange();
-    ledger.queries['settlement:account'] = () => account(lane(0, { balance: 10n }), lane(1));
+    ledger.queries['accounts:account'] = () => account(lane(0, { balance: 10n }), lane(1));
     const opened: number[] = [];
     ledger.submits['tasks:open'] = ({ lane: number }) => {
       opened.push(number);
@@ -97,7 +118,7 @@ describe('an open', () => {
 
   test('that fails for good leaves its lane free', async () => {
     const { opener, ledger, lanes } = arrange('NOT_A_MEMBER');
-    ledger.queries['settlement:account'] = () => account(lane(0));
+    ledger.queries['accounts:account'] = () => account(lane(0));
     await expect(opener.open(wanted, signal)).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });
     await expect(lanes.lease(1n, signal)).resolves.toMatchObject({ lane: 0 });
   });

@@ -2,6 +2,7 @@ import pino from 'pino';
 import request from 'supertest';
 import { BackendError } from '../../../provider-worker/src/backends/backend';
 import { AnswerBoard } from '../../../provider-worker/src/coordinator/answer-board';
+import { LinkBook } from '../../../provider-worker/src/coordinator/link-book';
 import { Classifier } from '../../../provider-worker/src/coordinator/classifier';
 import { coordinatorApp } from '../../../provider-worker/src/coordinator/coordinator-server';
 import { TASK, answer } from '../gateway-app/support/records';
@@ -12,15 +13,17 @@ const MESSAGES = [{ role: 'user', content: `What is ${SECRET}?` }];
 
 let log: string[];
 let board: AnswerBoard;
+let links: LinkBook;
 
 beforeEach(() => {
   log = [];
   board = new AnswerBoard();
+  links = new LinkBook();
 });
 
 function app(backend = new ScriptedBackend('Final answer: words')) {
   const logger = pino({ level: 'trace' }, { write: (line) => void log.push(line) });
-  return coordinatorApp(new Classifier(backend, ['words']), board, logger);
+  return coordinatorApp(new Classifier(backend, ['words']), { board, links }, logger);
 }
 
 test('it tells that it is alive', async () => {
@@ -118,4 +121,22 @@ test('a body that is no JSON, one that is too large and a wait that is none are 
     .send({ messages: 'x'.repeat(1_100_000) });
   const wait = await request(app()).get(`/v1/answers/${TASK}?wait=-1`);
   expect([broken.status, large.status, wait.status]).toEqual([400, 413, 400]);
+});
+
+test('the gateway tells the salt of a link', async () => {
+  await request(app())
+    .put(`/v1/links/${TASK}`)
+    .send({ salt: 'ab'.repeat(32) })
+    .expect(204);
+  expect(links.saltOf(TASK)).toBe('ab'.repeat(32));
+});
+
+test.each([
+  ['another task than one', '/v1/links/nonsense', { salt: 'ab'.repeat(32) }],
+  ['another salt than one', `/v1/links/${'ab'.repeat(16)}`, { salt: 'short' }],
+])('a link for %s is refused', async (_what, path, body) => {
+  await request(app())
+    .put(path)
+    .send(body)
+    .expect(400, { error: { code: 'INVALID_REQUEST' } });
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { NodeIdentity } from '@llmnet/ledger-client';
 import pino from 'pino';
 import { AnswerBoard } from '../../../provider-worker/src/coordinator/answer-board';
+import { LinkBook } from '../../../provider-worker/src/coordinator/link-book';
 import { Classifier } from '../../../provider-worker/src/coordinator/classifier';
 import { coordinatorApp, listenForGateway } from '../../../provider-worker/src/coordinator/coordinator-server';
 import { loadNodes } from '../gateway-app/support/nodes';
@@ -16,7 +17,11 @@ let stranger: NodeIdentity;
 let server: Server;
 
 function app(): ReturnType<typeof coordinatorApp> {
-  return coordinatorApp(new Classifier(new ScriptedBackend(''), []), new AnswerBoard(), pino({ level: 'silent' }));
+  return coordinatorApp(
+    new Classifier(new ScriptedBackend(''), []),
+    { board: new AnswerBoard(), links: new LinkBook() },
+    pino({ level: 'silent' }),
+  );
 }
 
 beforeAll(async () => {

@@ -70,6 +70,7 @@ test('the result on the ledger says how it came about, without the text', async 
     independence: 3,
     follows: 'Beta/expert',
     dissent: ['Delta/expert'],
+    rounds: 0,
     validators: [VALIDATOR.node],
   });
   expect(JSON.stringify([request, transient])).not.toContain('It is 4');
@@ -132,7 +133,8 @@ describe('what would cost the task its result costs only the seat', () => {
     const steps = recorded(async (played) => {
       played.texts.pop();
       const digest = await played.put({ step: 'answer', round: 0, author: 'Delta/worker' }, { junk: true });
-      played.view.reveals.splice(2, 1, ...played.view.reveals.slice(2).map((one) => ({ ...one, digest })));
+      const reveals = played.view.rounds[0]?.reveals ?? [];
+      reveals.splice(2, 1, ...reveals.slice(2).map((one) => ({ ...one, digest })));
     });
     await expect(steps).resolves.toEqual(['tasks:result']);
   });

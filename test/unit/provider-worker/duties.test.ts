@@ -104,7 +104,7 @@ test.each<Row>([
   ['coordinator', 'all scores sealed', 'at score + tolerance', []],
   ['coordinator', 'own score open', 'at score + tolerance', []],
   ['coordinator', 'own score open', 'at score reveal + tolerance', ['settle']],
-  ['coordinator', 'all scores open', 'at the opening', ['settle']],
+  ['coordinator', 'all scores open', 'at the opening', ['settleLinked']],
   ['coordinator', 'resulted', 'at score reveal + tolerance', ['settle']],
   ['validator', 'all revealed', 'at the opening', []],
   ['validator', 'resulted', 'at the opening', ['score']],
@@ -177,7 +177,7 @@ describe('no duty comes twice for what is recorded', () => {
 
 test('without validators the coordinator settles as soon as the result is recorded', () => {
   const state = after(...allCommits, ...allReveals, play.step({ type: 'resulted', validators: [] }));
-  expect(kinds(COORDINATOR, state, START)).toEqual(['settle']);
+  expect(kinds(COORDINATOR, state, START)).toEqual(['settleLinked']);
 });
 
 test('a node with several roles has the duties of all of them', () => {

@@ -1,5 +1,5 @@
 import { PARAMETER_PROFILES, Parameters } from '@llmnet/chaincode/api';
-import type { LedgerEvent } from '@llmnet/chaincode/api';
+import type { LedgerEvent, QueryResponse } from '@llmnet/chaincode/api';
 import pino from 'pino';
 import { Keeper } from '../../../provider-worker/src/keeper/keeper';
 import { refusal } from '../gateway-app/support/fake-ledger';
@@ -24,11 +24,22 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+type Standing = QueryResponse<'reputation:standing'>;
+
+/** An organisation's standing, good unless a test says otherwise. */
+function standing(mspId: string, overrides: Partial<Standing> = {}): Standing {
+  return { mspId, cusum: 0n, quarantine: null, records: [], ...overrides };
+}
+
 interface Run {
   readonly keeper: Keeper;
   readonly ledger: NodeLedger;
   /** Organisations with outcomes on the ledger. */
   readonly waiting: Set<string>;
+  /** Organisations whose records a dispute changed. */
+  readonly revisions: Set<string>;
+  /** What the ledger says of organisations that are not just of good standing. */
+  readonly standings: Map<string, Standing>;
   readonly submitted: string[];
   readonly log: string[];
 }
@@ -37,10 +48,16 @@ interface Run {
 function run(mspId = 'Alpha', members: readonly string[] = [mspId]): Run {
   const ledger = new NodeLedger(testNode(mspId));
   const waiting = new Set<string>();
+  const revisions = new Set<string>();
+  const standings = new Map<string, Standing>();
   const submitted: string[] = [];
   const log: string[] = [];
   ledger.queries = {
-    'reputation:unfolded': () => ({ waiting: [...waiting].map((org) => ({ mspId: org, window: 4 })) }),
+    'reputation:unfolded': () => ({
+      waiting: [...waiting].map((org) => ({ mspId: org, window: 4 })),
+      revisions: [...revisions],
+    }),
+    'reputation:standing': ({ mspId }) => standings.get(mspId) ?? standing(mspId),
     'reputation:domain': () => domainView(3),
   };
   ledger.submits = {
@@ -48,6 +65,19 @@ function run(mspId = 'Alpha', members: readonly string[] = [mspId]): Run {
       submitted.push(`rollUp ${request.mspId} ${String(request.window)} ${String(request.limit)}`);
       waiting.delete(request.mspId);
       return txId(1);
+    },
+    'reputation:revise': (request) => {
+      submitted.push(`revise ${request.mspId}`);
+      revisions.delete(request.mspId);
+      return txId(3);
+    },
+    'reputation:quarantine': (request) => {
+      submitted.push(`quarantine ${request.mspId}`);
+      return txId(4);
+    },
+    'reputation:reinstate': (request) => {
+      submitted.push(`reinstate ${request.mspId}`);
+      return txId(5);
     },
     'reputation:publishSnapshot': ({ epoch }) => {
       submitted.push(`publish ${String(epoch)}`);
@@ -57,7 +87,7 @@ function run(mspId = 'Alpha', members: readonly string[] = [mspId]): Run {
   const logger = pino({}, { write: (line) => void log.push(line) });
   const keeper = new Keeper(ledger.asLedger, PARAMETERS, members, logger);
   running.push(keeper);
-  return { keeper, ledger, waiting, submitted, log };
+  return { keeper, ledger, waiting, revisions, standings, submitted, log };
 }
 
 const settled = (...mspIds: string[]): LedgerEvent => ({
@@ -65,10 +95,11 @@ const settled = (...mspIds: string[]): LedgerEvent => ({
   task: 'ab'.repeat(16),
   domain: DOMAIN,
   mspIds,
+  judgeMspIds: [],
 });
 const rolledUp = (mspId: string, more = false): LedgerEvent => ({
   type: 'rolledUp',
-  domain: DOMAIN,
+  field: DOMAIN,
   mspId,
   window: 4,
   more,
@@ -285,4 +316,38 @@ test('a stopped keeper does nothing any more', async () => {
   await pass(10 * WINDOW);
   expect(submitted).toEqual([]);
   expect(jest.getTimerCount()).toBe(0);
+});
+
+test('a record that a dispute changed is revised before it is rolled up', async () => {
+  const { keeper, waiting, revisions, submitted } = run();
+  waiting.add('Beta');
+  revisions.add('Beta');
+  keeper.observe(settled('Beta'));
+  await pass(WINDOW);
+  expect(submitted).toEqual(['revise Beta', 'rollUp Beta 4 100', 'publish 4']);
+});
+
+test('who fell too far below expectation is quarantined after the roll-up that showed it', async () => {
+  const { keeper, waiting, standings, submitted } = run();
+  waiting.add('Beta');
+  standings.set('Beta', standing('Beta', { cusum: PARAMETERS.quarantineAt }));
+  keeper.observe(settled('Beta'));
+  await pass(WINDOW);
+  expect(submitted).toEqual(['rollUp Beta 4 100', 'quarantine Beta', 'publish 4']);
+});
+
+test.each([
+  [3_000_000n, ['rollUp Beta 4 100', 'reinstate Beta', 'publish 4']],
+  [2_999_999n, ['rollUp Beta 4 100', 'publish 4']],
+])('who answered its canaries comes back, with %s of five right', async (success, expected) => {
+  const { keeper, waiting, standings, submitted } = run();
+  waiting.add('Beta');
+  const [record] = domainView(3).reputations;
+  if (record === undefined) throw new Error('the view has a record');
+  const records = [{ ...record, probation: { canaries: 5, success } }];
+  const quarantine = { mspId: 'Beta', state: 'quarantined' as const, number: 1, at: 0, txId: txId(0) };
+  standings.set('Beta', standing('Beta', { cusum: PARAMETERS.quarantineAt, quarantine, records }));
+  keeper.observe(settled('Beta'));
+  await pass(WINDOW);
+  expect(submitted).toEqual(expected);
 });

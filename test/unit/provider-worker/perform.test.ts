@@ -4,10 +4,11 @@ import { perform } from '../../../provider-worker/src/roles/perform';
 import { Respondent } from '../../../provider-worker/src/roles/respondent';
 import { Validator } from '../../../provider-worker/src/roles/validator';
 import { AnswerBoard } from '../../../provider-worker/src/coordinator/answer-board';
-import { TASK, domainView, txId } from '../gateway-app/support/records';
+import { LinkBook } from '../../../provider-worker/src/coordinator/link-book';
+import { TASK, txId } from '../gateway-app/support/records';
 import { NodeLedger, roleContext, testNode } from './support/node-ledger';
 import { ScriptedBackend } from './support/scripted-backend';
-import { PROVIDERS, after } from './support/tasks';
+import { PROVIDERS, after, resulted } from './support/tasks';
 
 const [BETA = ''] = PROVIDERS;
 
@@ -16,6 +17,7 @@ function roles() {
   const context = roleContext(ledger, []);
   const respondent = new Respondent(context, new Map());
   const coordinator = new Coordinator(context, new AnswerBoard(), { agreementFloor: 0, synthesiser: null });
+  const links = new LinkBook();
   const validator = new Validator(context, new ScriptedBackend(''));
   const done = {
     answer: jest.spyOn(respondent, 'answer').mockResolvedValue(),
@@ -24,7 +26,12 @@ function roles() {
     score: jest.spyOn(validator, 'score').mockResolvedValue(),
     revealScore: jest.spyOn(validator, 'reveal').mockResolvedValue(),
   };
-  return { ledger, done, roles: { respondent, coordinator, validator, bookkeeper: new Bookkeeper(context) } };
+  return {
+    ledger,
+    links,
+    done,
+    roles: { respondent, coordinator, validator, bookkeeper: new Bookkeeper(context, links) },
+  };
 }
 
 test('an answer is given by the provider that the duty names', async () => {
@@ -49,7 +56,7 @@ test('a node that judges nothing passes over what a validator does', async () =>
 
 test.each([
   ['close', 'tasks:close', { task: TASK, round: 0 }],
-  ['closeScores', 'evaluation:closeScores', { task: TASK }],
+  ['closeScores', 'evaluation:closeScores', { task: TASK, panel: 0 }],
 ] as const)('%s is one transaction', async (kind, name, expected) => {
   const { ledger, roles: all } = roles();
   const submitted = jest.spyOn(ledger, 'submit').mockResolvedValue(txId(1));
@@ -57,15 +64,37 @@ test.each([
   expect(submitted.mock.calls).toEqual([[name, expected]]);
 });
 
-test("settling names the open window of each respondent's record, 0 where it has none", async () => {
+/** Beta, Gamma and Delta answer, Foxtrot and Golf judge; others have records too. */
+function windows(ledger: NodeLedger): void {
+  ledger.queries['reputation:windows'] = ({ field }) =>
+    field === '~validation'
+      ? ['Foxtrot', 'Golf', 'Hotel'].map((mspId) => ({ mspId, window: 7 }))
+      : ['Beta', 'Gamma', 'Delta', 'Hotel'].map((mspId) => ({ mspId, window: 4 }));
+}
+
+const WINDOWS = {
+  windows: ['Beta', 'Gamma', 'Delta'].map((mspId) => ({ mspId, window: 4 })),
+  validationWindows: ['Foxtrot', 'Golf'].map((mspId) => ({ mspId, window: 7 })),
+  pings: [],
+};
+
+test('settling names the open window of everyone who answered or judged', async () => {
   const { ledger, roles: all } = roles();
-  ledger.queries['reputation:domain'] = () => domainView(3);
+  windows(ledger);
   const submitted = jest.spyOn(ledger, 'submit').mockResolvedValue(txId(1));
-  await perform(all, { kind: 'settle' }, after());
-  const windows = [
-    { provider: 'Beta/expert', window: 4 },
-    { provider: 'Gamma/expert', window: 0 },
-    { provider: 'Delta/expert', window: 0 },
-  ];
-  expect(submitted.mock.calls).toEqual([['settlement:settle', { task: TASK, windows }]]);
+  await perform(all, { kind: 'settle' }, after(resulted));
+  expect(submitted.mock.calls).toEqual([['settlement:settle', { task: TASK, link: null, ...WINDOWS }]]);
+});
+
+test('a task whose link the gateway told is settled at once, any other waits for the time for scores to pass', async () => {
+  const { ledger, links, roles: all } = roles();
+  windows(ledger);
+  const submitted = jest.spyOn(ledger, 'submit').mockResolvedValue(txId(1));
+  await perform(all, { kind: 'settleLinked' }, after(resulted));
+  expect(submitted).not.toHaveBeenCalled();
+  links.note(TASK, txId(5));
+  await perform(all, { kind: 'settleLinked' }, after(resulted));
+  const link = { canary: null, salt: txId(5) };
+  expect(submitted.mock.calls).toEqual([['settlement:settle', { task: TASK, link, ...WINDOWS }]]);
+  expect(links.saltOf(TASK)).toBeUndefined();
 });

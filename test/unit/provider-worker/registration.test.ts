@@ -11,6 +11,8 @@ const CONFIGURED: ProviderConfig = {
   name: 'expert',
   model: 'tiny',
   modelVersion: '1',
+  region: 'local',
+  limits: { promptTokens: 1_000, answerTokens: 100 },
   domains: ['mathematics', 'words'],
   price: '100000',
   backend: { baseUrl: 'http://127.0.0.1:1', model: 'tiny', timeoutMilliseconds: 1_000 },
@@ -19,7 +21,17 @@ const CONFIGURED: ProviderConfig = {
 function recorded(overrides: Partial<Provider> = {}): Provider {
   const { backend: _backend, name: _name, price: _price, ...claims } = CONFIGURED;
   const who = { provider: 'Beta/expert', mspId: 'Beta', node: BETA.node };
-  return { ...who, ...claims, price: 100_000n, bond: 1n, at: 0, txId: txId(0), ...overrides };
+  return {
+    ...who,
+    ...claims,
+    version: 1,
+    price: 100_000n,
+    bond: 1n,
+    withdrawnAt: null,
+    at: 0,
+    txId: txId(0),
+    ...overrides,
+  };
 }
 
 /** A ledger that knows this node's key and these providers. */
@@ -51,6 +63,8 @@ test.each<readonly [string, Partial<Provider>]>([
   ['the model', { model: 'large' }],
   ['its version', { modelVersion: '2' }],
   ['the price', { price: 1n }],
+  ['the region', { region: 'elsewhere' }],
+  ['the limits', { limits: { promptTokens: 1_000, answerTokens: 99 } }],
   ['the domains', { domains: ['mathematics'] }],
   ['the name', { provider: 'Beta/other' }],
   ['the organisation', { provider: 'Gamma/expert' }],

@@ -1,7 +1,7 @@
 import type { TaskView } from '@llmnet/chaincode/api';
 import { advance, isTaskEvent, openedState, stateOf } from '../../../provider-worker/src/tasks/task-state';
 import type { TaskState } from '../../../provider-worker/src/tasks/task-state';
-import { commit, result, reveal, task, taskView, txId } from '../gateway-app/support/records';
+import { commit, result, reveal, settled, task, taskView, txId } from '../gateway-app/support/records';
 import * as play from './support/tasks';
 import { OPENED, PROVIDERS, VALIDATORS, after } from './support/tasks';
 
@@ -12,15 +12,28 @@ const [FIRST_PROVIDER = ''] = PROVIDERS;
 const [FIRST_VALIDATOR = ''] = VALIDATORS;
 const stamp = { at: play.START, txId: txId(1) };
 
-function view(records: Partial<TaskView> = {}): TaskView {
+function view(records: Parameters<typeof taskView>[0] = {}): TaskView {
   return taskView({ task: task({ commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy }), ...records });
 }
 
 const commits = ['Beta', 'Gamma', 'Delta'].map((mspId) => commit(mspId, 2));
 const reveals = ['Beta', 'Gamma', 'Delta'].map((mspId) => reveal(mspId, 3));
 const recordedResult = { ...result(), validators: VALIDATORS };
-const scoreCommits = VALIDATORS.map((validator) => ({ task: OPENED.task, validator, commitment: txId(0), ...stamp }));
-const scoreReveals = VALIDATORS.map((validator) => ({ task: OPENED.task, validator, scores: [], ...stamp }));
+const scoreCommits = VALIDATORS.map((validator) => ({
+  task: OPENED.task,
+  panel: 0,
+  validator,
+  commitment: txId(0),
+  ...stamp,
+}));
+const scoreReveals = VALIDATORS.map((validator) => ({
+  task: OPENED.task,
+  panel: 0,
+  validator,
+  scores: [],
+  rationales: [],
+  ...stamp,
+}));
 const closedBy = (by: 'close' | 'reveal') => ({ by, present: [], ...stamp });
 
 const committed = PROVIDERS.map(play.committed);
@@ -54,11 +67,7 @@ const HISTORIES: readonly (readonly [string, readonly Step[], TaskView])[] = [
     [play.resulted, ...sealed, ...opened],
     view({ result: recordedResult, scoreCommits, scoreReveals, scoresClosed: closedBy('reveal') }),
   ],
-  [
-    'settled',
-    [play.settled],
-    view({ settled: { task: OPENED.task, outcome: 'expired', seats: [], payments: [], ...stamp } }),
-  ],
+  ['settled', [play.settled], view({ settled: settled('expired', 9) })],
 ];
 
 test.each(HISTORIES)('events and records tell the same state: %s', (_name, steps, records) => {
@@ -95,4 +104,30 @@ test('only events that name a task belong to one', () => {
   expect(isTaskEvent(play.settled)).toBe(true);
   expect(isTaskEvent({ type: 'snapshotPublished', domain: 'words', epoch: 1 })).toBe(false);
   expect(isTaskEvent({ type: 'founded' })).toBe(false);
+});
+
+test('a seat that declines counts as one that took its step', () => {
+  expect([...after(play.step({ type: 'declined', provider: FIRST_PROVIDER })).committed]).toEqual([FIRST_PROVIDER]);
+});
+
+test('a substitute takes the seat of the one it replaces', () => {
+  const by = { provider: 'Echo/expert', node: 'Echo/worker' };
+  const state = after(play.step({ type: 'substituted', seat: 1, replaced: 'Gamma/expert', by }));
+  expect(state.seats.map(({ provider }) => provider)).toEqual(['Beta/expert', 'Echo/expert', 'Delta/expert']);
+});
+
+test('a cancelled task is over', () => {
+  expect(after(play.step({ type: 'cancelled' })).settled).toBe(true);
+});
+
+test('steps of later rounds and of disputes leave the state as it is', () => {
+  const steps = [
+    play.step({ type: 'committed', round: 1, provider: FIRST_PROVIDER }),
+    play.step({ type: 'revealed', round: 1, provider: FIRST_PROVIDER }),
+    play.step({ type: 'closed', round: 1, present: [] }),
+    play.step({ type: 'scoreCommitted', panel: 1, validator: FIRST_VALIDATOR }),
+    play.step({ type: 'scoresClosed', panel: 1, present: [] }),
+    play.step({ type: 'scoreRevealed', panel: 1, validator: FIRST_VALIDATOR }),
+  ];
+  expect(after(...steps)).toEqual(after());
 });

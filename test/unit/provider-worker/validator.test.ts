@@ -67,7 +67,8 @@ test.each(['Final answer: none', 'It depends.\nOn much.'])(
 
 test('an answer that does not match its digest gets no score', async () => {
   const played = await PlayedTask.as('validator', [{ final: '42' }, { final: '42' }]);
-  played.view.reveals.splice(0, 1, ...played.view.reveals.slice(0, 1).map((one) => ({ ...one, digest: txId(7) })));
+  const reveals = played.view.rounds[0]?.reveals ?? [];
+  reveals.splice(0, 1, ...reveals.slice(0, 1).map((one) => ({ ...one, digest: txId(7) })));
   let sealed = '';
   played.ledger.submits['evaluation:commitScore'] = (_request, { transient }) => {
     sealed = transient?.['text'] ?? '';
@@ -89,8 +90,9 @@ test('the model is asked the question, not shown the answers', async () => {
 
 test('the commitment is to the scores and the salt that are sealed', async () => {
   const { request, document } = await score('42', [{ final: '42' }]);
-  const binding = { channel: 'llmnet', task: TASK, author: VALIDATOR.node };
-  expect(request).toEqual({ task: TASK, commitment: scoreCommitment(binding, document.scores, document.salt) });
+  const binding = { channel: 'llmnet', task: TASK, panel: 0, author: VALIDATOR.node };
+  const commitment = scoreCommitment(binding, document.scores, [], document.salt);
+  expect(request).toEqual({ task: TASK, panel: 0, commitment });
 });
 
 test('what is revealed is what was sealed', async () => {
@@ -101,5 +103,5 @@ test('what is revealed is what was sealed', async () => {
     return txId(6);
   };
   await validator.reveal(after());
-  expect(revealed).toEqual([{ task: TASK, ...document }]);
+  expect(revealed).toEqual([{ task: TASK, panel: 0, ...document, rationales: [] }]);
 });

@@ -6,7 +6,7 @@ test.each([
   ['a prompt', PromptDocument, { messages: [{ role: 'user', content: 'x' }] }],
   ['an answer', AnswerDocument, ANSWER],
   ['a result', ResultDocument, { content: 'x', final: '42' }],
-  ['scores', ScoreDocument, { scores: [{ provider: 'Beta/expert', score: null }], salt: 'salt' }],
+  ['scores', ScoreDocument, { scores: [{ provider: 'Beta/expert', score: null, final: 500_000 }], salt: 'salt' }],
 ])('%s is read as it was written', (_what, schema, document) => {
   expect(schema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
 });

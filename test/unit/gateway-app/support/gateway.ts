@@ -21,6 +21,7 @@ export interface Harness {
   readonly coordinator: {
     readonly classify: Mock<Coordinator['classify']>;
     readonly answer: Mock<Coordinator['answer']>;
+    readonly tellLink: Mock<Coordinator['tellLink']>;
     readonly ping: Mock<Coordinator['ping']>;
   };
   readonly texts: {
@@ -35,7 +36,7 @@ export function harness(): Harness {
   const ledger = new FakeLedger();
   ledger.queries = {
     'membership:consortium': consortium,
-    'settlement:account': () => account(lane(0), lane(1)),
+    'accounts:account': () => account(lane(0), lane(1)),
     'reputation:domain': () => domainView(3),
     'reputation:epoch': () => ({ epoch: 3 }),
     'taskQueries:plan': () => plan(),
@@ -48,6 +49,7 @@ export function harness(): Harness {
   const coordinator: Harness['coordinator'] = {
     classify: jest.fn().mockResolvedValue('mathematics'),
     answer: jest.fn().mockResolvedValue({ state: 'answered', answer: answer() }),
+    tellLink: jest.fn().mockResolvedValue(undefined),
     ping: jest.fn().mockResolvedValue(undefined),
   };
   const texts: Harness['texts'] = {
@@ -69,6 +71,7 @@ export function harness(): Harness {
     coordinator,
     coordinatorNode: COORDINATOR,
     mspId: MSP,
+    channel: 'llmnet',
     terms: { seats: 3, priceCap: '1000000', answerTokens: 1_024 },
     logger: pino({ level: 'trace' }, sink),
   });

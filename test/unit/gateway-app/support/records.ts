@@ -8,6 +8,7 @@ import type {
   Result,
   Reveal,
   Seat,
+  Settled,
   Task,
   TaskView,
 } from '@llmnet/chaincode/api';
@@ -36,7 +37,7 @@ export const encryptionKey = {
 
 export function consortium(): Consortium {
   const parameters = Parameters.parse({ version: 1, domains: DOMAINS, ...PARAMETER_PROFILES.development });
-  return { members: [{ mspId: MSP, name: 'Alpha', state: 'active' }], parameters };
+  return { members: [{ mspId: MSP, name: 'Alpha', state: 'active' }], membership: 1, parameters };
 }
 
 export function seat(mspId: string): Seat {
@@ -45,6 +46,9 @@ export function seat(mspId: string): Seat {
     mspId,
     node: `${mspId}/worker`,
     model: 'model',
+    region: 'local',
+    promptTokens: 100_000,
+    answerTokens: 10_000,
     price: 100_000n,
     p: 700_000n,
     s: 90_000n,
@@ -55,7 +59,15 @@ export function seat(mspId: string): Seat {
 const seats = [seat('Beta'), seat('Gamma'), seat('Delta')];
 
 export function plan(overrides: Partial<Plan> = {}): Plan {
-  return { task: TASK, seats, substitutes: [seat('Echo')], quote: 500_000n, recipients: [], ...overrides };
+  return {
+    task: TASK,
+    coordinator: COORDINATOR,
+    seats,
+    substitutes: [seat('Echo')],
+    quote: 500_000n,
+    recipients: [],
+    ...overrides,
+  };
 }
 
 export function lane(number: number, overrides: Partial<LaneRecord> = {}): LaneRecord {
@@ -63,27 +75,55 @@ export function lane(number: number, overrides: Partial<LaneRecord> = {}): LaneR
 }
 
 export function account(...lanes: LaneRecord[]): AccountView {
-  return { lanes, credits: [], moreCredits: false, bonds: 0n };
+  return { lanes, credits: [], moreCredits: false, bonds: 0n, pot: 0n };
 }
 
 export function domainView(epoch: number | null): DomainView {
   const candidates = seats.map(({ voteWeight: _weight, ...candidate }) => candidate);
-  const snapshot = { seed: txId(0), candidates, coordinators: [COORDINATOR], validators: [], ...stamp(0) };
+  const snapshot = {
+    seed: txId(0),
+    candidates,
+    quarantined: [],
+    coordinators: [COORDINATOR],
+    validators: [],
+    ...stamp(0),
+  };
   const evidence = { a: 5_000_000n, b: 2_000_000n, cusum: 0n, lifetimeSuccess: 0n, lifetimeWeight: 0n };
-  const window = { window: 4, windowOpenedAt: at, cursor: '', usedWeights: [], folded: 7, chain: '' };
+  const judgements = { samples: 0, x: 0n, y: 0n, xy: 0n, pot: 0n };
+  const counted = { probation: { canaries: 0, success: 0n }, judgements, usedWeights: [], folded: 7, chain: '' };
+  const window = { window: 4, windowOpenedAt: at, cursor: '', revision: null };
   return {
     domain: 'mathematics',
     epoch,
     snapshot: epoch === null ? null : { domain: 'mathematics', epoch, ...snapshot },
     reputations: ['Beta', 'Zeta'].map((mspId) => ({
-      domain: 'mathematics',
+      field: 'mathematics',
       mspId,
-      ...evidence,
+      evidence,
+      ...counted,
       ...window,
       ...stamp(0),
     })),
   };
 }
+
+const ANY = { allowed: [], denied: [] };
+
+export const TERMS: Task['terms'] = {
+  domain: 'mathematics',
+  seats: 3,
+  rounds: 0,
+  phaseSeconds: 6,
+  priceCap: 1_000_000n,
+  promptTokens: 10,
+  answerTokens: 1_024,
+  qualityFloor: 0,
+  earlyStop: 1_000_000,
+  orgs: ANY,
+  models: ANY,
+  regions: ANY,
+  scope: { kind: 'others' },
+};
 
 export function task(overrides: Partial<Task> = {}): Task {
   const deadlines = {
@@ -96,13 +136,14 @@ export function task(overrides: Partial<Task> = {}): Task {
     task: TASK,
     requester: REQUESTER,
     coordinator: COORDINATOR,
-    terms: { domain: 'mathematics', seats: 3, priceCap: 1_000_000n, answerTokens: 1_024 },
+    terms: TERMS,
     parameterVersion: 1,
     epoch: 3,
     seed: txId(0),
     seats,
     substitutes: [],
     promptDigest: txId(0xd1),
+    link: txId(0xd3),
     lane: 0,
     escrow: 500_000n,
     ...deadlines,
@@ -115,6 +156,7 @@ export function task(overrides: Partial<Task> = {}): Task {
 export function commit(mspId: string, number: number): Commit {
   const tokens = { promptTokens: 10, completionTokens: 5 };
   return {
+    kind: 'sealed',
     task: TASK,
     round: 0,
     provider: `${mspId}/expert`,
@@ -148,15 +190,44 @@ export function result(): Result {
     independence: 2,
     follows: 'Beta/expert',
     dissent: [],
+    rounds: 0,
     validators: ['Foxtrot/worker'],
     ...stamp(8),
   };
 }
 
-/** A task with nothing on the ledger but its opening. */
-export function taskView(overrides: Partial<TaskView> = {}): TaskView {
-  const nothing = { closed: null, result: null, scoresClosed: null, settled: null };
-  return { task: task(), commits: [], reveals: [], scoreCommits: [], scoreReveals: [], ...nothing, ...overrides };
+type Round = TaskView['rounds'][number];
+type PanelOfView = TaskView['panels'][number];
+
+/** What tests say of a task: its one round and its validators are told as if they were the task's own. */
+interface Told
+  extends Partial<Omit<TaskView, 'rounds' | 'panels'>>, Partial<Pick<Round, 'commits' | 'closed' | 'reveals'>> {
+  readonly scoreCommits?: PanelOfView['commits'];
+  readonly scoresClosed?: PanelOfView['closed'];
+  readonly scoreReveals?: PanelOfView['reveals'];
+}
+
+/** A task with nothing on the ledger but its opening, and what is told. */
+export function taskView(told: Told = {}): TaskView {
+  const { commits = [], closed = null, reveals = [], ...rest } = told;
+  const { scoreCommits = [], scoresClosed = null, scoreReveals = [], ...view } = rest;
+  const nothing = { substituted: null, result: null, disputes: [], declared: null, settled: null, erased: null };
+  const opened = view.task ?? task();
+  const judges = view.result?.validators ?? [];
+  return {
+    task: opened,
+    seats: opened.seats,
+    rounds: [{ round: 0, revision: null, commits, closed, reveals }],
+    panels: [{ panel: 0, judges, commits: scoreCommits, closed: scoresClosed, reveals: scoreReveals }],
+    ...nothing,
+    ...view,
+  };
+}
+
+/** A settlement with nothing in it. */
+export function settled(outcome: Settled['outcome'], number: number, overrides: Partial<Settled> = {}): Settled {
+  const nothing = { canary: null, seats: [], judges: [], payments: [], finalAt: at };
+  return { task: TASK, outcome, ...nothing, ...stamp(number), ...overrides };
 }
 
 export function answer(overrides: Partial<Answer> = {}): Answer {

@@ -39,10 +39,10 @@ export const committed = (provider: string): Step => step({ type: 'committed', r
 export const revealed = (provider: string): Step => step({ type: 'revealed', round: 0, provider });
 export const closed = step({ type: 'closed', round: 0, present: [] });
 export const resulted = step({ type: 'resulted', validators: VALIDATORS });
-export const scoreCommitted = (validator: string): Step => step({ type: 'scoreCommitted', validator });
-export const scoreRevealed = (validator: string): Step => step({ type: 'scoreRevealed', validator });
-export const scoresClosed = step({ type: 'scoresClosed', present: [] });
-export const settled = step({ type: 'settled', domain: 'mathematics', mspIds: [] });
+export const scoreCommitted = (validator: string): Step => step({ type: 'scoreCommitted', panel: 0, validator });
+export const scoreRevealed = (validator: string): Step => step({ type: 'scoreRevealed', panel: 0, validator });
+export const scoresClosed = step({ type: 'scoresClosed', panel: 0, present: [] });
+export const settled = step({ type: 'settled', domain: 'mathematics', mspIds: [], judgeMspIds: [] });
 
 /** The state of a task that was opened and then went through these steps. */
 export function after(...steps: readonly Step[]): TaskState {

@@ -1,0 +1,238 @@
+import {
+  CloseRequest,
+  CommitRequest,
+  OpenRequest,
+  PlanRequest,
+  ResultRequest,
+  RevealRequest,
+  StartRoundRequest,
+  SubstituteRequest,
+  TaskPageRequest,
+  TaskRequest,
+  TextRequest,
+} from '../requests';
+import { Plan, ResultPlan, SealedText, TaskPage, TaskTextsView, TaskView } from '../views';
+import { ANY_WORKER, query, submit } from './define';
+
+/** Keys that the steps of a round read to know who takes part in it. */
+const ROUND = ['task/<task>', 'substituted/<task>, in round 0', 'round/<task>/<round>, in later rounds'] as const;
+const PARAMETERS = 'parameters/<version>, where they have changed since the open';
+const ANSWERS = ['commit/<task>/0/<provider> of each seat', 'reveal/<task>/0/<provider> of each seat'] as const;
+/** The steps of a revision round `r`. */
+const REVISIONS = (r: string) =>
+  [`round/<task>/<${r}>`, `commit/<task>/<${r}>/<provider>`, `reveal/<task>/<${r}>/<provider>`] as const;
+
+export const tasksSubmits = {
+  'tasks:open': submit(OpenRequest, {
+    by: ['requester'],
+    does: 'Opens a task: terms, sealed prompt, the committee that follows from the snapshot, and the debit of one lane of the caller’s member.',
+    policy: 'channel',
+    reads: ['consortium', 'task/<task>', 'snap/<domain>/<epoch>', 'snap/<domain>/<epoch+2>', 'lane/<mspId>/<lane>'],
+    writes: ['task/<task>', 'lane/<mspId>/<lane>', 'texts: text/<task>/prompt/0/<requester>'],
+    transient: ['text'],
+    errors: [
+      'ALREADY_DONE',
+      'UNKNOWN_DOMAIN',
+      'SNAPSHOT_UNKNOWN',
+      'SNAPSHOT_STALE',
+      'LANE_BUSY',
+      'NOT_YOURS',
+      'NO_CANDIDATES',
+      'PLAN_CHANGED',
+      'LANE_TOO_LOW',
+      'TEXT_MISSING',
+    ],
+  }),
+  'tasks:decline': submit(TaskRequest, {
+    by: ['respondent'],
+    does: 'Gives back the calling node’s seat instead of an answer, as the seat’s one step of round 0.',
+    policy: 'channel',
+    reads: [
+      'consortium',
+      'task/<task>',
+      'substituted/<task>',
+      'commit/<task>/0/<provider>',
+      'closed/<task>/0',
+      'settled/<task>',
+    ],
+    writes: ['commit/<task>/0/<provider>'],
+    errors: ['UNKNOWN_RECORD', 'NOT_YOURS', 'ALREADY_DONE', 'TOO_LATE'],
+  }),
+  'tasks:substitute': submit(SubstituteRequest, {
+    by: ['coordinator'],
+    does: 'The task’s coordinator gives a seat that declined, or that is silent when half of the time to commit is over, to the next substitute, with the prompt’s key.',
+    policy: 'channel',
+    reads: [
+      'consortium',
+      'task/<task>',
+      'substituted/<task>',
+      'closed/<task>/0',
+      'settled/<task>',
+      'commit/<task>/0/<replaced>',
+    ],
+    writes: ['substituted/<task>', 'texts: keys/<task>/substitute/<number>/<coordinator>'],
+    transient: ['keys'],
+    errors: ['UNKNOWN_RECORD', 'NOT_YOURS', 'NO_SUBSTITUTE', 'TOO_EARLY', 'TOO_LATE', 'TEXT_MISSING'],
+  }),
+  'tasks:commit': submit(CommitRequest, {
+    by: ['respondent'],
+    does: 'Records the sealed answer of the calling node’s seat. In a revision round only who opened an independent answer before its start takes part.',
+    policy: 'channel',
+    reads: ['consortium', ...ROUND, 'commit/<task>/<round>/<provider>', 'closed/<task>/<round>', 'settled/<task>'],
+    writes: ['commit/<task>/<round>/<provider>', 'texts: text/<task>/answer/<round>/<respondent>'],
+    transient: ['text'],
+    errors: ['UNKNOWN_RECORD', 'NOT_YOURS', 'ALREADY_DONE', 'TOO_LATE', 'TEXT_MISSING'],
+  }),
+  'tasks:close': submit(CloseRequest, {
+    by: ANY_WORKER,
+    does: 'Ends a commit phase without the commits that are missing, past its deadline and the tolerance.',
+    policy: 'channel',
+    reads: [
+      'consortium',
+      ...ROUND,
+      PARAMETERS,
+      'closed/<task>/<round>',
+      'commit/<task>/<round>/<provider> of each seat',
+    ],
+    writes: ['closed/<task>/<round>'],
+    errors: ['UNKNOWN_RECORD', 'TOO_EARLY', 'ALREADY_DONE', 'NOTHING_MISSING'],
+  }),
+  'tasks:reveal': submit(RevealRequest, {
+    by: ['respondent'],
+    does: 'Opens the seat’s commitment and publishes the key of its answer, once every seat has committed or the phase was closed.',
+    policy: 'channel',
+    reads: [
+      'consortium',
+      ...ROUND,
+      'commit/<task>/<round>/<provider> of each seat',
+      'reveal/<task>/<round>/<provider>',
+      'drawn/<task>',
+      'closed/<task>/<round>, where a commit is missing',
+    ],
+    writes: [
+      'closed/<task>/<round>, where no commit is missing',
+      'reveal/<task>/<round>/<provider>',
+      'texts: keys/<task>/reveal/<round>/<respondent>',
+    ],
+    transient: ['keys'],
+    errors: [
+      'UNKNOWN_RECORD',
+      'NOT_YOURS',
+      'COMMITMENT_MISMATCH',
+      'ALREADY_DONE',
+      'TOO_LATE',
+      'TOO_EARLY',
+      'TEXT_MISSING',
+    ],
+  }),
+  'tasks:startRound': submit(StartRoundRequest, {
+    by: ['coordinator'],
+    does: 'The task’s coordinator starts the next revision round with the sealed board of the others’ answers, once the round before is over and no later than three phases before the result is due.',
+    policy: 'channel',
+    reads: [
+      'consortium',
+      'task/<task>',
+      PARAMETERS,
+      'round/<task>/<round>',
+      'drawn/<task>',
+      'substituted/<task>',
+      ...ANSWERS,
+      ...REVISIONS('round-1').map((key) => `${key}, from the second on`),
+      'closed/<task>/<round-1>, where that has no commit',
+    ],
+    writes: ['round/<task>/<round>', 'texts: text/<task>/round/<round>/<coordinator>'],
+    transient: ['text'],
+    errors: [
+      'UNKNOWN_RECORD',
+      'NOT_YOURS',
+      'ALREADY_DONE',
+      'TOO_LATE',
+      'NO_FURTHER_ROUND',
+      'TOO_EARLY',
+      'TEXT_MISSING',
+    ],
+  }),
+  'tasks:result': submit(ResultRequest, {
+    by: ['coordinator'],
+    does: 'The task’s coordinator records the final answer and the validators that follow from the reveals, once the last round is over, with the keys for them.',
+    policy: 'channel',
+    reads: [
+      'consortium',
+      'task/<task>',
+      PARAMETERS,
+      'result/<task>',
+      'settled/<task>',
+      'substituted/<task>',
+      ...ANSWERS,
+      'round/<task>/<rounds+1>, where the terms allow one',
+      ...REVISIONS('rounds').map((key) => `${key}, where rounds were held`),
+      'closed/<task>/<rounds>, where that has no commit',
+      'snap/<domain>/<epoch>, unless the scope is own',
+    ],
+    writes: [
+      'result/<task>',
+      'drawn/<task>',
+      'texts: text/<task>/result/0/<coordinator>',
+      'texts: keys/<task>/result/0/<coordinator>',
+    ],
+    transient: ['text', 'keys'],
+    errors: [
+      'UNKNOWN_RECORD',
+      'NOT_YOURS',
+      'ALREADY_DONE',
+      'TOO_LATE',
+      'PLAN_CHANGED',
+      'TOO_EARLY',
+      'SNAPSHOT_UNKNOWN',
+      'TEXT_MISSING',
+    ],
+  }),
+  'tasks:cancel': submit(TaskRequest, {
+    by: ['requester'],
+    does: 'Takes the calling node’s own task back before anyone has answered and settles it: a fee to its seats, the rest back.',
+    policy: 'channel',
+    reads: [
+      'consortium',
+      'task/<task>',
+      PARAMETERS,
+      'settled/<task>',
+      'commit/<task>/0/… as a range',
+      'substituted/<task>',
+    ],
+    writes: [
+      'credit/<account>/<time>/<source> of each seat’s member and the requester’s',
+      'book/<time>/<source>',
+      'settled/<task>',
+    ],
+    errors: ['UNKNOWN_RECORD', 'NOT_YOURS', 'ALREADY_DONE', 'TOO_LATE'],
+  }),
+} as const;
+
+export const tasksQueries = {
+  'taskQueries:plan': query(PlanRequest, Plan, {
+    does: 'What an open would record, and whom the prompt’s key is wrapped for.',
+    errors: [
+      'UNKNOWN_DOMAIN',
+      'SNAPSHOT_UNKNOWN',
+      'SNAPSHOT_STALE',
+      'LANE_BUSY',
+      'NOT_YOURS',
+      'NO_CANDIDATES',
+      'UNKNOWN_NODE',
+    ],
+  }),
+  'taskQueries:planResult': query(TaskRequest, ResultPlan, {
+    does: 'The validators that follow from the reveals.',
+    errors: ['UNKNOWN_RECORD', 'SNAPSHOT_UNKNOWN'],
+  }),
+  'taskQueries:read': query(TaskRequest, TaskView, { does: 'Every record of a task.', errors: ['UNKNOWN_RECORD'] }),
+  'taskQueries:list': query(TaskPageRequest, TaskPage, { does: 'Tasks, page by page.', errors: [] }),
+  'taskQueries:texts': query(TaskRequest, TaskTextsView, {
+    does: 'Every sealed text of a task or a canary, with its wrapped keys.',
+    errors: ['UNKNOWN_RECORD', 'ERASED'],
+  }),
+  'taskQueries:text': query(TextRequest, SealedText, {
+    does: 'One sealed text of a task or a canary with its wrapped keys.',
+    errors: ['UNKNOWN_RECORD', 'ERASED'],
+  }),
+} as const;

@@ -1,0 +1,68 @@
+import { Info, Returns, Transaction } from 'fabric-contract-api';
+import { QUERIES, SUBMITS, toJson } from '../api';
+import type { Burn } from '../api';
+import { authorise, authoriseReader } from '../ledger/access';
+import { loadAccount, loadBook, loadInvoices, moveBetweenLanes, takeFinalCredits } from '../ledger/accounts';
+import { LedgerContext } from '../ledger/context';
+import { keys } from '../ledger/keys';
+import { creditLane, debitLane } from '../ledger/lanes';
+import { LedgerContract, parseRequest } from './ledger-contract';
+
+/** Members' lanes and credits, and the consortium's book. */
+@Info({ title: 'accounts', description: 'Lanes, credits, the book and its invoices' })
+export class AccountsContract extends LedgerContract {
+  constructor() {
+    super('accounts');
+  }
+
+  @Transaction()
+  async sweep(ctx: LedgerContext, json: string): Promise<void> {
+    const { lane } = parseRequest(SUBMITS['accounts:sweep'].request, json);
+    const { caller } = await authorise(ctx, ...SUBMITS['accounts:sweep'].by);
+    const swept = await takeFinalCredits(ctx, caller.mspId);
+    await creditLane(ctx, caller.mspId, lane, swept);
+    ctx.emit({ type: 'swept', mspId: caller.mspId });
+  }
+
+  @Transaction()
+  async move(ctx: LedgerContext, json: string): Promise<void> {
+    const { moves } = parseRequest(SUBMITS['accounts:move'].request, json);
+    const { caller } = await authorise(ctx, ...SUBMITS['accounts:move'].by);
+    await moveBetweenLanes(ctx, caller.mspId, moves);
+    ctx.emit({ type: 'moved', mspId: caller.mspId });
+  }
+
+  @Transaction()
+  async burn(ctx: LedgerContext, json: string): Promise<void> {
+    const { lane, amount } = parseRequest(SUBMITS['accounts:burn'].request, json);
+    const { caller } = await authorise(ctx, ...SUBMITS['accounts:burn'].by);
+    await debitLane(ctx, caller.mspId, lane, amount);
+    const record: Burn = { mspId: caller.mspId, amount, ...ctx.stamp };
+    await ctx.store.put(keys.burn(ctx.stub.getTxID()), record);
+    ctx.emit({ type: 'burnt', mspId: caller.mspId });
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async account(ctx: LedgerContext, json: string): Promise<string> {
+    const { account } = parseRequest(QUERIES['accounts:account'].request, json);
+    await authoriseReader(ctx);
+    return toJson(await loadAccount(ctx, account));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async book(ctx: LedgerContext, json: string): Promise<string> {
+    const request = parseRequest(QUERIES['accounts:book'].request, json);
+    await authoriseReader(ctx);
+    return toJson(await loadBook(ctx, request));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async invoices(ctx: LedgerContext, json: string): Promise<string> {
+    const request = parseRequest(QUERIES['accounts:invoices'].request, json);
+    await authoriseReader(ctx);
+    return toJson(await loadInvoices(ctx, request));
+  }
+}

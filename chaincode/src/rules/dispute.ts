@@ -1,0 +1,53 @@
+import { hash } from './encoding';
+import { PPM } from './integers';
+import type { Finding } from './verdict';
+
+/**
+ * The seed of a panel's draw: the seed of the validators' draw, which nobody chooses once the answers are open, and the number of the
+ * dispute.
+ */
+export function panelSeed(validatorSeed: string, number: number): string {
+  return hash('llmnet/panel-seed', validatorSeed, number);
+}
+
+/** Members of a panel at most: it is to outnumber the validators that it reviews. */
+export function panelSize(validators: number): number {
+  return 2 * validators + 1;
+}
+
+/** Scores that a finding of a panel takes: more than half of its members could tell. */
+export function panelQuorum(members: number): number {
+  return (members >> 1) + 1;
+}
+
+/** Whether a panel found that a text does not match its digest. Its members score the match: 0 is none, 1 (PPM) is one. */
+export function isMismatch({ verdict }: Pick<Finding, 'verdict'>): boolean {
+  return verdict !== undefined && 2n * verdict < PPM;
+}
+
+/**
+ * Whether a panel reverses the verdicts of a task: some answer's verdict, or that on its last answer, is further from the standing one
+ * than `margin` (PPM) or at it, or there was none where the panel has one.
+ */
+export function reverses(standing: readonly Finding[], found: readonly Finding[], margin: bigint): boolean {
+  return found.some((finding) => {
+    const before = standing.find(({ provider }) => provider === finding.provider);
+    if (before === undefined) return false;
+    return differs(before.verdict, finding.verdict, margin) || differs(before.final, finding.final, margin);
+  });
+}
+
+function differs(before: bigint | undefined, now: bigint | undefined, margin: bigint): boolean {
+  if (now === undefined) return false;
+  if (before === undefined) return true;
+  const difference = now > before ? now - before : before - now;
+  return difference >= margin;
+}
+
+/** The panel's verdicts, and the standing ones where the panel could not tell. */
+export function reversed(standing: readonly Finding[], found: readonly Finding[]): Finding[] {
+  return standing.map((before) => {
+    const now = found.find(({ provider }) => provider === before.provider);
+    return { ...before, verdict: now?.verdict ?? before.verdict, final: now?.final ?? before.final };
+  });
+}

@@ -1,0 +1,125 @@
+import { hash } from './encoding';
+import { PPM, maximum, minimum } from './integers';
+import { NO_JUDGEMENTS, addJudgement, judgementPay } from './peer-prediction';
+import type { JudgementPay, JudgementSample, Judgements } from './peer-prediction';
+import { NO_PROBATION, afterQuarantine, onProbation } from './quarantine';
+import type { Probation } from './quarantine';
+import { NO_EVIDENCE, ageForNewModel, fold, learn } from './reputation';
+import type { Evidence, ReputationParameters } from './reputation';
+
+export interface FoldParameters extends ReputationParameters {
+  /** The weight that one requester's organisation can give one provider's in one window, PPM. */
+  readonly requesterWeightCap: bigint;
+  /** λ of the validators' hit rates, PPM. */
+  readonly validationDecay: bigint;
+  /** Samples that a validator's covariance is taken over, at least. */
+  readonly validationSamples: number;
+}
+
+/** Where the folding of one organisation's log in one field stands. */
+export interface FoldState {
+  readonly evidence: Evidence;
+  readonly probation: Probation;
+  readonly judgements: Judgements;
+  /** Weight already given in this window, by requester's organisation, in the order in which they came. */
+  readonly usedWeights: [mspId: string, weight: bigint][];
+  /** How many entries have been folded ever. */
+  readonly folded: number;
+  /** Chains the seed material of every folded outcome, so that nobody chooses a snapshot's seed. */
+  readonly chain: string;
+}
+
+export interface FoldedOutcome {
+  readonly kind: 'outcome';
+  readonly task: string;
+  /** The verdict x in PPM. */
+  readonly verdict: bigint;
+  /** The base weight w in PPM, before the cap. */
+  readonly weight: bigint;
+  readonly requesterMsp: string;
+  readonly canary: boolean;
+  /** The respondent's revealed seed salt, or its commitment where it was withheld. */
+  readonly seedMaterial: string;
+}
+
+/** What a validator did in one task. */
+export interface FoldedJudgement {
+  readonly kind: 'judged';
+  readonly samples: readonly JudgementSample[];
+  /** For each answer of a canary, whether the score was on the right side. */
+  readonly hits: readonly boolean[];
+  /** Micro-credits that wait for the window's end. */
+  readonly pay: bigint;
+}
+
+/** An entry of an organisation's log: what happened to its record. */
+export type FoldedEntry =
+  | FoldedOutcome
+  | FoldedJudgement
+  | { readonly kind: 'aged' }
+  | { readonly kind: 'quarantined'; readonly number: number };
+
+export const EMPTY_FOLD: FoldState = {
+  evidence: NO_EVIDENCE,
+  probation: NO_PROBATION,
+  judgements: NO_JUDGEMENTS,
+  usedWeights: [],
+  folded: 0,
+  chain: '',
+};
+
+/** Folds entries one at a time in the order given; any partition into calls gives the same result. */
+export function foldAll(start: FoldState, entries: readonly FoldedEntry[], rule: FoldParameters): FoldState {
+  return entries.reduce((state, entry) => ({ ...foldEntry(state, entry, rule), folded: state.folded + 1 }), start);
+}
+
+/**
+ * What the next window begins with, and what the validator is paid where enough of its judgements have come together; fewer are
+ * carried on.
+ */
+export function endWindow(
+  state: FoldState,
+  rule: Pick<FoldParameters, 'validationSamples'>,
+): { readonly state: FoldState; readonly pay: JudgementPay | undefined } {
+  const next = { ...state, usedWeights: [] };
+  if (state.judgements.samples < rule.validationSamples) return { state: next, pay: undefined };
+  return { state: { ...next, judgements: NO_JUDGEMENTS }, pay: judgementPay(state.judgements) };
+}
+
+function foldEntry(state: FoldState, entry: FoldedEntry, rule: FoldParameters): FoldState {
+  switch (entry.kind) {
+    case 'outcome':
+      return foldOutcome(state, entry, rule);
+    case 'judged':
+      return {
+        ...state,
+        evidence: entry.hits.reduce(
+          (evidence, hit) => learn(evidence, hit ? PPM : 0n, PPM, rule.validationDecay),
+          state.evidence,
+        ),
+        judgements: addJudgement(state.judgements, entry.samples, entry.pay),
+      };
+    case 'aged':
+      return { ...state, evidence: ageForNewModel(state.evidence) };
+    case 'quarantined':
+      return { ...state, ...afterQuarantine(state.evidence, entry.number) };
+  }
+}
+
+/** An outcome counts as far as its requester's organisation has weight left in this window; without weight it only moves the chain. */
+function foldOutcome(state: FoldState, outcome: FoldedOutcome, rule: FoldParameters): FoldState {
+  const { requesterMsp, verdict } = outcome;
+  const used = new Map(state.usedWeights);
+  const before = used.get(requesterMsp) ?? 0n;
+  const weight = minimum(outcome.weight, maximum(0n, rule.requesterWeightCap - before));
+  const usedWeights = [...used.set(requesterMsp, before + weight)];
+  const chain = hash('llmnet/chain', state.chain, outcome.task, outcome.seedMaterial);
+  if (weight === 0n) return { ...state, usedWeights, chain };
+  return {
+    ...state,
+    evidence: fold(state.evidence, verdict, weight, rule),
+    probation: outcome.canary ? onProbation(state.probation, verdict) : state.probation,
+    usedWeights,
+    chain,
+  };
+}

@@ -1,0 +1,273 @@
+import { canaryId, linkCommitment, nodeId } from '@llmnet/chaincode/api';
+import type { SubmitRequest } from '@llmnet/chaincode/api';
+import { keys } from '../../../chaincode/src/ledger/keys';
+import { JudgingScene, SEATS, digestOf, scores } from '../support/judging';
+import { booked, holdings, issued, plus, totalOf } from '../support/money';
+import type { Balances } from '../support/money';
+import { refused } from '../tasks/refused';
+import { DOMAIN, SALT, SEALED } from '../tasks/scene';
+import type { Msp } from '../tasks/scene';
+
+type Deposit = SubmitRequest<'canaries:deposit'>;
+type Declaration = SubmitRequest<'canaries:declare'>;
+
+const SEALED_PAIR = { text: { question: { text: 'q', key: {} }, answer: { text: 'a', key: {} } } };
+const ASKER = nodeId('Alpha', 'worker');
+const GOOD = scores([900_000, 800_000, 100_000]);
+const TRUTHS = [1_000_000, 0, 0].map((truth, seat) => ({ provider: `${String(SEATS[seat])}/expert`, truth }));
+const WEIGHT = 3_000_000n;
+
+describe('a canary', () => {
+  let judging: JudgingScene;
+  let before: Balances;
+  beforeEach(async () => {
+    judging = await JudgingScene.create();
+    before = holdings(judging.ledger);
+  });
+  afterEach(() => {
+    const after = holdings(judging.ledger);
+    expect(totalOf(after)).toBe(issued(judging.ledger));
+    expect(after).toEqual(plus(before, booked(judging.ledger)));
+  });
+
+  const request = (changes: Partial<Deposit> = {}): Deposit => ({
+    domain: DOMAIN,
+    asker: ASKER,
+    questionDigest: digestOf('question'),
+    answerDigest: digestOf('answer'),
+    ...changes,
+  });
+  const deposit = async (author: Msp = 'Alpha', changes: Partial<Deposit> = {}): Promise<string> => {
+    const asked = request(changes);
+    await judging.ledger.submit(judging.worker(author), 'canaries:deposit', asked, SEALED_PAIR);
+    judging.ledger.advance(1);
+    return canaryId(judging.ledger.channel, nodeId(author, 'worker'), asked.questionDigest, asked.answerDigest);
+  };
+  const declare = (task: string, canary: string, changes: Partial<Declaration> = {}, author: Msp = 'Alpha') =>
+    judging.ledger.submit(judging.worker(author), 'canaries:declare', {
+      task,
+      canary,
+      salt: SALT,
+      truths: TRUTHS,
+      ...changes,
+    });
+  const seal = async (task: string, judges: readonly Msp[]): Promise<void> => {
+    for (const mspId of judges) judging.scene.order(await judging.endorseSeal(task, mspId, GOOD));
+  };
+  const asked = async (canary: string): Promise<{ task: string; judges: readonly Msp[] }> => {
+    const found = await judging.asked(canary);
+    await judging.judge(
+      found.task,
+      found.judges.map((mspId) => [mspId, GOOD]),
+    );
+    return found;
+  };
+
+  describe('is deposited', () => {
+    it('with question and answer sealed, once', async () => {
+      const canary = await deposit();
+      const { canary: record, use } = await judging.ledger.query(judging.worker('Beta'), 'canaries:canary', { canary });
+      expect(record).toMatchObject({ canary, author: ASKER, asker: ASKER, domain: DOMAIN });
+      expect(use).toBeNull();
+      const stored = judging.ledger.privateKeys().filter((key) => key.includes(canary));
+      expect(stored.map((key) => key.split('/').slice(3, 5))).toEqual([
+        ['canary-answer', '0'],
+        ['canary-question', '0'],
+      ]);
+      expect(await refused(deposit())).toBe('ALREADY_DONE');
+    });
+
+    it('for a governed domain and a registered requester, with its texts', async () => {
+      expect(await refused(deposit('Alpha', { domain: 'alchemy' }))).toBe('UNKNOWN_DOMAIN');
+      expect(await refused(deposit('Alpha', { asker: 'Alpha/nobody' }))).toBe('UNKNOWN_NODE');
+      const bare = judging.ledger.submit(judging.worker('Alpha'), 'canaries:deposit', request());
+      expect(await refused(bare)).toBe('TEXT_MISSING');
+      const validator = await judging.as('Alpha', 'validator');
+      const call = judging.ledger.submit(validator, 'canaries:deposit', request(), SEALED_PAIR);
+      expect(await refused(call)).toBe('ROLE_MISSING');
+    });
+  });
+
+  describe('is declared', () => {
+    it('once every score is sealed, and settles with its truth at three times the weight', async () => {
+      const canary = await deposit();
+      const { task, judges } = await asked(canary);
+      await declare(task, canary);
+      expect(judging.ledger.events.at(-1)).toEqual({ type: 'canaryDeclared', canary, task });
+      const settled = await judging.settle(task, { link: null });
+      expect(settled.canary).toBe(canary);
+      expect(settled.seats.map(({ verdict }) => verdict)).toEqual([1_000_000n, 0n, 0n]);
+      for (const mspId of SEATS) {
+        expect(judging.outcome(task, mspId)).toMatchObject({ weight: WEIGHT.toString(), canary: true });
+      }
+      for (const mspId of judges) {
+        expect(judging.judgements(task, mspId)[0]).toMatchObject({ hits: [true, false, true] });
+      }
+    });
+
+    it('not while a score can still be sealed', async () => {
+      const canary = await deposit();
+      const { task, judges } = await judging.asked(canary);
+      await seal(task, judges.slice(0, 2));
+      expect(await refused(declare(task, canary))).toBe('TOO_EARLY');
+      await seal(task, judges.slice(2));
+      await declare(task, canary);
+    });
+
+    it('not after the settlement', async () => {
+      const canary = await deposit();
+      const { task } = await judging.asked(canary);
+      judging.passScores();
+      await judging.settle(task, { link: null });
+      expect(await refused(declare(task, canary))).toBe('TOO_LATE');
+    });
+
+    it('by its author alone, of the task it was linked to, with a truth for each answer', async () => {
+      const canary = await deposit();
+      const other = await deposit('Alpha', { answerDigest: digestOf('other') });
+      const { task } = await asked(canary);
+      expect(await refused(declare(task, canary, {}, 'Theta'))).toBe('NOT_YOURS');
+      expect(await refused(declare(task, other))).toBe('LINK_MISMATCH');
+      expect(await refused(declare(task, canary, { salt: SALT.replace('5', '6') }))).toBe('LINK_MISMATCH');
+      expect(await refused(declare(task, canary, { truths: TRUTHS.slice(1) }))).toBe('INVALID_REQUEST');
+      expect(await refused(declare(task, canary, { truths: TRUTHS.toReversed() }))).toBe('INVALID_REQUEST');
+      await declare(task, canary);
+      expect(await refused(declare(task, canary))).toBe('ALREADY_DONE');
+    });
+
+    it('once: it is void in a second task', async () => {
+      const canary = await deposit();
+      const first = await asked(canary);
+      await declare(first.task, canary);
+      const second = await judging.asked(canary, { opens: 1 });
+      await seal(second.task, second.judges);
+      expect(await refused(declare(second.task, canary))).toBe('CANARY_VOID');
+      expect(await judging.ledger.query(judging.worker('Beta'), 'canaries:canary', { canary })).toMatchObject({
+        use: { task: first.task },
+      });
+    });
+
+    it.each<[string, Msp]>([
+      ['answers', 'Beta'],
+      ['judges', 'Epsilon'],
+    ])('not where its author %s', async (_case, author) => {
+      const validators = (['Epsilon', 'Zeta', 'Eta'] as const).map((mspId) => ({
+        node: nodeId(mspId, 'worker'),
+        mspId,
+        credibility: 1n,
+      }));
+      judging.scene.plantSnapshot(1, { validators });
+      const canary = await deposit(author);
+      const { task, judges } = await judging.asked(canary, { epoch: 1 });
+      await seal(task, judges);
+      expect(await refused(declare(task, canary, {}, author))).toBe('CANARY_VOID');
+    });
+
+    it('not where its author had a seat and lost it', async () => {
+      const canary = await deposit('Beta');
+      const { task, ...open } = await judging.scene.openRequest();
+      const link = linkCommitment({ channel: judging.ledger.channel, task }, canary, SALT);
+      await judging.ledger.submit(judging.worker('Alpha'), 'tasks:open', { ...open, link }, SEALED);
+      await judging.ledger.submit(judging.worker('Beta'), 'tasks:decline', { task });
+      judging.scene.order(await judging.scene.endorseSubstitute(task, 0, 'Epsilon'));
+      const holders: readonly Msp[] = ['Epsilon', 'Gamma', 'Delta'];
+      await judging.scene.commit(task, holders);
+      await judging.scene.reveal(task, holders);
+      await judging.conclude(task);
+      const truths = holders.map((mspId) => ({ provider: `${mspId}/expert`, truth: 0 }));
+      expect(await refused(declare(task, canary, { truths }, 'Beta'))).toBe('CANARY_VOID');
+    });
+
+    it.each<[string, Partial<Deposit>]>([
+      ['another node', { asker: nodeId('Theta', 'worker') }],
+      ['another domain', { domain: 'sums' }],
+    ])('not where it was made for %s', async (_case, changes) => {
+      const canary = await deposit('Alpha', changes);
+      const { task } = await asked(canary);
+      expect(await refused(declare(task, canary))).toBe('CANARY_VOID');
+    });
+
+    it('not where it was deposited after the question was asked', async () => {
+      const canary = canaryId(judging.ledger.channel, ASKER, digestOf('question'), digestOf('answer'));
+      const { task } = await asked(canary);
+      judging.ledger.advance(1);
+      await deposit();
+      expect(await refused(declare(task, canary))).toBe('CANARY_VOID');
+    });
+
+    it('or settled, whichever is ordered first', async () => {
+      const canary = await deposit();
+      const { task } = await asked(canary);
+      judging.passScores();
+      const settle = await judging.endorseSettle(task, { link: null });
+      await declare(task, canary);
+      expect(judging.ledger.commit(settle)).toBe('MVCC_READ_CONFLICT');
+    });
+  });
+
+  describe('is reimbursed', () => {
+    const reimburse = (task: string) => judging.ledger.submit(judging.worker('Theta'), 'canaries:reimburse', { task });
+    /** Money of the fund that is final, in several credits. */
+    const fund = (...amounts: bigint[]): void => {
+      for (const [index, amount] of amounts.entries()) {
+        const finalAt = judging.ledger.now - index;
+        const credit = { account: 'fund:canaries', source: `task.${String(index)}`, amount, finalAt };
+        judging.scene.plant(keys.credit(credit.account, finalAt, credit.source), { ...credit, ...judging.scene.stamp });
+        judging.scene.plant(keys.mint(`fund-${String(index)}`), { total: amount, ...judging.scene.stamp });
+        before = plus(before, { 'fund:canaries': amount });
+      }
+    };
+    const settledCanary = async (): Promise<{ task: string; cost: bigint }> => {
+      const canary = await deposit();
+      const { task } = await asked(canary);
+      await declare(task, canary);
+      const { payments, finalAt } = await judging.settle(task, { link: null });
+      const refund = payments.find(({ reason }) => reason === 'refund')?.amount ?? 0n;
+      const escrow = BigInt((judging.ledger.record(keys.task(task)) as { escrow: string }).escrow);
+      judging.ledger.advance((finalAt - judging.ledger.now) / 1_000);
+      return { task, cost: escrow - refund };
+    };
+
+    it('what it cost, from the fund, once it is final, and the fund keeps the rest', async () => {
+      const { task, cost } = await settledCanary();
+      fund(cost - 1_000n, 10_000n);
+      const funded = holdings(judging.ledger);
+      await reimburse(task);
+      const after = holdings(judging.ledger);
+      expect((after.Alpha ?? 0n) - (funded.Alpha ?? 0n)).toBe(cost);
+      expect((funded['fund:canaries'] ?? 0n) - (after['fund:canaries'] ?? 0n)).toBe(cost);
+      expect(await refused(reimburse(task))).toBe('ALREADY_DONE');
+    });
+
+    it('not before it is final, and not where the task was none', async () => {
+      const canary = await deposit();
+      const { task } = await asked(canary);
+      expect(await refused(reimburse(task))).toBe('TOO_EARLY');
+      await declare(task, canary);
+      await judging.settle(task, { link: null });
+      fund(100_000n);
+      expect(await refused(reimburse(task))).toBe('TOO_EARLY');
+      const plain = await judging.answered({}, { opens: 1 });
+      judging.passScores();
+      const { finalAt } = await judging.settle(plain.task);
+      judging.ledger.advance((finalAt - judging.ledger.now) / 1_000);
+      expect(await refused(reimburse(plain.task))).toBe('CANARY_VOID');
+    });
+
+    it('not beyond what the fund has', async () => {
+      const { task } = await settledCanary();
+      expect(await refused(reimburse(task))).toBe('FUND_TOO_LOW');
+    });
+
+    it('without conflict with a settlement, which pays the fund later', async () => {
+      const { task } = await settledCanary();
+      fund(100_000n);
+      const plain = await judging.answered({}, { opens: 1 });
+      judging.passScores();
+      const settle = await judging.endorseSettle(plain.task);
+      const endorsed = await judging.ledger.endorse(judging.worker('Theta'), 'canaries:reimburse', { task });
+      expect(judging.ledger.commit(settle)).toBe('VALID');
+      expect(judging.ledger.commit(endorsed)).toBe('VALID');
+    });
+  });
+});

@@ -1,0 +1,208 @@
+import { Dispute, nodeId } from '@llmnet/chaincode/api';
+import { panelSchedule } from '@llmnet/chaincode/rules';
+import { keys } from '../../../chaincode/src/ledger/keys';
+import { JudgingScene, SEATS, scores } from '../support/judging';
+import { refused } from '../tasks/refused';
+import { BALANCE, PHASE, listed } from '../tasks/scene';
+import type { Msp } from '../tasks/scene';
+import { Disputes, VERDICT, textOf } from './dispute';
+import type { Subject } from './dispute';
+
+const GOOD = scores([900_000, 800_000, 100_000]);
+const BOND = 100_000n;
+
+describe('a dispute', () => {
+  let judging: JudgingScene;
+  let task: string;
+  let judges: readonly Msp[];
+  let disputes: Disputes;
+  beforeEach(async () => {
+    judging = await JudgingScene.create();
+    ({ task, judges } = await judging.answered());
+    disputes = new Disputes(judging, task);
+  });
+  const settle = async (): Promise<number> => {
+    await judging.judge(
+      task,
+      judges.map((mspId) => [mspId, GOOD]),
+    );
+    return (await judging.settle(task)).at;
+  };
+  const refusal = (subject: Subject, by: Msp) => refused(disputes.endorse(subject, by));
+
+  it('takes a bond from a lane, publishes keys for its panel and says until when that judges', async () => {
+    await settle();
+    const prompt = { step: 'prompt', round: 0, author: nodeId('Alpha', 'worker'), key: { wrapped: 'for the panel' } };
+    const transaction = await disputes.endorse(VERDICT, 'Delta', {}, [prompt]);
+    judging.scene.order(transaction);
+    const record = Dispute.parse(judging.ledger.record(keys.dispute(task, 1)));
+    expect(record).toMatchObject({ by: nodeId('Delta', 'worker'), bond: BOND, lane: 0, subject: VERDICT });
+    expect(record).toMatchObject(panelSchedule(judging.ledger.now, PHASE));
+    expect(judging.ledger.record(keys.lane('Delta', 0))).toMatchObject({ balance: String(BALANCE - BOND) });
+    expect(judging.ledger.privateKeys()).toContain(`texts/keys/${task}/dispute/1/${nodeId('Delta', 'worker')}`);
+    expect(judging.ledger.events.at(-1)).toMatchObject({ type: 'disputed', task, number: 1, panel: record.panel });
+  });
+
+  it('is judged by more than the validators, of none of those that have a part in the task', async () => {
+    await settle();
+    const panel = await disputes.plan(VERDICT, 'Delta');
+    expect([...panel].sort()).toEqual(['Epsilon', 'Eta', 'Theta', 'Zeta']);
+    judging.scene.order(await disputes.endorse(VERDICT, 'Delta'));
+    expect(judging.ledger.record(keys.dispute(task, 1))).toMatchObject({ larger: true });
+  });
+
+  it('is not judged by the organisation that disputes', async () => {
+    const [validator = 'Alpha'] = judges;
+    const panel = await disputes.plan(textOf('answer', 'Beta'), validator);
+    expect(panel).toHaveLength(3);
+    expect(panel).not.toContain(validator);
+    expect(panel).not.toContain('Alpha');
+  });
+
+  it('refuses any other panel than the one that follows from the ledger', async () => {
+    await settle();
+    const panel = (await disputes.plan(VERDICT, 'Delta')).map((mspId) => nodeId(mspId, 'worker'));
+    for (const wrong of [panel.slice(1), panel.toReversed(), []]) {
+      expect(await refused(disputes.endorse(VERDICT, 'Delta', { panel: wrong }))).toBe('PLAN_CHANGED');
+    }
+  });
+
+  it('refuses keys of other texts, or none', async () => {
+    const foreign = [{ step: 'answer', round: 0, author: nodeId('Gamma', 'worker'), key: {} }];
+    expect(await refused(disputes.endorse(textOf('answer', 'Beta'), 'Alpha', {}, foreign))).toBe('INVALID_REQUEST');
+    const panel = (await disputes.plan(textOf('answer', 'Beta'), 'Alpha')).map((mspId) => nodeId(mspId, 'worker'));
+    const request = { task, number: 1, subject: textOf('answer', 'Beta'), lane: 0, panel };
+    expect(await refused(judging.ledger.submit(judging.worker('Alpha'), 'disputes:open', request))).toBe(
+      'TEXT_MISSING',
+    );
+  });
+
+  it('needs a lane that covers the bond', async () => {
+    expect(await refused(disputes.endorse(textOf('answer', 'Beta'), 'Alpha', { lane: 7 }))).toBe('LANE_TOO_LOW');
+  });
+
+  describe('of verdicts', () => {
+    it('waits for the settlement and ends with the time to dispute', async () => {
+      expect(await refusal(VERDICT, 'Delta')).toBe('NOT_DISPUTABLE');
+      await settle();
+      judging.ledger.advance(30);
+      await disputes.plan(VERDICT, 'Delta');
+      judging.ledger.advance(0.001);
+      expect(await refusal(VERDICT, 'Delta')).toBe('NOT_DISPUTABLE');
+    });
+
+    it('is for the requester, the coordinator and who has a seat', async () => {
+      await settle();
+      for (const mspId of ['Alpha', ...SEATS] as const) await disputes.plan(VERDICT, mspId);
+      for (const mspId of judges) expect(await refusal(VERDICT, mspId)).toBe('NOT_DISPUTABLE');
+    });
+
+    it('is opened once a task', async () => {
+      await settle();
+      await disputes.open(VERDICT, 'Delta');
+      expect(await refusal(VERDICT, 'Beta')).toBe('NOT_DISPUTABLE');
+    });
+
+    it('has nothing to be about where nobody judged', async () => {
+      const open = await judging.scene.open({}, { opens: 1 });
+      await judging.scene.commit(open, SEATS);
+      await judging.scene.reveal(open, SEATS);
+      judging.scene.passPhases(3);
+      await judging.settle(open, { link: null });
+      expect(await refused(new Disputes(judging, open).endorse(VERDICT, 'Beta'))).toBe('NOT_DISPUTABLE');
+    });
+
+    it('needs a panel of as many as judged before', async () => {
+      const validators = ['Epsilon', 'Zeta', 'Eta'].map((mspId) => ({
+        node: nodeId(mspId, 'worker'),
+        mspId,
+        credibility: 1n,
+      }));
+      judging.scene.plantSnapshot(1, { validators });
+      const small = await judging.answered({}, { epoch: 1, opens: 1 });
+      judging.passScores();
+      await judging.settle(small.task);
+      const again = new Disputes(judging, small.task);
+      expect(await again.plan(VERDICT, 'Beta')).toHaveLength(3);
+      judging.scene.plantSnapshot(1, { validators: validators.slice(1) });
+      expect(await refused(again.endorse(VERDICT, 'Beta'))).toBe('NO_PANEL');
+    });
+  });
+
+  describe('of texts', () => {
+    it('is for who is entitled to read them, from their record on', async () => {
+      const [validator = 'Alpha'] = judges;
+      for (const mspId of ['Alpha', 'Gamma', validator] as const) await disputes.plan(textOf('answer', 'Beta'), mspId);
+      await disputes.plan(textOf('result', 'Alpha'), 'Beta');
+      await disputes.plan(textOf('prompt', 'Alpha'), validator);
+      const outsider = (['Epsilon', 'Zeta', 'Eta', 'Theta'] as const).find((mspId) => !judges.includes(mspId));
+      expect(await refusal(textOf('answer', 'Beta'), outsider ?? 'Alpha')).toBe('NOT_DISPUTABLE');
+    });
+
+    it('is about a text that is there', async () => {
+      const open = new Disputes(judging, await judging.scene.open({}, { opens: 1 }));
+      await open.plan(textOf('prompt', 'Alpha'), 'Beta');
+      const absent: readonly [Subject, Msp][] = [
+        [textOf('answer', 'Beta'), 'Alpha'],
+        [textOf('answer', 'Eta'), 'Alpha'],
+        [textOf('result', 'Alpha'), 'Beta'],
+        [textOf('prompt', 'Gamma'), 'Beta'],
+        [textOf('prompt', 'Alpha', 1), 'Beta'],
+      ];
+      for (const [subject, by] of absent) {
+        expect(await refused(open.endorse(subject, by))).toBe('UNKNOWN_RECORD');
+      }
+    });
+
+    it('is opened once a text and three times a task', async () => {
+      await disputes.open(textOf('answer', 'Beta'), 'Alpha');
+      expect(await refusal(textOf('answer', 'Beta'), 'Gamma')).toBe('NOT_DISPUTABLE');
+      await disputes.open(textOf('answer', 'Gamma'), 'Alpha');
+      await disputes.open(textOf('answer', 'Delta'), 'Alpha');
+      const panel = [nodeId('Epsilon', 'worker')];
+      const fourth = disputes.endorse(textOf('result', 'Alpha'), 'Beta', { number: 3, panel });
+      expect(await refused(fourth)).toBe('ALREADY_DONE');
+    });
+
+    it('leaves no number out', async () => {
+      const panel = [nodeId('Epsilon', 'worker')];
+      const second = disputes.endorse(textOf('answer', 'Beta'), 'Alpha', { number: 2, panel });
+      expect(await refused(second)).toBe('NOT_DISPUTABLE');
+    });
+
+    it('is possible until the time to dispute is over, and never of a cancelled task', async () => {
+      await settle();
+      await disputes.plan(textOf('answer', 'Beta'), 'Alpha');
+      judging.ledger.advance(30.001);
+      expect(await refusal(textOf('answer', 'Beta'), 'Alpha')).toBe('NOT_DISPUTABLE');
+      const open = await judging.scene.open({}, { opens: 1 });
+      await judging.ledger.submit(judging.worker('Alpha'), 'tasks:cancel', { task: open });
+      const cancelled = new Disputes(judging, open);
+      expect(await refused(cancelled.endorse(textOf('prompt', 'Alpha'), 'Beta'))).toBe('NOT_DISPUTABLE');
+    });
+
+    it('is nobody’s where a member asked itself', async () => {
+      judging.scene.plantSnapshot(1, { candidates: [listed('Alpha')] });
+      const own = await judging.scene.open({ scope: { kind: 'own' }, seats: 1 }, { epoch: 1, opens: 1 });
+      const inside = new Disputes(judging, own);
+      expect(await refused(inside.endorse(textOf('prompt', 'Alpha'), 'Alpha'))).toBe('NOT_DISPUTABLE');
+    });
+  });
+
+  it('opened twice at the same time is valid once', async () => {
+    const first = await disputes.endorse(textOf('answer', 'Beta'), 'Alpha');
+    const second = await disputes.endorse(textOf('answer', 'Beta'), 'Gamma');
+    expect([judging.ledger.commit(first), judging.ledger.commit(second)]).toEqual(['VALID', 'MVCC_READ_CONFLICT']);
+  });
+
+  it('of a text makes a settlement that was endorsed before it invalid', async () => {
+    await judging.judge(
+      task,
+      judges.map((mspId) => [mspId, GOOD]),
+    );
+    const held = await judging.endorseSettle(task);
+    await disputes.open(textOf('answer', 'Beta'), 'Alpha');
+    expect(judging.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
+    expect(await refused(judging.settle(task))).toBe('TOO_EARLY');
+  });
+});

@@ -1,0 +1,181 @@
+import { keys } from '../../../chaincode/src/ledger/keys';
+import { BOND as PROVIDER_BOND, JudgingScene, SEATS, scores } from '../support/judging';
+import { booked, holdings, issued, plus, totalOf } from '../support/money';
+import type { Balances } from '../support/money';
+import { refused } from '../tasks/refused';
+import type { Msp } from '../tasks/scene';
+import { Disputes, VERDICT, match, textOf } from './dispute';
+
+const GOOD = scores([900_000, 800_000, 100_000]);
+const MATCH = 1_000_000;
+const BOND = 100_000n;
+
+describe('a dispute of a text', () => {
+  let judging: JudgingScene;
+  let before: Balances;
+  let task: string;
+  let judges: readonly Msp[];
+  let disputes: Disputes;
+  const restart = async (): Promise<void> => {
+    judging = await JudgingScene.create();
+    before = holdings(judging.ledger);
+    ({ task, judges } = await judging.answered());
+    disputes = new Disputes(judging, task);
+  };
+  beforeEach(restart);
+  afterEach(() => {
+    const after = holdings(judging.ledger);
+    expect(totalOf(after)).toBe(issued(judging.ledger));
+    expect(after).toEqual(plus(before, booked(judging.ledger)));
+  });
+
+  const settle = async (): Promise<void> => {
+    await judging.judge(
+      task,
+      judges.map((mspId) => [mspId, GOOD]),
+    );
+    await judging.settle(task);
+  };
+  const gained = (account: string): bigint => (holdings(judging.ledger)[account] ?? 0n) - (before[account] ?? 0n);
+  const seats = () => judging.settled(task).seats.map(({ end, verdict }) => [end, verdict]);
+
+  it('is judged by whether the text matches its digest: a half is a match', async () => {
+    expect((await disputes.decide(textOf('answer', 'Beta'), 'Alpha', match('Beta', 500_000))).upheld).toBe(false);
+    expect((await disputes.decide(textOf('answer', 'Gamma'), 'Alpha', match('Gamma', 499_999))).upheld).toBe(true);
+  });
+
+  it('is scored about its author alone', async () => {
+    const { number, panel } = await disputes.open(textOf('answer', 'Beta'), 'Alpha');
+    for (const mspId of panel) judging.scene.order(await judging.endorseSeal(task, mspId, GOOD, number));
+    expect(await refused(judging.endorseOpening(task, panel[0] ?? '', GOOD, number))).toBe('INVALID_REQUEST');
+  });
+
+  it('that is rejected divides its bond among the panel', async () => {
+    const panel = await disputes.plan(textOf('answer', 'Beta'), 'Alpha');
+    await disputes.decide(textOf('answer', 'Beta'), 'Alpha', match('Beta', MATCH));
+    for (const mspId of panel) expect(gained(mspId)).toBe(BOND / BigInt(panel.length));
+    expect(gained('Alpha')).toBe(-BOND);
+    expect(judging.ledger.keys('slash/')).toEqual([]);
+    await settle();
+    expect(seats()[0]).toEqual(['answered', 900_000n]);
+  });
+
+  describe.each(['before', 'after'] as const)('resolved %s the settlement', (when) => {
+    const decide = async (
+      ...found: readonly (readonly [Parameters<Disputes['decide']>[0], Msp, Msp])[]
+    ): Promise<void> => {
+      if (when === 'after') await settle();
+      for (const [subject, by, author] of found) {
+        expect((await disputes.decide(subject, by, match(author, 0))).upheld).toBe(true);
+      }
+      if (when === 'before') await settle();
+    };
+
+    it('takes pay, verdict and bond of a respondent whose answer was false', async () => {
+      await decide([textOf('answer', 'Beta'), 'Alpha', 'Beta']);
+      expect(seats()).toEqual([
+        ['false', 0n],
+        ['answered', 800_000n],
+        ['answered', 100_000n],
+      ]);
+      expect(gained('Beta')).toBe(0n);
+      expect(judging.outcome(task, 'Beta')).toMatchObject({ verdict: '0', weight: '1000000' });
+      expect(judging.ledger.record(keys.slash('Beta/expert', task))).toMatchObject({
+        reason: 'false_digest',
+        amount: String(PROVIDER_BOND),
+      });
+      // 0.8 + 0.1 of 2000 are 1800 for answers, 2571 spent, 514 for three judges of the two other answers.
+      for (const mspId of judges) {
+        const [part] = judging.judgements(task, mspId);
+        expect(part).toMatchObject({ pay: '171' });
+        expect(part?.samples).toHaveLength(2);
+      }
+    });
+
+    it('takes the coordinator’s share for a false result', async () => {
+      const fund = gained('fund:remainders');
+      await decide([textOf('result', 'Alpha'), 'Beta', 'Alpha']);
+      expect(judging.settled(task).payments.some(({ reason }) => reason === 'coordination')).toBe(false);
+      // 5142 spent, 257 of it the coordinator's.
+      expect(gained('fund:remainders') - fund).toBeGreaterThanOrEqual(257n);
+      expect(judging.ledger.keys('slash/')).toEqual([]);
+    });
+
+    it('pays every answer to a false prompt as offered, and takes no evidence', async () => {
+      await decide([textOf('prompt', 'Alpha'), 'Beta', 'Alpha']);
+      expect(seats()).toEqual(SEATS.map(() => ['answered', null]));
+      for (const mspId of SEATS) {
+        expect(gained(mspId)).toBe(2_000n);
+        expect(judging.outcome(task, mspId)).toMatchObject({ verdict: '0', weight: '0' });
+      }
+      expect(judging.settled(task).judges.every(({ pay }) => pay === 0n)).toBe(true);
+    });
+
+    it('and two more come to the same', async () => {
+      await decide(
+        [textOf('answer', 'Beta'), 'Alpha', 'Beta'],
+        [textOf('answer', 'Gamma'), 'Alpha', 'Gamma'],
+        [textOf('result', 'Alpha'), 'Delta', 'Alpha'],
+      );
+      expect(seats()).toEqual([
+        ['false', 0n],
+        ['false', 0n],
+        ['answered', 100_000n],
+      ]);
+      expect([gained('Beta'), gained('Gamma'), gained('Delta')]).toEqual([0n, 0n, 200n]);
+    });
+  });
+
+  it('comes to the same money before and after the settlement', async () => {
+    const found = async (early: boolean): Promise<Balances> => {
+      await restart();
+      if (!early) await settle();
+      await disputes.decide(textOf('answer', 'Beta'), 'Alpha', match('Beta', 0));
+      await disputes.decide(textOf('answer', 'Gamma'), 'Delta', match('Gamma', 0));
+      if (early) await settle();
+      return holdings(judging.ledger);
+    };
+    expect(await found(false)).toEqual(await found(true));
+  });
+
+  it('after a panel reversed the verdicts leaves that panel’s pay and verdicts', async () => {
+    await settle();
+    await disputes.decide(VERDICT, 'Delta', scores([100_000, 100_000, 900_000]));
+    await disputes.decide(textOf('answer', 'Delta'), 'Alpha', match('Delta', 0));
+    expect(seats()).toEqual([
+      ['answered', 100_000n],
+      ['answered', 100_000n],
+      ['false', 0n],
+    ]);
+    const { judges: panel, payments } = judging.settled(task);
+    expect(panel).toHaveLength(4);
+    const validation = payments.filter(({ reason }) => reason === 'validation').map(({ amount }) => amount);
+    expect(panel.map(({ pay }) => pay)).toEqual(validation);
+    for (const { mspId, pay } of panel)
+      expect(judging.judgements(task, mspId).at(-1)).toMatchObject({ pay: String(pay) });
+  });
+
+  it('that was open when its task was cancelled gives the bond back', async () => {
+    const open = await judging.scene.open({}, { opens: 1 });
+    const about = new Disputes(judging, open);
+    const beta = holdings(judging.ledger).Beta;
+    const { number } = await about.open(textOf('prompt', 'Alpha'), 'Beta');
+    await judging.ledger.submit(judging.worker('Alpha'), 'tasks:cancel', { task: open });
+    about.passPanel();
+    expect((await about.resolve(number)).upheld).toBe(false);
+    const fee = judging.settled(open).payments.find(({ account }) => account === 'Beta')?.amount ?? 0n;
+    expect(holdings(judging.ledger).Beta).toBe((beta ?? 0n) + fee);
+  });
+
+  it('lets the settlement wait until it is resolved', async () => {
+    await judging.judge(
+      task,
+      judges.map((mspId) => [mspId, GOOD]),
+    );
+    const { number } = await disputes.open(textOf('answer', 'Beta'), 'Alpha');
+    judging.passScores();
+    expect(await refused(judging.settle(task))).toBe('TOO_EARLY');
+    await disputes.resolve(number);
+    await judging.settle(task);
+  });
+});

@@ -1,0 +1,150 @@
+import { refused } from '../tasks/refused';
+import { DOMAIN, LIMIT, StandingScene } from './standing-scene';
+
+const PPM = 1_000_000n;
+
+describe('reputation:publishSnapshot', () => {
+  it('lists the providers of the domain with what terms ask about them', async () => {
+    const scene = await StandingScene.create();
+    const { candidates, quarantined, epoch, domain } = await scene.publish();
+    expect({ domain, epoch, quarantined }).toEqual({ domain: DOMAIN, epoch: 0, quarantined: [] });
+    expect(candidates.map(({ provider }) => provider)).toEqual(['BMSP/expert', 'CMSP/expert', 'DMSP/expert']);
+    expect(candidates[0]).toEqual({
+      provider: 'BMSP/expert',
+      mspId: 'BMSP',
+      node: 'BMSP/worker',
+      model: 'model-BMSP',
+      region: 'eu-central',
+      price: 100n,
+      promptTokens: 1_000,
+      answerTokens: 500,
+      p: 500_000n,
+      s: 500_000n,
+    });
+  });
+
+  it('ranks them by their record, the best first', async () => {
+    const scene = await StandingScene.create();
+    scene.learn('DMSP', { a: 90n * PPM, b: 10n * PPM });
+    scene.learn('BMSP', { a: 10n * PPM, b: 90n * PPM });
+    const { candidates } = await scene.publish();
+    expect(candidates.map(({ mspId }) => mspId)).toEqual(['DMSP', 'CMSP', 'BMSP']);
+    // (90 + 1) / (100 + 2)
+    expect(candidates[0]?.p).toBe(892_156n);
+  });
+
+  it('expects less of an organisation with a bad record in another domain, and no more of one with a good one', async () => {
+    const scene = await StandingScene.create();
+    scene.learn('BMSP', { lifetimeSuccess: 10n * PPM, lifetimeWeight: 100n * PPM }, {}, 'words');
+    scene.learn('CMSP', { lifetimeSuccess: 90n * PPM, lifetimeWeight: 100n * PPM }, {}, 'words');
+    const { candidates } = await scene.publish();
+    const p = (mspId: string) => candidates.find((candidate) => candidate.mspId === mspId)?.p;
+    expect([p('BMSP'), p('CMSP'), p('DMSP')]).toEqual([100_000n, 500_000n, 500_000n]);
+  });
+
+  it('names the coordinators and the validators, with their credibility from all domains’ canaries', async () => {
+    const scene = await StandingScene.create();
+    scene.learn('CMSP', { a: 8n * PPM }, {}, '~validation');
+    const { coordinators, validators } = await scene.publish();
+    expect(coordinators).toEqual(['AMSP/gateway', 'BMSP/worker', 'CMSP/worker', 'DMSP/worker']);
+    expect(validators).toEqual([
+      { node: 'BMSP/worker', mspId: 'BMSP', credibility: 1n },
+      { node: 'CMSP/worker', mspId: 'CMSP', credibility: 400_001n },
+      { node: 'DMSP/worker', mspId: 'DMSP', credibility: 1n },
+    ]);
+  });
+
+  it('lists at most four nodes of an organisation for a role, however many it registers', async () => {
+    const scene = await StandingScene.create();
+    for (const name of ['v1', 'v2', 'v3', 'v4', 'v5']) await scene.consortium.registered('BMSP', name, 'validator');
+    const { validators } = await scene.publish();
+    expect(validators.filter(({ mspId }) => mspId === 'BMSP')).toHaveLength(4);
+  });
+
+  it('leaves out whose lease is over, who withdrew, and who is not an active member', async () => {
+    const scene = await StandingScene.create();
+    const worker = await scene.consortium.node('CMSP', 'worker', 'respondent');
+    await scene.ledger.submit(worker, 'registry:withdrawProvider', { provider: 'CMSP/expert' });
+    await scene.consortium.change({ kind: 'suspend', mspId: 'DMSP' }, ['AMSP', 'BMSP', 'CMSP']);
+    const { candidates, coordinators, validators } = await scene.publish();
+    expect(candidates.map(({ mspId }) => mspId)).toEqual(['BMSP']);
+    expect(coordinators).not.toContain('DMSP/worker');
+    expect(validators.map(({ mspId }) => mspId)).not.toContain('DMSP');
+    scene.ledger.advance(14_400);
+    expect((await scene.publish()).candidates).toEqual([]);
+  });
+
+  it('leaves out a provider whose bond does not cover the governed one', async () => {
+    const scene = await StandingScene.create();
+    const record = scene.ledger.record('provider/BMSP/expert');
+    scene.ledger.plant('provider/BMSP/expert', { ...(record as object), bond: '999999' });
+    expect((await scene.publish()).candidates.map(({ mspId }) => mspId)).toEqual(['CMSP', 'DMSP']);
+  });
+
+  it('sets an organisation apart whose CUSUMs add up to the limit, before anyone quarantines it', async () => {
+    const scene = await StandingScene.create();
+    scene.learn('BMSP', { cusum: LIMIT / 2n });
+    scene.learn('BMSP', { cusum: LIMIT / 2n }, {}, 'words');
+    const { candidates, quarantined } = await scene.publish();
+    expect(candidates.map(({ mspId }) => mspId)).toEqual(['CMSP', 'DMSP']);
+    expect(quarantined.map(({ mspId }) => mspId)).toEqual(['BMSP']);
+  });
+
+  it('is refused where nothing changed, however often records were folded', async () => {
+    const scene = await StandingScene.create();
+    await scene.publish();
+    scene.ledger.advance(1);
+    expect(await refused(scene.publish())).toBe('SNAPSHOT_UNCHANGED');
+    scene.learn('BMSP', { a: PPM });
+    expect((await scene.publish()).epoch).toBe(1);
+  });
+
+  it('is refused before the interval has passed, out of order, and in a domain that is not governed', async () => {
+    const scene = await StandingScene.create({ snapshotIntervalSeconds: 5 });
+    await scene.publish();
+    scene.learn('BMSP', { a: PPM });
+    expect(await refused(scene.publish())).toBe('SNAPSHOT_TOO_SOON');
+    expect(await refused(scene.publish(0))).toBe('SNAPSHOT_STALE');
+    expect(await refused(scene.publish(2))).toBe('SNAPSHOT_UNKNOWN');
+    const publish = { domain: 'gossip', epoch: 0 };
+    expect(await refused(scene.ledger.submit(scene.keeper, 'reputation:publishSnapshot', publish))).toBe(
+      'UNKNOWN_DOMAIN',
+    );
+  });
+
+  it('happens once for an epoch', async () => {
+    const scene = await StandingScene.create();
+    const request = { domain: DOMAIN, epoch: 0 };
+    const first = await scene.ledger.endorse(scene.keeper, 'reputation:publishSnapshot', request);
+    const second = await scene.ledger.endorse(scene.keeper, 'reputation:publishSnapshot', request);
+    expect(scene.ledger.commit(first)).toBe('VALID');
+    expect(scene.ledger.commit(second)).toBe('MVCC_READ_CONFLICT');
+  });
+
+  it('has a seed that follows from what was folded and the seed before', async () => {
+    const [one, other] = [await StandingScene.create(), await StandingScene.create()];
+    const seeds = async (scene: StandingScene, chain: string) => {
+      const first = await scene.publish();
+      scene.ledger.plant('rep/sums/BMSP', { ...(scene.ledger.record('rep/sums/BMSP') as object), chain });
+      scene.learn('CMSP', { a: PPM });
+      return [first.seed, (await scene.publish()).seed];
+    };
+    const [a, b] = [await seeds(one, 'folded'), await seeds(other, 'folded otherwise')];
+    expect(a[0]).toBe(b[0]);
+    expect(a[1]).not.toBe(b[1]);
+  });
+});
+
+describe('reputation:epoch', () => {
+  it('is the newest snapshot’s, from whichever the caller knows', async () => {
+    const scene = await StandingScene.create();
+    const epoch = async (known: number) =>
+      (await scene.ledger.query(scene.keeper, 'reputation:epoch', { domain: DOMAIN, known })).epoch;
+    expect(await epoch(0)).toBeNull();
+    for (let published = 0; published < 12; published += 1) {
+      scene.learn('BMSP', { a: BigInt(published) * PPM });
+      await scene.publish();
+    }
+    expect(await Promise.all([0, 1, 7, 11, 50].map(epoch))).toEqual([11, 11, 11, 11, 11]);
+  });
+});

@@ -1,0 +1,52 @@
+import { keys } from '../../../chaincode/src/ledger/keys';
+import { JudgingScene, SEATS } from '../support/judging';
+import { booked, holdings, issued, plus, totalOf } from '../support/money';
+import type { Balances } from '../support/money';
+import { refused } from '../tasks/refused';
+
+describe('the money of a cancelled task', () => {
+  let judging: JudgingScene;
+  let before: Balances;
+  let task: string;
+  beforeEach(async () => {
+    judging = await JudgingScene.create();
+    before = holdings(judging.ledger);
+    task = await judging.scene.open();
+  });
+  afterEach(() => {
+    const after = holdings(judging.ledger);
+    expect(totalOf(after)).toBe(issued(judging.ledger));
+    expect(after).toEqual(plus(before, booked(judging.ledger)));
+  });
+  const cancel = () => judging.ledger.endorse(judging.worker('Alpha'), 'tasks:cancel', { task });
+  const gained = (account: string): bigint => (holdings(judging.ledger)[account] ?? 0n) - (before[account] ?? 0n);
+
+  it('goes back but for the fee, which its seats share', async () => {
+    judging.scene.order(await cancel());
+    // A twentieth of 8572 is 428, of which each of three seats has 142.
+    expect(SEATS.map(gained)).toEqual([142n, 142n, 142n]);
+    expect(gained('Alpha')).toBe(-426n);
+    expect(judging.settled(task)).toMatchObject({ outcome: 'cancelled', judges: [], finalAt: judging.ledger.now });
+  });
+
+  it('can be swept at once', async () => {
+    judging.scene.order(await cancel());
+    await judging.ledger.submit(judging.worker('Beta'), 'accounts:sweep', { lane: 5 });
+    expect(judging.ledger.record(keys.lane('Beta', 5))).toMatchObject({ balance: '142' });
+  });
+
+  it('is paid once: the task is neither cancelled again nor settled', async () => {
+    const [first, second] = [await cancel(), await cancel()];
+    expect([judging.ledger.commit(first), judging.ledger.commit(second)]).toEqual(['VALID', 'MVCC_READ_CONFLICT']);
+    expect(await refused(cancel())).toBe('ALREADY_DONE');
+    judging.scene.passPhases(3);
+    expect(await refused(judging.settle(task, { link: null }))).toBe('ALREADY_DONE');
+  });
+
+  it('is paid by a cancellation or a settlement, whichever is ordered first', async () => {
+    const held = await cancel();
+    judging.scene.passPhases(3);
+    await judging.settle(task, { link: null });
+    expect(judging.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
+  });
+});

@@ -1,0 +1,385 @@
+import { nodeId } from '@llmnet/chaincode/api';
+import { finalAt } from '@llmnet/chaincode/rules';
+import { keys } from '../../../chaincode/src/ledger/keys';
+import { JudgingScene, LINK, SEATS, scores } from '../support/judging';
+import { booked, holdings, issued, plus, totalOf } from '../support/money';
+import type { Balances } from '../support/money';
+import { refused } from '../tasks/refused';
+import { DOMAIN, PHASE, SALT, TERMS, TOLERANCE, listed } from '../tasks/scene';
+import type { Msp } from '../tasks/scene';
+
+const GOOD = scores([900_000, 800_000, 100_000]);
+const PPM = 1_000_000n;
+const PRICE = 2_000n;
+
+describe('settling a task', () => {
+  let judging: JudgingScene;
+  let before: Balances;
+  beforeEach(async () => {
+    judging = await JudgingScene.create();
+    before = holdings(judging.ledger);
+  });
+  afterEach(() => {
+    const after = holdings(judging.ledger);
+    expect(totalOf(after)).toBe(issued(judging.ledger));
+    expect(after).toEqual(plus(before, booked(judging.ledger)));
+  });
+
+  const judged = async (terms: Parameters<JudgingScene['answered']>[0] = {}): Promise<string> => {
+    const { task, judges } = await judging.answered(terms);
+    await judging.judge(
+      task,
+      judges.map((mspId) => [mspId, GOOD]),
+    );
+    return task;
+  };
+  const balance = (account: string): bigint => (holdings(judging.ledger)[account] ?? 0n) - (before[account] ?? 0n);
+
+  it('pays by verdict, once, and says what it paid', async () => {
+    const task = await judged();
+    const settled = await judging.settle(task);
+    expect(settled.seats).toEqual(
+      [900_000n, 800_000n, 100_000n].map((verdict, seat) => ({
+        provider: `${String(SEATS[seat])}/expert`,
+        end: 'answered',
+        verdict,
+        final: null,
+        window: 0,
+      })),
+    );
+    // 0.9 + 0.8 + 0.1 of 2000 are 3600 for answers, 5142 spent.
+    expect(balance('Beta')).toBe(1_800n);
+    expect(balance('Alpha')).toBe(-5_142n + 257n);
+    expect(balance('fund:canaries')).toBe(257n);
+    expect(settled.finalAt).toBe(finalAt(judging.ledger.now, PHASE, judging.parameters));
+    expect(judging.ledger.events.at(-1)).toEqual({
+      type: 'settled',
+      task,
+      domain: DOMAIN,
+      mspIds: [...SEATS],
+      judgeMspIds: settled.judges.map(({ mspId }) => mspId),
+    });
+    expect(await refused(judging.settle(task))).toBe('ALREADY_DONE');
+  });
+
+  it('keeps the judges’ pay in their logs, with their samples', async () => {
+    const task = await judged();
+    const { judges, finalAt: final } = await judging.settle(task);
+    expect(judges.map(({ pay }) => pay)).toEqual([342n, 342n, 342n]);
+    for (const { mspId } of judges) {
+      expect(judging.judgements(task, mspId)).toEqual([
+        expect.objectContaining({
+          samples: GOOD.map(({ score }) => ({ own: score, peers: score })),
+          hits: [],
+          pay: '342',
+          finalAt: final,
+        }),
+      ]);
+      expect(judging.ledger.keys(`credit/${mspId}/`)).toEqual([]);
+    }
+  });
+
+  it('appends an outcome for each seat to the window named', async () => {
+    const task = await judged();
+    await judging.settle(task);
+    const view = await judging.view(task);
+    for (const [seat, mspId] of SEATS.entries()) {
+      expect(judging.outcome(task, mspId)).toMatchObject({
+        verdict: String(GOOD[seat]?.score),
+        weight: '1000000',
+        canary: false,
+        requesterMsp: 'Alpha',
+        seedMaterial: view.rounds[0]?.reveals.find(({ provider }) => provider === `${mspId}/expert`)?.seedSalt,
+      });
+    }
+  });
+
+  it('waits for every score, or for the end of their time', async () => {
+    const { task, judges } = await judging.answered();
+    await judging.judge(
+      task,
+      judges.map((mspId) => [mspId, GOOD]),
+    );
+    const open = await judging.answered({}, { opens: 1 });
+    expect(await refused(judging.settle(open.task))).toBe('TOO_EARLY');
+    judging.ledger.advance(5 * PHASE + TOLERANCE - 1);
+    expect(await refused(judging.settle(open.task))).toBe('TOO_EARLY');
+    judging.ledger.advance(1);
+    const settled = await judging.settle(open.task);
+    expect(settled.seats.map(({ verdict }) => verdict)).toEqual([null, null, null]);
+    expect(settled.payments.find(({ account }) => account === 'Beta')?.amount).toBe(PRICE);
+  });
+
+  it('keeps the place of an answer that nobody could judge, without weight', async () => {
+    const { task, judges } = await judging.answered();
+    await judging.judge(
+      task,
+      judges.map((mspId) => [mspId, scores([null, 500_000, 500_000])]),
+    );
+    const { seats } = await judging.settle(task);
+    expect(seats[0]).toMatchObject({ end: 'answered', verdict: null, window: 0 });
+    expect(judging.outcome(task, 'Beta')).toMatchObject({ verdict: '0', weight: '0' });
+  });
+
+  it('takes verdicts by the credibility that judges have in the task’s own snapshot', async () => {
+    const validators = (['Epsilon', 'Zeta', 'Eta'] as const).map((mspId) => ({
+      node: nodeId(mspId, 'worker'),
+      mspId,
+      credibility: mspId === 'Zeta' ? 5n : 1n,
+    }));
+    judging.scene.plantSnapshot(1, { validators });
+    const { task } = await judging.answered({}, { epoch: 1 });
+    await judging.judge(task, [
+      ['Epsilon', scores([PPM, PPM, PPM].map(Number))],
+      ['Zeta', scores([0, 0, 0])],
+      ['Eta', scores([PPM, PPM, PPM].map(Number))],
+    ]);
+    const { seats } = await judging.settle(task);
+    expect(seats.map(({ verdict }) => verdict)).toEqual([0n, 0n, 0n]);
+  });
+
+  it('needs the windows of all whose logs it writes, and only open ones', async () => {
+    const task = await judged();
+    const { windows, validationWindows } = judging.settleRequest(task);
+    const without = { windows: windows.filter(({ mspId }) => mspId !== 'Gamma') };
+    expect(await refused(judging.endorseSettle(task, without))).toBe('INVALID_REQUEST');
+    expect(await refused(judging.endorseSettle(task, { validationWindows: [] }))).toBe('INVALID_REQUEST');
+    const next = windows.map((named) => ({ ...named, window: 1 }));
+    expect(await refused(judging.endorseSettle(task, { windows: next }))).toBe('OUT_OF_TURN');
+    const [judge] = validationWindows;
+    judging.scene.plant(keys.shut('~validation', judge?.mspId ?? '', 0), judging.scene.stamp);
+    const all = validationWindows.map(({ mspId }) => mspId);
+    for (const mspId of all) judging.scene.plant(keys.shut('~validation', mspId, 0), judging.scene.stamp);
+    expect(await refused(judging.endorseSettle(task, { validationWindows }))).toBe('OUT_OF_TURN');
+  });
+
+  it('is invalid where a window is shut before it is ordered', async () => {
+    const task = await judged();
+    const held = await judging.endorseSettle(task);
+    judging.scene.plant(keys.shut(DOMAIN, 'Beta', 0), judging.scene.stamp);
+    await judging.scene.open({}, { opens: 1 });
+    judging.scene.plant(keys.shut(DOMAIN, 'Beta', 0), judging.scene.stamp);
+    expect(judging.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
+  });
+
+  it('of one task does not conflict with settling another of the same organisations', async () => {
+    const tasks: string[] = [];
+    for (let opens = 0; opens < 5; opens += 1) {
+      const { task, judges } = await judging.answered({}, { opens });
+      await judging.judge(
+        task,
+        judges.map((mspId) => [mspId, GOOD]),
+      );
+      tasks.push(task);
+    }
+    const endorsed = await Promise.all(tasks.map((task) => judging.endorseSettle(task)));
+    expect(endorsed.map((transaction) => judging.ledger.commit(transaction))).toEqual(tasks.map(() => 'VALID'));
+  });
+
+  it('twice at the same time is valid once', async () => {
+    const task = await judged();
+    const [first, second] = [await judging.endorseSettle(task), await judging.endorseSettle(task)];
+    expect([judging.ledger.commit(first), judging.ledger.commit(second)]).toEqual(['VALID', 'MVCC_READ_CONFLICT']);
+  });
+
+  describe('and the link', () => {
+    it('waits for the time to declare a canary where nobody shows that it is none', async () => {
+      const task = await judged();
+      expect(await refused(judging.settle(task, { link: null }))).toBe('TOO_EARLY');
+      judging.passScores();
+      await judging.settle(task, { link: null });
+    });
+
+    it('refuses an opening that is not the task’s', async () => {
+      const task = await judged();
+      const other = { canary: null, salt: SALT.replace('5', '6') };
+      expect(await refused(judging.settle(task, { link: other }))).toBe('LINK_MISMATCH');
+      expect(await refused(judging.settle(task, { link: { canary: 'a'.repeat(32), salt: SALT } }))).toBe(
+        'LINK_MISMATCH',
+      );
+      judging.passScores();
+      expect(await refused(judging.settle(task, { link: other }))).toBe('LINK_MISMATCH');
+    });
+
+    it('waits for the declaration of a canary', async () => {
+      const canary = 'c'.repeat(32);
+      const { task, judges } = await judging.asked(canary);
+      await judging.judge(
+        task,
+        judges.map((mspId) => [mspId, GOOD]),
+      );
+      expect(await refused(judging.settle(task, { link: { canary, salt: SALT } }))).toBe('TOO_EARLY');
+      judging.passScores();
+      expect((await judging.settle(task, { link: { canary, salt: SALT } })).canary).toBeNull();
+    });
+  });
+
+  describe('without a result', () => {
+    it('pays revealed answers as offered when the time for a result is over, and nobody else', async () => {
+      const task = await judging.scene.open();
+      await judging.scene.commit(task, SEATS);
+      await judging.scene.reveal(task, SEATS);
+      judging.ledger.advance(3 * PHASE);
+      expect(await refused(judging.settle(task, { link: null }))).toBe('TOO_EARLY');
+      judging.ledger.advance(TOLERANCE);
+      const settled = await judging.settle(task, { link: null });
+      expect(settled.outcome).toBe('expired');
+      for (const mspId of SEATS) expect(balance(mspId)).toBe(PRICE);
+      expect(settled.judges).toEqual([]);
+      expect(settled.payments.map(({ reason }) => reason)).not.toContain('coordination');
+      // 6000 for answers are 8571 spent, of which the canary fund has 428.
+      expect(balance('Alpha')).toBe(-6_000n - 428n - 1n);
+    });
+
+    it('refunds everything where nobody answered, and counts no silence of the ledger', async () => {
+      const task = await judging.scene.open();
+      judging.scene.passPhases(3);
+      const settled = await judging.settle(task, { link: null });
+      expect(settled.seats.map(({ end, verdict, window }) => [end, verdict, window])).toEqual(
+        SEATS.map(() => ['missing', null, null]),
+      );
+      expect(settled.payments).toEqual([expect.objectContaining({ account: 'Alpha', reason: 'refund' })]);
+      expect(balance('Alpha')).toBe(0n);
+    });
+
+    it('ends the answers: one that was held back is invalid', async () => {
+      const task = await judging.scene.open();
+      await judging.scene.commit(task, ['Beta', 'Gamma']);
+      const commit = await judging.scene.endorseCommit(task, 'Delta');
+      judging.scene.passPhases(1);
+      judging.ledger.advance(2 * PHASE);
+      await judging.settle(task, { link: null });
+      expect(judging.ledger.commit(commit)).toBe('MVCC_READ_CONFLICT');
+      expect(await refused(judging.scene.endorseReveal(task, 'Beta'))).toBe('TOO_LATE');
+    });
+  });
+
+  describe('with silent seats', () => {
+    const ends = async (task: string, pings: Parameters<JudgingScene['settle']>[1] = {}) =>
+      (await judging.settle(task, { link: null, ...pings })).seats.map(({ end, verdict }) => [end, verdict]);
+
+    it('counts a missing answer where another seat answered', async () => {
+      const task = await judging.scene.open();
+      await judging.scene.commit(task, ['Beta', 'Gamma']);
+      judging.scene.passPhases(1);
+      await judging.ledger.submit(judging.worker('Eta'), 'tasks:close', { task, round: 0 });
+      await judging.scene.reveal(task, ['Beta', 'Gamma']);
+      judging.scene.passPhases(2);
+      expect(await ends(task)).toEqual([
+        ['answered', null],
+        ['answered', null],
+        ['missing', 0n],
+      ]);
+      expect(judging.outcome(task, 'Delta')).toMatchObject({ verdict: '0', weight: '1000000' });
+    });
+
+    it('fines an answer that was sealed and withheld where another was revealed, by its price', async () => {
+      const task = await judging.scene.open();
+      await judging.scene.commit(task, SEATS);
+      await judging.scene.reveal(task, ['Beta']);
+      judging.scene.passPhases(3);
+      expect(await ends(task)).toEqual([
+        ['answered', null],
+        ['withheld', 0n],
+        ['withheld', 0n],
+      ]);
+      expect(judging.ledger.record(keys.slash('Gamma/expert', task))).toMatchObject({
+        reason: 'withheld',
+        amount: '2000',
+      });
+      expect(judging.ledger.record(keys.slash('Beta/expert', task))).toBeUndefined();
+    });
+
+    it('counts no silence alone, unless another member gave a sign of life within the phase', async () => {
+      const task = await judging.scene.open({ seats: 1 });
+      judging.ledger.advance(2);
+      const at = judging.ledger.now;
+      await judging.ledger.submit(judging.worker('Eta'), 'membership:ping', {});
+      await judging.ledger.submit(judging.worker('Beta'), 'membership:ping', {});
+      judging.scene.passPhases(3);
+      const unheard = { pings: [{ node: nodeId('Zeta', 'worker'), at }] };
+      expect(await refused(judging.endorseSettle(task, { link: null, ...unheard }))).toBe('UNKNOWN_RECORD');
+      const own = await judging.endorseSettle(task, { link: null, pings: [{ node: nodeId('Beta', 'worker'), at }] });
+      expect(own.writes.some(({ key }) => key.startsWith('out/'))).toBe(false);
+      expect(await ends(task, { pings: [{ node: nodeId('Eta', 'worker'), at }] })).toEqual([['missing', 0n]]);
+    });
+
+    it('says of who lost a seat how: a decline is an abstention, a silence counts', async () => {
+      const task = await judging.scene.open();
+      await judging.ledger.submit(judging.worker('Beta'), 'tasks:decline', { task });
+      judging.scene.order(await judging.scene.endorseSubstitute(task, 0, 'Epsilon'));
+      judging.ledger.advance(PHASE / 2);
+      judging.scene.order(await judging.scene.endorseSubstitute(task, 1, 'Zeta'));
+      const holders: readonly Msp[] = ['Epsilon', 'Zeta', 'Delta'];
+      await judging.scene.commit(task, holders);
+      await judging.scene.reveal(task, holders);
+      judging.scene.passPhases(3);
+      const settled = await judging.settle(task, { link: null });
+      expect(settled.seats.map(({ provider, end, verdict }) => [provider, end, verdict])).toEqual([
+        ['Epsilon/expert', 'answered', null],
+        ['Zeta/expert', 'answered', null],
+        ['Delta/expert', 'answered', null],
+        ['Beta/expert', 'declined', 200_000n],
+        ['Gamma/expert', 'replaced', 0n],
+      ]);
+      expect(balance('Beta')).toBe(0n);
+      expect(balance('Epsilon')).toBe(PRICE);
+    });
+  });
+
+  it('of what a member asked itself pays the answer as offered and leaves no evidence', async () => {
+    judging.scene.plantSnapshot(1, { candidates: [listed('Alpha')] });
+    const task = await judging.scene.open({ scope: { kind: 'own' }, seats: 1 }, { epoch: 1 });
+    await judging.scene.commit(task, ['Alpha']);
+    await judging.scene.reveal(task, ['Alpha']);
+    expect(await judging.conclude(task)).toEqual([]);
+    const { seats, payments } = await judging.settle(task);
+    expect(seats).toEqual([{ provider: 'Alpha/expert', end: 'answered', verdict: null, final: null, window: null }]);
+    expect(payments.find(({ reason }) => reason === 'answer')).toEqual({
+      account: 'Alpha',
+      reason: 'answer',
+      amount: PRICE,
+    });
+    expect(judging.ledger.keys('out/')).toEqual([]);
+  });
+
+  it('of a probe that was no canary leaves no evidence', async () => {
+    judging.scene.plantSnapshot(1, { candidates: [], quarantined: [listed('Beta')] });
+    const probe = { scope: { kind: 'probe', mspId: 'Beta' } as const, seats: 1 };
+    const task = await judging.scene.open({ ...TERMS, ...probe }, { epoch: 1 });
+    await judging.scene.commit(task, ['Beta']);
+    await judging.scene.reveal(task, ['Beta']);
+    const judges = await judging.conclude(task);
+    await judging.judge(
+      task,
+      judges.map((mspId) => [mspId, scores([0], [], ['Beta'])]),
+    );
+    const { seats } = await judging.settle(task, { link: LINK });
+    expect(seats[0]).toMatchObject({ verdict: 0n, window: null });
+    expect(judging.ledger.keys(`out/${DOMAIN}/`)).toEqual([]);
+  });
+
+  it('with revision rounds pays by the mean of both verdicts and records the first', async () => {
+    const task = await judging.scene.open({ rounds: 1 });
+    await judging.scene.commit(task, SEATS);
+    await judging.scene.reveal(task, SEATS);
+    judging.scene.order(await judging.scene.endorseRound(task, 1));
+    await judging.scene.commit(task, ['Beta', 'Gamma'], 1);
+    judging.scene.passPhases(1);
+    await judging.ledger.submit(judging.worker('Eta'), 'tasks:close', { task, round: 1 });
+    await judging.scene.reveal(task, ['Beta', 'Gamma'], 1);
+    const judges = await judging.conclude(task, { rounds: 1 });
+    const opinion = scores([800_000, 400_000, 600_000], [600_000, 1_000_000, 0]);
+    await judging.judge(
+      task,
+      judges.map((mspId) => [mspId, opinion]),
+    );
+    const { seats } = await judging.settle(task);
+    expect(seats.map(({ verdict, final }) => [verdict, final])).toEqual([
+      [800_000n, 600_000n],
+      [400_000n, 1_000_000n],
+      [600_000n, null],
+    ]);
+    expect([balance('Beta'), balance('Gamma'), balance('Delta')]).toEqual([1_400n, 1_400n, 1_200n]);
+  });
+});

@@ -1,0 +1,323 @@
+import { keys } from '../../../chaincode/src/ledger/keys';
+import { refused } from './refused';
+import { PHASE, SEALED, Scene, TOLERANCE, opening } from './scene';
+import type { Msp } from './scene';
+
+const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta'];
+
+describe('answering a task', () => {
+  let scene: Scene;
+  let task: string;
+  beforeEach(async () => {
+    scene = await Scene.create();
+    task = await scene.open();
+    // With equal s the exploration seat is the next best: seats follow p.
+    const { seats } = await scene.view(task);
+    expect(seats.map(({ mspId }) => mspId)).toEqual(SEATS);
+  });
+
+  const decline = (mspId: Msp) => scene.ledger.endorse(scene.worker(mspId), 'tasks:decline', { task });
+  const close = (by: Msp = 'Theta') => scene.ledger.endorse(scene.worker(by), 'tasks:close', { task, round: 0 });
+
+  describe('commit', () => {
+    it('is taken once from each seat and hides the answer', async () => {
+      await scene.commit(task, SEATS);
+      expect(scene.ledger.events.slice(-3).map(({ type }) => type)).toEqual(Array(3).fill('committed'));
+      expect(JSON.stringify(scene.ledger.record(keys.commit(task, 0, 'Beta/expert')))).not.toContain(
+        opening('Beta', 0, false).digest,
+      );
+      expect(await refused(scene.endorseCommit(task, 'Beta'))).toBe('ALREADY_DONE');
+    });
+
+    it('belongs to the committee', async () => {
+      expect(await refused(scene.endorseCommit(task, 'Epsilon'))).toBe('NOT_YOURS');
+    });
+
+    it('is taken until the deadline and not after it', async () => {
+      scene.ledger.advance(PHASE);
+      scene.order(await scene.endorseCommit(task, 'Beta'));
+      scene.ledger.advance(0.001);
+      expect(await refused(scene.endorseCommit(task, 'Gamma'))).toBe('TOO_LATE');
+    });
+
+    it('is invalid when it is ordered after the first reveal or after a close', async () => {
+      const held = await scene.endorseCommit(task, 'Delta');
+      await scene.commit(task, ['Beta', 'Gamma']);
+      scene.passPhases(1);
+      scene.order(await close());
+      expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
+    });
+
+    it('does not conflict with the commits of other seats', async () => {
+      const endorsed = [];
+      for (const mspId of SEATS) endorsed.push(await scene.endorseCommit(task, mspId));
+      expect(endorsed.map((commit) => scene.ledger.commit(commit))).toEqual(['VALID', 'VALID', 'VALID']);
+    });
+  });
+
+  describe('reveal', () => {
+    it('waits for every commit', async () => {
+      await scene.commit(task, ['Beta', 'Gamma']);
+      expect(await refused(scene.endorseReveal(task, 'Beta'))).toBe('TOO_EARLY');
+      scene.passPhases(2);
+      expect(await refused(scene.endorseReveal(task, 'Beta'))).toBe('TOO_EARLY');
+    });
+
+    it('does not wait for a seat that declined', async () => {
+      scene.order(await decline('Delta'));
+      await scene.commit(task, ['Beta', 'Gamma']);
+      await scene.reveal(task, ['Beta']);
+      expect(scene.ledger.record(keys.closed(task, 0))).toMatchObject({ by: 'reveal' });
+    });
+
+    it('goes ahead without the missing after a close', async () => {
+      await scene.commit(task, ['Beta', 'Gamma']);
+      scene.passPhases(1);
+      scene.order(await close());
+      await scene.reveal(task, ['Beta', 'Gamma']);
+      expect(scene.ledger.record(keys.closed(task, 0))).toMatchObject({
+        by: 'close',
+        present: ['Beta/expert', 'Gamma/expert'],
+      });
+    });
+
+    it('does not conflict with another reveal', async () => {
+      await scene.commit(task, SEATS);
+      const endorsed = [];
+      for (const mspId of SEATS) endorsed.push(await scene.endorseReveal(task, mspId));
+      expect(endorsed.map((reveal) => scene.ledger.commit(reveal))).toEqual(['VALID', 'VALID', 'VALID']);
+    });
+
+    it('has to open what was committed to: the digest, the salt and the abstention', async () => {
+      await scene.commit(task, SEATS);
+      const beta = scene.worker('Beta');
+      const right = { task, round: 0, ...opening('Beta', 0, false) };
+      const wrong = [{ digest: 'e'.repeat(64) }, { seedSalt: 'e'.repeat(64) }, { abstained: true }];
+      for (const change of wrong) {
+        const call = scene.ledger.endorse(beta, 'tasks:reveal', { ...right, ...change }, { keys: [] });
+        expect(await refused(call)).toBe('COMMITMENT_MISMATCH');
+      }
+    });
+
+    it('cannot open another’s commitment, and is taken once', async () => {
+      await scene.commit(task, SEATS);
+      const stolen = { task, round: 0, ...opening('Beta', 0, false) };
+      const call = scene.ledger.endorse(scene.worker('Gamma'), 'tasks:reveal', stolen, { keys: [] });
+      expect(await refused(call)).toBe('COMMITMENT_MISMATCH');
+      await scene.reveal(task, ['Beta']);
+      expect(await refused(scene.endorseReveal(task, 'Beta'))).toBe('ALREADY_DONE');
+    });
+
+    it('publishes keys of the own answer only', async () => {
+      await scene.commit(task, SEATS);
+      const request = { task, round: 0, ...opening('Beta', 0, false) };
+      const foreign = [
+        { step: 'answer', round: 0, author: 'Gamma/worker', key: 1 },
+        { step: 'answer', round: 1, author: 'Beta/worker', key: 1 },
+        { step: 'prompt', round: 0, author: 'Alpha/worker', key: 1 },
+      ];
+      for (const grant of foreign) {
+        const call = scene.ledger.endorse(scene.worker('Beta'), 'tasks:reveal', request, { keys: [grant] });
+        expect(await refused(call)).toBe('INVALID_REQUEST');
+      }
+      expect(await refused(scene.ledger.endorse(scene.worker('Beta'), 'tasks:reveal', request))).toBe('TEXT_MISSING');
+    });
+
+    it('needs a commit of the own', async () => {
+      scene.order(await decline('Delta'));
+      await scene.commit(task, ['Beta', 'Gamma']);
+      expect(await refused(scene.endorseReveal(task, 'Delta'))).toBe('UNKNOWN_RECORD');
+    });
+  });
+
+  describe('close', () => {
+    it('waits for the deadline and the tolerance', async () => {
+      await scene.commit(task, ['Beta']);
+      scene.ledger.advance(PHASE + TOLERANCE - 0.001);
+      expect(await refused(close())).toBe('TOO_EARLY');
+      scene.ledger.advance(0.001);
+      scene.order(await close());
+      expect(await refused(close())).toBe('ALREADY_DONE');
+    });
+
+    it('is refused where nothing is missing', async () => {
+      await scene.commit(task, ['Beta', 'Gamma']);
+      scene.order(await decline('Delta'));
+      scene.passPhases(1);
+      expect(await refused(close())).toBe('NOTHING_MISSING');
+    });
+
+    it('names the commits that it saw: one that is ordered first makes it invalid', async () => {
+      const held = await scene.endorseCommit(task, 'Delta');
+      scene.passPhases(1);
+      const closing = await close();
+      scene.order(held);
+      expect(scene.ledger.commit(closing)).toBe('MVCC_READ_CONFLICT');
+    });
+
+    it('asks for a round that was started', async () => {
+      scene.passPhases(1);
+      const call = scene.ledger.endorse(scene.worker('Beta'), 'tasks:close', { task, round: 1 });
+      expect(await refused(call)).toBe('UNKNOWN_RECORD');
+    });
+  });
+
+  describe('decline and substitute', () => {
+    it('gives a declined seat to the next substitute at once, with the prompt’s key', async () => {
+      scene.order(await decline('Gamma'));
+      scene.order(await scene.endorseSubstitute(task, 1, 'Epsilon'));
+      const view = await scene.view(task);
+      expect(view.seats.map(({ mspId }) => mspId)).toEqual(['Beta', 'Epsilon', 'Delta']);
+      expect(view.substituted?.substitutions).toMatchObject([
+        { seat: 1, provider: 'Epsilon/expert', replaced: 'Gamma/expert', reason: 'declined' },
+      ]);
+      const prompt = { task, step: 'prompt', round: 0, author: 'Alpha/worker' } as const;
+      const { keys: wrapped } = await scene.ledger.query(scene.worker('Epsilon'), 'taskQueries:text', prompt);
+      expect(wrapped).toContainEqual({ wrapped: 'for the next' });
+
+      await scene.commit(task, ['Beta', 'Epsilon', 'Delta']);
+      await scene.reveal(task, ['Epsilon', 'Beta', 'Delta']);
+    });
+
+    it('takes the seat from a silent one when half of the time to commit is over', async () => {
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Epsilon'))).toBe('TOO_EARLY');
+      scene.ledger.advance(PHASE / 2);
+      scene.order(await scene.endorseSubstitute(task, 0, 'Epsilon'));
+      expect(await refused(scene.endorseCommit(task, 'Beta'))).toBe('NOT_YOURS');
+      expect(await refused(decline('Beta'))).toBe('NOT_YOURS');
+    });
+
+    it('leaves a seat to who commits first', async () => {
+      const held = await scene.endorseCommit(task, 'Beta');
+      scene.ledger.advance(PHASE / 2);
+      const taking = await scene.endorseSubstitute(task, 0, 'Epsilon');
+      scene.order(held);
+      expect(scene.ledger.commit(taking)).toBe('MVCC_READ_CONFLICT');
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Epsilon'))).toBe('NO_SUBSTITUTE');
+    });
+
+    it('makes a commit invalid that is ordered after its seat was taken', async () => {
+      const held = await scene.endorseCommit(task, 'Beta');
+      scene.ledger.advance(PHASE / 2);
+      scene.order(await scene.endorseSubstitute(task, 0, 'Epsilon'));
+      expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
+    });
+
+    it('passes a seat on again, and takes the substitutes in their order', async () => {
+      scene.order(await decline('Beta'));
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Zeta'))).toBe('NO_SUBSTITUTE');
+      scene.order(await scene.endorseSubstitute(task, 0, 'Epsilon'));
+      scene.order(await decline('Epsilon'));
+      scene.order(await scene.endorseSubstitute(task, 0, 'Zeta'));
+      const { seats } = await scene.view(task);
+      expect(seats.map(({ mspId }) => mspId)).toEqual(['Zeta', 'Gamma', 'Delta']);
+      scene.order(await decline('Zeta'));
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Eta'))).toBe('NO_SUBSTITUTE');
+    });
+
+    it('is the coordinator’s alone, while answers can be committed', async () => {
+      scene.order(await decline('Beta'));
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Epsilon', 'Delta'))).toBe('NOT_YOURS');
+      expect(await refused(scene.endorseSubstitute(task, 6, 'Epsilon'))).toBe('NO_SUBSTITUTE');
+      scene.ledger.advance(PHASE + 0.001);
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Epsilon'))).toBe('TOO_LATE');
+    });
+
+    it('is too late once an answer is open', async () => {
+      scene.order(await decline('Delta'));
+      await scene.commit(task, ['Beta', 'Gamma']);
+      const held = await scene.endorseSubstitute(task, 2, 'Epsilon');
+      await scene.reveal(task, ['Beta']);
+      expect(await refused(scene.endorseSubstitute(task, 2, 'Epsilon'))).toBe('TOO_LATE');
+      expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
+    });
+
+    it('publishes the prompt’s key only', async () => {
+      scene.order(await decline('Beta'));
+      const grant = { step: 'answer', round: 0, author: 'Gamma/worker', key: 1 };
+      const request = { task, seat: 0, provider: 'Epsilon/expert' };
+      const call = scene.ledger.endorse(scene.worker('Alpha'), 'tasks:substitute', request, { keys: [grant] });
+      expect(await refused(call)).toBe('INVALID_REQUEST');
+    });
+
+    it('cannot be mixed with an answer: a seat has one step', async () => {
+      scene.order(await decline('Beta'));
+      expect(await refused(scene.endorseCommit(task, 'Beta'))).toBe('ALREADY_DONE');
+      await scene.commit(task, ['Gamma']);
+      expect(await refused(decline('Gamma'))).toBe('ALREADY_DONE');
+      const both = [await decline('Delta'), await scene.endorseCommit(task, 'Delta')];
+      expect(both.map((step) => scene.ledger.commit(step))).toEqual(['VALID', 'MVCC_READ_CONFLICT']);
+    });
+  });
+
+  describe('cancel', () => {
+    const cancel = (by: Msp = 'Alpha') => scene.ledger.endorse(scene.worker(by), 'tasks:cancel', { task });
+
+    it('settles a task that nobody answered yet: a fee to the seats, the rest back', async () => {
+      const { escrow } = (await scene.view(task)).task;
+      const held = await scene.endorseCommit(task, 'Gamma');
+      const declining = await decline('Beta');
+      scene.order(await cancel());
+      const { settled } = await scene.view(task);
+      expect(settled).toMatchObject({ outcome: 'cancelled', finalAt: scene.ledger.now });
+      const payments = settled?.payments ?? [];
+      expect(payments.map(({ account, reason }) => [account, reason])).toEqual([
+        ...SEATS.map((mspId) => [mspId, 'cancellation']),
+        ['Alpha', 'refund'],
+      ]);
+      expect(payments.reduce((sum, { amount }) => sum + amount, 0n)).toBe(escrow);
+      expect(scene.ledger.events.at(-1)).toEqual({ type: 'cancelled', task });
+
+      expect([held, declining].map((step) => scene.ledger.commit(step))).toEqual(Array(2).fill('MVCC_READ_CONFLICT'));
+      expect(await refused(scene.endorseCommit(task, 'Gamma'))).toBe('TOO_LATE');
+      expect(await refused(decline('Gamma'))).toBe('TOO_LATE');
+      expect(await refused(cancel())).toBe('ALREADY_DONE');
+    });
+
+    it('pays who holds a seat, also by substitution, and stops the next one', async () => {
+      scene.order(await decline('Beta'));
+      scene.order(await scene.endorseSubstitute(task, 0, 'Epsilon'));
+      scene.order(await decline('Gamma'));
+      const held = await scene.endorseSubstitute(task, 1, 'Zeta');
+      scene.order(await cancel());
+      const paid = (await scene.view(task)).settled?.payments.map(({ account }) => account);
+      expect(paid).toEqual(['Epsilon', 'Gamma', 'Delta', 'Alpha']);
+      expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
+      expect(await refused(scene.endorseSubstitute(task, 1, 'Zeta'))).toBe('TOO_LATE');
+    });
+
+    it('is too late after the first answer, also for one that was endorsed before it', async () => {
+      const held = await cancel();
+      await scene.commit(task, ['Beta']);
+      expect(scene.ledger.commit(held)).toBe('PHANTOM_READ_CONFLICT');
+      expect(await refused(cancel())).toBe('TOO_LATE');
+    });
+
+    it('is taken until the time to answer is over', async () => {
+      scene.ledger.advance(PHASE);
+      expect((await cancel()).writes).not.toHaveLength(0);
+      scene.ledger.advance(0.001);
+      expect(await refused(cancel())).toBe('TOO_LATE');
+    });
+
+    it('is the requester’s alone', async () => {
+      expect(await refused(cancel('Beta'))).toBe('NOT_YOURS');
+    });
+  });
+
+  it('refuses a commit whose text is not there', async () => {
+    const request = {
+      task,
+      round: 0,
+      commitment: 'a'.repeat(64),
+      model: 'm',
+      promptTokens: 0,
+      completionTokens: 0,
+    };
+    const beta = scene.worker('Beta');
+    expect(await refused(scene.ledger.endorse(beta, 'tasks:commit', request))).toBe('TEXT_MISSING');
+    const large = { text: { ...SEALED.text, text: 'x'.repeat(1_048_577) } };
+    expect(await refused(scene.ledger.endorse(beta, 'tasks:commit', request, large))).toBe('INVALID_REQUEST');
+    expect(await refused(scene.ledger.endorse(beta, 'tasks:commit', request, { text: '{' }))).toBe('INVALID_REQUEST');
+  });
+});

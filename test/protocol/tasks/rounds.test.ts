@@ -1,0 +1,127 @@
+import { keys } from '../../../chaincode/src/ledger/keys';
+import { refused } from './refused';
+import { PHASE, Scene, TOLERANCE } from './scene';
+import type { Msp } from './scene';
+
+const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta'];
+
+describe('revision rounds', () => {
+  let scene: Scene;
+  let task: string;
+  beforeEach(async () => {
+    scene = await Scene.create();
+    task = await scene.open({ rounds: 2 });
+  });
+
+  const startRound = async (round: number): Promise<void> => {
+    scene.order(await scene.endorseRound(task, round));
+  };
+  const answer = async (mspIds: readonly Msp[], round: number): Promise<void> => {
+    await scene.commit(task, mspIds, round);
+    await scene.reveal(task, mspIds, round);
+  };
+  const close = (round: number) => scene.ledger.endorse(scene.worker('Eta'), 'tasks:close', { task, round });
+
+  it('start when every answer is open, with deadlines of their own', async () => {
+    await scene.commit(task, SEATS);
+    await scene.reveal(task, ['Beta', 'Gamma']);
+    expect(await refused(scene.endorseRound(task, 1))).toBe('TOO_EARLY');
+    await scene.reveal(task, ['Delta']);
+    scene.ledger.advance(1);
+    await startRound(1);
+    expect(scene.ledger.record(keys.round(task, 1))).toMatchObject({
+      respondents: SEATS.map((mspId) => `${mspId}/expert`),
+      commitBy: scene.ledger.now + PHASE * 1000,
+      revealBy: scene.ledger.now + 2 * PHASE * 1000,
+    });
+    expect(await refused(scene.endorseRound(task, 1))).toBe('ALREADY_DONE');
+  });
+
+  it('go as far as the terms say', async () => {
+    await answer(SEATS, 0);
+    await startRound(1);
+    await answer(SEATS, 1);
+    await startRound(2);
+    await answer(SEATS, 2);
+    expect(await refused(scene.endorseRound(task, 3))).toBe('NO_FURTHER_ROUND');
+    const { rounds } = await scene.view(task);
+    expect(rounds.map(({ round, reveals }) => [round, reveals.length])).toEqual([
+      [0, 3],
+      [1, 3],
+      [2, 3],
+    ]);
+  });
+
+  it('cannot skip one', async () => {
+    await answer(SEATS, 0);
+    expect(await refused(scene.endorseRound(task, 2))).toBe('UNKNOWN_RECORD');
+  });
+
+  it('do without a seat that withheld its answer, once its time is over', async () => {
+    await scene.commit(task, SEATS);
+    await scene.reveal(task, ['Beta', 'Gamma']);
+    scene.passPhases(2);
+    await startRound(1);
+    expect(await refused(scene.endorseCommit(task, 'Delta', 1))).toBe('NOT_YOURS');
+    await answer(['Beta', 'Gamma'], 1);
+  });
+
+  it('do without a seat that abstained', async () => {
+    await scene.commit(task, ['Beta', 'Gamma']);
+    await scene.commit(task, ['Delta'], 0, true);
+    await scene.reveal(task, ['Beta', 'Gamma']);
+    await scene.reveal(task, ['Delta'], 0, true);
+    await startRound(1);
+    expect(await refused(scene.endorseCommit(task, 'Delta', 1))).toBe('NOT_YOURS');
+  });
+
+  it('need two answers', async () => {
+    await scene.commit(task, ['Beta']);
+    scene.passPhases(1);
+    scene.order(await close(0));
+    await scene.reveal(task, ['Beta']);
+    expect(await refused(scene.endorseRound(task, 1))).toBe('NO_FURTHER_ROUND');
+  });
+
+  it('leave three phases for themselves and the result', async () => {
+    await answer(SEATS, 0);
+    scene.ledger.advance(4 * PHASE);
+    const last = await scene.endorseRound(task, 1);
+    scene.ledger.advance(0.001);
+    expect(await refused(scene.endorseRound(task, 1))).toBe('NO_FURTHER_ROUND');
+    expect(scene.ledger.commit(last)).toBe('VALID');
+  });
+
+  it('are sealed and opened like the first, each with a latch of its own', async () => {
+    await answer(SEATS, 0);
+    await startRound(1);
+    await scene.commit(task, ['Beta', 'Gamma'], 1);
+    expect(await refused(scene.endorseReveal(task, 'Beta', 1))).toBe('TOO_EARLY');
+    const held = await scene.endorseCommit(task, 'Delta', 1);
+    expect(await refused(close(1))).toBe('TOO_EARLY');
+    scene.ledger.advance(PHASE + TOLERANCE);
+    scene.order(await close(1));
+    expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
+    await scene.reveal(task, ['Beta', 'Gamma'], 1);
+    await startRound(2);
+    await scene.commit(task, ['Delta'], 2);
+  });
+
+  it('end without an answer when the close says that there is none', async () => {
+    await answer(SEATS, 0);
+    await startRound(1);
+    scene.ledger.advance(PHASE + TOLERANCE);
+    scene.order(await close(1));
+    await startRound(2);
+  });
+
+  it('are the coordinator’s to start, and not after the result', async () => {
+    await answer(SEATS, 0);
+    const request = { task, round: 1, digest: 'd'.repeat(64) };
+    expect(await refused(scene.ledger.endorse(scene.worker('Beta'), 'tasks:startRound', request))).toBe('NOT_YOURS');
+    const held = await scene.endorseRound(task, 1);
+    scene.order(await scene.endorseResult(task));
+    expect(await refused(scene.endorseRound(task, 1))).toBe('TOO_LATE');
+    expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
+  });
+});

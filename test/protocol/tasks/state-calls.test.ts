@@ -1,0 +1,62 @@
+import { Scene } from './scene';
+import type { Msp } from './scene';
+
+const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta'];
+
+/**
+ * A chaincode speaks with its peer once for each state call, one after the other, so their number is the time a step takes. The limit is
+ * 8 + K for K seats; the exact numbers are here so that one more is noticed.
+ */
+describe.each([1, 3, 5])('the state calls of a step on the requester’s path, with %i seats,', (seats) => {
+  const committee = SEATS.slice(0, seats);
+  const limit = 8 + seats;
+  let scene: Scene;
+  let task: string;
+  beforeEach(async () => {
+    scene = await Scene.create();
+    scene.plantSnapshot(1, {});
+    task = await scene.open({ seats, rounds: 1 });
+    const { seats: held } = await scene.view(task);
+    expect(held.map(({ mspId }) => mspId).sort()).toEqual(committee.toSorted());
+  });
+
+  const counted = (calls: number, expected: number): void => {
+    expect(calls).toBe(expected);
+    expect(calls).toBeLessThanOrEqual(limit);
+  };
+
+  it('are 8 in an open', async () => {
+    counted((await scene.endorseOpen({ opens: 1 })).stateCalls, 8);
+  });
+
+  it('are 8 in a commit', async () => {
+    counted((await scene.endorseCommit(task, committee[0] ?? 'Beta')).stateCalls, 8);
+  });
+
+  it('are 8 + K in a reveal', async () => {
+    await scene.commit(task, committee);
+    for (const mspId of committee) {
+      const reveal = await scene.endorseReveal(task, mspId);
+      counted(reveal.stateCalls, 8 + seats);
+      scene.order(reveal);
+    }
+  });
+
+  it('are 8 + K in a cancel', async () => {
+    const cancel = await scene.ledger.endorse(scene.worker('Alpha'), 'tasks:cancel', { task });
+    counted(cancel.stateCalls, 8 + seats);
+  });
+
+  it('are the same in a commit and a reveal of a revision round', async () => {
+    if (seats === 1) return;
+    await scene.commit(task, committee);
+    await scene.reveal(task, committee);
+    scene.order(await scene.endorseRound(task, 1));
+    for (const mspId of committee) {
+      const commit = await scene.endorseCommit(task, mspId, 1);
+      counted(commit.stateCalls, 8);
+      scene.order(commit);
+    }
+    counted((await scene.endorseReveal(task, committee[0] ?? 'Beta', 1)).stateCalls, 8 + seats);
+  });
+});
