@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { addAskCommand } from './commands/ask';
+import { addBenchCommand } from './commands/bench';
 import type { CommandContext } from './commands/context';
+import { addNetworkCommand } from './commands/network';
 import { addStartCommand } from './commands/start';
 import { addStatusCommand } from './commands/status';
 import { addStopCommand } from './commands/stop';
@@ -49,7 +51,15 @@ function createProgram(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .configureOutput({ writeOut: context.write, writeErr: () => undefined });
-  for (const add of [addStartCommand, addAskCommand, addStatusCommand, addStopCommand]) add(program, context);
+  for (const add of [
+    addStartCommand,
+    addAskCommand,
+    addStatusCommand,
+    addStopCommand,
+    addNetworkCommand,
+    addBenchCommand,
+  ])
+    add(program, context);
   return program;
 }
 

@@ -3,7 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { common } from '@hyperledger/fabric-protos';
 import { ORDERER_MSP_ID, organisationPaths } from '../identities';
 import { EmbeddedNetworkError } from './errors';
-import { channelGenesis, readChannelConfig, type ChannelConfig } from './ledger/channel-config';
+import {
+  channelGenesis,
+  readChannelConfig,
+  type ChannelConfig,
+  type StoredChannelConfig,
+} from './ledger/channel-config';
 import type { Organisation } from './msp/identity';
 import type { Signer } from './msp/signer';
 import { ABSOLUTE_MAX_BYTES, INSTANT_MAX_MESSAGES } from './orderer/block-cutter';
@@ -19,7 +24,7 @@ export async function openChannel(
   options: EmbeddedNetworkOptions,
   store: BlockStore,
   signer: Signer,
-): Promise<ChannelConfig> {
+): Promise<StoredChannelConfig> {
   if (store.height === 0) {
     const genesis = channelGenesis(
       { channel: options.channel, organisations: await organisations(options) },

@@ -1,3 +1,5 @@
+import type { EndorsementPolicyOption } from './policy/endorsement-policies';
+
 /** An explicit private data collection of the chaincode. */
 export interface CollectionConfig {
   readonly name: string;
@@ -5,6 +7,12 @@ export interface CollectionConfig {
   readonly members: readonly string[];
   /** Only clients of the members may read through the chaincode. */
   readonly memberOnlyRead: boolean;
+  /** Only clients of the members may write through the chaincode; everybody if left out. */
+  readonly memberOnlyWrite?: boolean;
+  /** Other members' peers that must be there to take the plaintext before a peer endorses; 0 if left out. */
+  readonly requiredPeerCount?: number;
+  /** Who must endorse writes; whom the chaincode's policy names if left out. */
+  readonly endorsementPolicy?: EndorsementPolicyOption;
   /** Blocks until the data is purged; 0 keeps it. */
   readonly blockToLive: number;
 }
@@ -24,11 +32,19 @@ export class Collections {
     return namespace === this.namespace ? this.#byName.get(name) : undefined;
   }
 
+  get names(): string[] {
+    return [...this.#byName.keys()];
+  }
+
   isMember(namespace: string, name: string, mspId: string): boolean {
     return this.find(namespace, name)?.members.includes(mspId) ?? false;
   }
 
+  get expiring(): CollectionConfig[] {
+    return [...this.#byName.values()].filter(({ blockToLive }) => blockToLive > 0);
+  }
+
   get someExpire(): boolean {
-    return [...this.#byName.values()].some(({ blockToLive }) => blockToLive > 0);
+    return this.expiring.length > 0;
   }
 }

@@ -4,8 +4,12 @@ export type EmbeddedNetworkErrorCode =
   | 'PORT_UNUSABLE'
   | 'DATA_FOLDER_IN_USE'
   | 'DATA_FOLDER_UNUSABLE'
+  | 'LAYOUT_UNKNOWN'
+  | 'SNAPSHOT_UNKNOWN'
+  | 'CHAINCODE_UNREACHABLE'
   | 'IDENTITIES_UNREADABLE'
   | 'CHANNEL_MISMATCH'
+  | 'MEMBER_UNKNOWN'
   | 'LEDGER_CORRUPT';
 
 /** The embedded network cannot start or go on; `code` is stable, the message is one line with its cure. */

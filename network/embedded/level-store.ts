@@ -3,24 +3,29 @@ import { types } from 'node:util';
 import { ClassicLevel } from 'classic-level';
 import { EmbeddedNetworkError } from './errors';
 
-/** Text keys in UTF-8 byte order, the order in which Fabric's LevelDB state iterates. */
-export type LevelStore = ClassicLevel<string, Buffer>;
+/**
+ * Everything that follows from the blocks, and what is not in them, in one LevelDB for all members, so that what is written later
+ * is never kept where something earlier is lost.
+ */
+export type LevelDatabase = ClassicLevel<string, Buffer>;
 
-/** One store a member and one for the orderer share a small process: LevelDB's own defaults are 8 and 4 MB each. */
-const CACHE_BYTES = 2 * 1024 * 1024;
-const WRITE_BUFFER_BYTES = 1024 * 1024;
+/** One owner's part of it; text keys in UTF-8 byte order, the order in which Fabric's LevelDB state iterates. */
+export type LevelStore = ReturnType<typeof ClassicLevel.prototype.sublevel<string, Buffer>>;
+
+/** One change of a batch; undefined deletes. */
+export interface StoreChange {
+  readonly key: string;
+  readonly value: Buffer | undefined;
+}
+
+const ENCODINGS = { keyEncoding: 'utf8', valueEncoding: 'buffer' } as const;
 
 /**
- * Opens or creates a store.
+ * Opens or creates the database.
  * @throws EmbeddedNetworkError DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE
  */
-export async function openStore(folder: string): Promise<LevelStore> {
-  const store = new ClassicLevel<string, Buffer>(folder, {
-    keyEncoding: 'utf8',
-    valueEncoding: 'buffer',
-    cacheSize: CACHE_BYTES,
-    writeBufferSize: WRITE_BUFFER_BYTES,
-  });
+export async function openDatabase(folder: string): Promise<LevelDatabase> {
+  const store = new ClassicLevel<string, Buffer>(folder, ENCODINGS);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await store.open();
@@ -38,6 +43,18 @@ export async function openStore(folder: string): Promise<LevelStore> {
           { cause },
         );
   }
+}
+
+/** The part of one owner; names as MSP ids have them. */
+export async function openStore(database: LevelDatabase, owner: string): Promise<LevelStore> {
+  const store = database.sublevel<string, Buffer>(owner, ENCODINGS);
+  await store.open();
+  return store;
+}
+
+/** Makes all changes or none. */
+export async function writeChanges(store: LevelStore, changes: readonly StoreChange[]): Promise<void> {
+  await store.batch(changes.map(({ key, value }) => (value ? { type: 'put', key, value } : { type: 'del', key })));
 }
 
 function isLocked(error: unknown): boolean {

@@ -4,6 +4,10 @@ export class LruMap<K, V> {
 
   constructor(private readonly capacity: number) {}
 
+  clear(): void {
+    this.#entries.clear();
+  }
+
   /** The value of `key`, computed and kept if it is not there. */
   getOrCreate(key: K, create: () => V): V {
     const kept = this.#entries.get(key);

@@ -24,7 +24,7 @@ async function main(configPath: string | undefined): Promise<void> {
     });
   }
   process.stdout.write(
-    `${JSON.stringify({ event: 'ready', channel: options.channel, endpoints: network.endpoints })}\n`,
+    `${JSON.stringify({ event: 'ready', channel: options.channel, endpoints: network.endpoints, controlUrl: network.controlUrl })}\n`,
   );
   process.send?.({ type: 'ready', endpoints: network.endpoints });
 }

@@ -1,24 +1,38 @@
-import { join } from 'node:path';
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { peerPaths } from '../identities';
 import { ChaincodeConnection, chaincodeCredentials } from './chaincode/chaincode-connection';
-import { ChaincodeRuntime } from './chaincode/chaincode-runtime';
+import { ChaincodeRuntime, DEFAULT_CHAINCODE_TIMEOUTS } from './chaincode/chaincode-runtime';
+import { ChaincodeLink } from './chaincode/chaincode-link';
+import type { Clock } from './clock';
 import type { Collections } from './collections';
+import { EmbeddedNetworkError } from './errors';
 import { Endorser } from './endorser/endorser';
+import { ReachableEndorser, type ProposalProcessor } from './endorser/reachable-endorser';
 import type { ChannelMsps } from './msp/channel-msps';
+import type { Identity } from './msp/identity';
 import { Signer } from './msp/signer';
 import type { EmbeddedNetworkOptions } from './network-options';
-import { PeerLedger } from './peer/peer-ledger';
+import type { BlockFeed } from './peer/block-feed';
+import type { CommitterParts } from './peer/committer';
+import type { PeerLedger } from './peer/peer-ledger';
 import { PeerNode } from './peer/peer-node';
-import { TransientStore, type PrivateWriteSet } from './peer/transient-store';
+import type { EndorsementPolicies } from './policy/endorsement-policies';
+import type { WantedWriteSet } from './peer/private-write-sets';
+import type { PrivateWriteSet, TransientStore } from './peer/transient-store';
 
 export interface MemberPeerParts {
   readonly mspId: string;
   readonly options: EmbeddedNetworkOptions;
+  readonly ledger: PeerLedger;
   readonly msps: ChannelMsps;
   readonly collections: Collections;
+  readonly policies: EndorsementPolicies;
+  readonly clock: Clock;
   readonly distribute: (txid: string, writeSets: readonly PrivateWriteSet[]) => Promise<void>;
+  /** Asks the other members of a collection for a write set that this peer missed. */
+  readonly fetch: (wanted: WantedWriteSet) => Buffer | undefined;
+  readonly onCommit: CommitterParts['onCommit'];
   readonly logger: Logger;
   readonly onFatal: (error: unknown) => void;
 }
@@ -27,49 +41,109 @@ export interface MemberPeerParts {
 export class EmbeddedPeer {
   /** Set when the member's gateway listens. */
   address = '';
+  readonly #endorser: ReachableEndorser;
 
   private constructor(
-    readonly mspId: string,
+    readonly identity: Identity,
     readonly node: PeerNode,
-    readonly endorser: Endorser,
-    readonly transientStore: TransientStore,
-    private readonly connection: ChaincodeConnection,
-  ) {}
+    endorser: Endorser,
+    readonly chaincode: ChaincodeLink,
+  ) {
+    this.#endorser = new ReachableEndorser(endorser, () => this.address);
+  }
+
+  get mspId(): string {
+    return this.identity.mspId;
+  }
+
+  /** Reachable while the peer runs. */
+  get endorser(): ProposalProcessor {
+    return this.#endorser;
+  }
+
+  get transientStore(): TransientStore {
+    return this.node.transientStore;
+  }
+
+  get isRunning(): boolean {
+    return this.#endorser.isReachable;
+  }
 
   static async open({
     mspId,
     options,
+    ledger,
     msps,
     collections,
+    policies,
+    clock,
     distribute,
+    fetch,
+    onCommit,
     logger,
     onFatal,
   }: MemberPeerParts): Promise<EmbeddedPeer> {
     const { chaincode, channel } = options;
     const paths = peerPaths(options.identitiesDir, mspId);
     const signer = await Signer.load(mspId, paths);
+    const identity = ownIdentity(msps, signer, mspId);
     const channelCredentials: ChannelCredentials = await chaincodeCredentials(
       chaincode.tls && { ...paths, serverCaCert: chaincode.tls.serverCaCert },
     );
-    const ledger = await PeerLedger.open(join(options.dataDir, 'peers', mspId));
-    const node = new PeerNode({ mspId, ledger, collections, members: msps.members.length, logger, onFatal });
+    const node = new PeerNode({ mspId, ledger, collections, policies, logger, fetch, onCommit, onFatal });
     const connection = new ChaincodeConnection(chaincode, channelCredentials, logger);
+    const timeouts = { ...DEFAULT_CHAINCODE_TIMEOUTS, ...chaincode.timeouts };
+    const runtime = new ChaincodeRuntime(chaincode, connection, timeouts);
     const endorser = new Endorser({
       mspId,
       signer,
-      rules: { channel, msps, isKnownTransaction: (txid) => ledger.transactionStatus(txid) !== undefined },
+      rules: {
+        channel,
+        msps,
+        localMspId: mspId,
+        isKnownTransaction: (txid) => ledger.transactionStatus(txid) !== undefined,
+      },
       ledger,
-      chaincode: new ChaincodeRuntime(chaincode, connection),
+      chaincode: runtime,
+      clock,
       collections,
       distribute,
     });
-    connection.start();
-    return new EmbeddedPeer(mspId, node, endorser, new TransientStore(ledger), connection);
+    return new EmbeddedPeer(
+      identity,
+      node,
+      endorser,
+      new ChaincodeLink(runtime, connection, channelCredentials, logger),
+    );
   }
 
-  /** Call after the orderer has stopped. */
-  async stop(): Promise<void> {
-    this.connection.stop();
+  /** Executes, endorses and commits from now on; catches up with what was ordered meanwhile. */
+  start(feed: BlockFeed): void {
+    this.chaincode.start();
+    this.node.start(feed);
+    this.#endorser.connect();
+  }
+
+  /** As if its process had ended: nobody gets an answer of it, and its ledger stays where it is. */
+  async halt(): Promise<void> {
+    this.#endorser.disconnect();
+    this.chaincode.stop();
+    await this.node.halt();
+  }
+
+  async close(): Promise<void> {
+    await this.halt();
     await this.node.stop();
   }
+}
+
+function ownIdentity(msps: ChannelMsps, signer: Signer, mspId: string): Identity {
+  const identity = msps.identify(signer.identity);
+  if (identity?.role !== 'peer') {
+    throw new EmbeddedNetworkError(
+      'IDENTITIES_UNREADABLE',
+      `The certificate of ${mspId}'s peer is not one of a peer on this channel: create the consortium's identities anew.`,
+    );
+  }
+  return identity;
 }

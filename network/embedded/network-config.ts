@@ -4,6 +4,12 @@ import { EmbeddedNetworkError, messageOf } from './errors';
 
 const port = z.number().int().min(0).max(65_535);
 const name = z.string().min(1);
+const milliseconds = z.number().int().min(1);
+
+const endorsementPolicy = z.union([
+  z.strictObject({ signaturePolicy: name }),
+  z.strictObject({ channelConfigPolicy: name }),
+]);
 
 const schema = z.strictObject({
   dataDir: name,
@@ -16,6 +22,14 @@ const schema = z.strictObject({
     ccid: name,
     address: name,
     tls: z.strictObject({ serverCaCert: name }).exactOptional(),
+    timeouts: z
+      .strictObject({
+        dialMs: milliseconds.exactOptional(),
+        startupMs: milliseconds.exactOptional(),
+        executeMs: milliseconds.exactOptional(),
+      })
+      .exactOptional(),
+    endorsementPolicy: endorsementPolicy.exactOptional(),
   }),
   collections: z
     .array(
@@ -23,6 +37,9 @@ const schema = z.strictObject({
         name,
         members: z.array(name).min(1),
         memberOnlyRead: z.boolean(),
+        memberOnlyWrite: z.boolean().exactOptional(),
+        requiredPeerCount: z.number().int().min(0).exactOptional(),
+        endorsementPolicy: endorsementPolicy.exactOptional(),
         blockToLive: z.number().int().min(0),
       }),
     )
@@ -33,6 +50,7 @@ const schema = z.strictObject({
       z.strictObject({ maxMessageCount: z.number().int().min(1), timeoutMs: z.number().int().min(1) }),
     ])
     .default('instant'),
+  controlPort: port.exactOptional(),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 

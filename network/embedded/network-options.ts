@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import type { ChaincodeTimeouts } from './chaincode/chaincode-runtime';
 import type { CollectionConfig } from './collections';
+import type { EndorsementPolicyOption } from './policy/endorsement-policies';
 import type { BlockCutting } from './orderer/block-cutter';
 
 export interface ChaincodeOptions {
@@ -12,7 +14,15 @@ export interface ChaincodeOptions {
   readonly address: string;
   /** With mutual TLS: the PEM file of the authority that issued the server's certificate. Peers use their own TLS identity. */
   readonly tls?: { readonly serverCaCert: string };
+  /** Who must endorse; the channel's `/Channel/Application/Endorsement`, a majority of the members, if left out. */
+  readonly endorsementPolicy?: EndorsementPolicyOption;
+  /** Where they are to differ from Fabric's defaults. */
+  readonly timeouts?: Partial<ChaincodeTimeouts>;
 }
+
+/** Where a new version of the chaincode is served; what is left out stays as it is. */
+export interface ChaincodeMove
+  extends Pick<ChaincodeOptions, 'address'>, Partial<Pick<ChaincodeOptions, 'ccid' | 'version'>> {}
 
 export interface EmbeddedNetworkOptions {
   /** Folder of all ledgers; it belongs to one running network at a time. */
@@ -25,6 +35,8 @@ export interface EmbeddedNetworkOptions {
   readonly chaincode: ChaincodeOptions;
   readonly collections: readonly CollectionConfig[];
   readonly blocks: BlockCutting;
+  /** Port of the control interface on loopback, 0 for a free one; there is none if left out. */
+  readonly controlPort?: number;
   /** Silent if left out. */
   readonly logger?: Logger;
   /** Called once if the network cannot go on, for instance because the disk is full. */

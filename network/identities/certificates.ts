@@ -68,12 +68,13 @@ export async function issueSigner(
   ]);
 }
 
-/** A TLS certificate for this machine, good for either end of a connection. */
+/** A TLS certificate for this machine and other names of it, good for either end of a connection. */
 export async function issueTls(
   issuance: Issuance,
   authority: Credential,
   organisation: string,
   commonName: string,
+  hostNames: readonly string[] = [],
 ): Promise<Credential> {
   return issueLeaf(issuance, `${organisation}/${commonName}/tls`, authority, subject(organisation, commonName), [
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyAgreement, true),
@@ -81,6 +82,7 @@ export async function issueTls(
     new SubjectAlternativeNameExtension([
       { type: 'dns', value: 'localhost' },
       { type: 'ip', value: '127.0.0.1' },
+      ...hostNames.map((value) => ({ type: 'dns' as const, value })),
     ]),
   ]);
 }

@@ -16,6 +16,8 @@ import {
 
 export interface MemberSpec {
   readonly mspId: string;
+  /** Names, besides this machine's, under which clients reach its peer by TLS. */
+  readonly peerHostNames?: readonly string[];
   readonly nodes: readonly NodeSpec[];
 }
 
@@ -51,7 +53,7 @@ export interface Consortium {
 export async function createConsortium({ dir, members, seed }: ConsortiumSpec): Promise<Consortium> {
   const issuance = seed === undefined ? RANDOM_ISSUANCE : seededIssuance(seed);
   await ensureServer(await openOrganisation(dir, ORDERER_MSP_ID, issuance), 'orderer');
-  for (const { mspId, nodes } of members) {
+  for (const { mspId, nodes, peerHostNames } of members) {
     if (mspId === ORDERER_MSP_ID) {
       throw new IdentityError(
         'INVALID_NAME',
@@ -59,7 +61,7 @@ export async function createConsortium({ dir, members, seed }: ConsortiumSpec): 
       );
     }
     const organisation = await openOrganisation(dir, mspId, issuance);
-    await ensureServer(organisation, 'peer');
+    await ensureServer(organisation, 'peer', peerHostNames);
     await ensureChaincodeServer(organisation);
     for (const node of nodes) {
       await ensureNode(organisation, node);

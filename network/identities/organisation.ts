@@ -33,9 +33,13 @@ export async function openOrganisation(dir: string, mspId: string, issuance: Iss
 }
 
 /** `kind` is both the folder and the OU: `peers/peer0` with OU=peer, `orderers/orderer0` with OU=orderer. */
-export async function ensureServer(organisation: Organisation, kind: 'peer' | 'orderer'): Promise<void> {
+export async function ensureServer(
+  organisation: Organisation,
+  kind: 'peer' | 'orderer',
+  hostNames: readonly string[] = [],
+): Promise<void> {
   const folder = join(organisationFolder(organisation.dir, organisation.mspId), `${kind}s`, `${kind}0`);
-  await createFolderOnce(folder, () => identity(organisation, `${kind}0`, kind, []));
+  await createFolderOnce(folder, () => identity(organisation, `${kind}0`, kind, [], hostNames));
 }
 
 export async function ensureChaincodeServer({ dir, mspId, tlsCa, issuance }: Organisation): Promise<void> {
@@ -56,9 +60,10 @@ async function identity(
   name: string,
   ou: NodeOu,
   roles: readonly string[],
+  hostNames: readonly string[] = [],
 ): Promise<FolderContents> {
   const signer = await issueSigner(issuance, ca, mspId, name, ou, [nodeAttributes(name, ou, roles)]);
-  const tls = await issueTls(issuance, tlsCa, mspId, name);
+  const tls = await issueTls(issuance, tlsCa, mspId, name, hostNames);
   return { ...under('msp', signingMsp(ca, tlsCa, signer)), ...under('tls', tlsFiles(tlsCa, tls)) };
 }
 

@@ -11,7 +11,7 @@ import { keys } from './keys';
 import { disputePanel, loadScoreReveals, opinionsOf, validatorPanel } from './panels';
 import { isSealed } from './rounds';
 import type { RoundSteps } from './rounds';
-import { loadReveals } from './tasks';
+import { isPresent, loadReveals } from './tasks';
 
 /** Everything on the ledger that the settlement of a task follows from. */
 export interface Proceedings extends Answered {
@@ -129,18 +129,21 @@ function holdersOf({ committee, steps, disputes, revised }: Proceedings): Omit<H
   return [...holding, ...lost];
 }
 
-/** The phase that a silent holder of a seat was silent in; undefined where it was not silent. */
+/** The phase that a holder of a seat was silent in, which has no step of its own; undefined where it was not silent. */
 export function silenceOf(
   { task, committee, steps }: Proceedings,
-  { provider, end }: Pick<Holder, 'provider' | 'end'>,
+  { end }: Pick<Holder, 'end'>,
 ): SilentPhase | undefined {
-  const phase = silentPhase(end);
-  if (phase === undefined) return undefined;
-  const others = (records: readonly ({ readonly provider: string } | undefined)[]): boolean =>
-    records.some((record) => record !== undefined && record.provider !== provider);
-  if (phase === 'reveal') return { from: task.commitBy, to: task.revealBy, anotherStep: others(steps.reveals) };
-  const declined = committee.lost.filter(({ reason }) => reason === 'declined');
-  return { from: task.at, to: task.commitBy, anotherStep: others([...steps.commits, ...declined]) };
+  switch (silentPhase(end)) {
+    case 'commit': {
+      const declined = committee.lost.some(({ reason }) => reason === 'declined');
+      return { from: task.at, to: task.commitBy, anotherStep: declined || steps.commits.some(isPresent) };
+    }
+    case 'reveal':
+      return { from: task.commitBy, to: task.revealBy, anotherStep: steps.reveals.some(isPresent) };
+    case undefined:
+      return undefined;
+  }
 }
 
 /** What a seat gives to the seed of later draws: its salt, or the commitment in place of one that was withheld. */

@@ -1,6 +1,7 @@
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
 import { messageOf } from '../errors';
+import { getStateMetadata, putStateMetadata } from './metadata-requests';
 import { getHistoryForKey, getStateByRange, queryStateClose, queryStateNext } from './query-requests';
 import {
   deleteState,
@@ -8,8 +9,7 @@ import {
   getState,
   purgePrivateData,
   putState,
-  unsupportedInvocation,
-  unsupportedMetadata,
+  invokeChaincode,
   unsupportedRichQuery,
   type RequestHandler,
 } from './state-requests';
@@ -39,9 +39,9 @@ const HANDLERS: ReadonlyMap<MessageType, RequestHandler> = new Map<MessageType, 
   [Type.QUERY_STATE_NEXT, queryStateNext],
   [Type.QUERY_STATE_CLOSE, queryStateClose],
   [Type.GET_QUERY_RESULT, unsupportedRichQuery],
-  [Type.GET_STATE_METADATA, unsupportedMetadata],
-  [Type.PUT_STATE_METADATA, unsupportedMetadata],
-  [Type.INVOKE_CHAINCODE, unsupportedInvocation],
+  [Type.GET_STATE_METADATA, getStateMetadata],
+  [Type.PUT_STATE_METADATA, putStateMetadata],
+  [Type.INVOKE_CHAINCODE, invokeChaincode],
 ]);
 
 interface RunningTransaction {
@@ -56,6 +56,7 @@ interface RunningTransaction {
  */
 export class ChaincodeStream {
   readonly #running = new Map<string, RunningTransaction>();
+  #whenIdle: (() => void) | undefined;
 
   constructor(private readonly stream: ClientDuplexStream<Message, Message>) {
     stream.on('data', (message: Message) => {
@@ -67,8 +68,8 @@ export class ChaincodeStream {
   }
 
   /**
-   * Runs one transaction and returns the COMPLETED message.
-   * @throws ChaincodeFailure on an ERROR message, a timeout or a lost stream; the message is Fabric's
+   * Runs one transaction and returns the COMPLETED or ERROR message.
+   * @throws ChaincodeFailure on a timeout or a lost stream; the message is Fabric's
    */
   async execute(scope: TransactionScope, timeoutMs: number): Promise<Message> {
     const { proposal } = scope;
@@ -80,7 +81,19 @@ export class ChaincodeStream {
       return await this.#run(context, timeoutMs);
     } finally {
       this.#running.delete(proposal.txid);
+      if (this.#running.size === 0) {
+        this.#whenIdle?.();
+      }
       await context.close();
+    }
+  }
+
+  /** Resolves when no transaction runs. */
+  async idle(): Promise<void> {
+    if (this.#running.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
     }
   }
 
@@ -106,14 +119,10 @@ export class ChaincodeStream {
     const running = this.#running.get(message.getTxid());
     switch (message.getType()) {
       case Type.COMPLETED:
+      case Type.ERROR:
         running?.finish(message);
         return;
-      case Type.ERROR:
-        running?.fail(
-          new ChaincodeFailure(
-            `transaction returned with failure: ${Buffer.from(message.getPayload_asU8()).toString()}`,
-          ),
-        );
+      case Type.KEEPALIVE:
         return;
       default:
         void this.#answer(message, running?.context);

@@ -3,6 +3,9 @@ import type { ResultIterator } from '../endorser/range-iterator';
 /** Results in one message to the chaincode (Fabric `core/chaincode/chaincode_support.go`, MaxResultLimit). */
 const PAGE_SIZE = 100;
 
+/** Results of one query, after which it ends without a word (Fabric `core.yaml`, ledger.state.totalQueryLimit). */
+export const MOST_RESULTS = 100_000;
+
 export interface Page {
   readonly results: Uint8Array[];
   readonly hasMore: boolean;
@@ -14,12 +17,13 @@ export interface Page {
  */
 export class PagedQuery {
   #ahead: Uint8Array[] = [];
+  #seen = 0;
 
   constructor(private readonly results: ResultIterator<Uint8Array>) {}
 
   async nextPage(): Promise<Page> {
     const results = this.#ahead;
-    for (let result = await this.results.next(); result !== undefined; result = await this.results.next()) {
+    for (let result = await this.#next(); result !== undefined; result = await this.#next()) {
       if (results.length === PAGE_SIZE) {
         this.#ahead = [result];
         return { results, hasMore: true };
@@ -29,11 +33,11 @@ export class PagedQuery {
     return { results, hasMore: false };
   }
 
-  /** At most `limit` results, for a client that pages by itself; the bookmark is the result after them. */
+  /** At most `limit` results, for a client that pages by itself; 0 asks for as many as a query may have. */
   async take(limit: number): Promise<Uint8Array[]> {
     const results: Uint8Array[] = [];
-    while (results.length < limit) {
-      const result = await this.results.next();
+    while (limit === 0 || results.length < limit) {
+      const result = await this.#next();
       if (result === undefined) {
         break;
       }
@@ -44,5 +48,14 @@ export class PagedQuery {
 
   async close(): Promise<void> {
     await this.results.close();
+  }
+
+  /** Does not even look beyond the limit. */
+  async #next(): Promise<Uint8Array | undefined> {
+    if (this.#seen === MOST_RESULTS) {
+      return undefined;
+    }
+    this.#seen += 1;
+    return this.results.next();
   }
 }

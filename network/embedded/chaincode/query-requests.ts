@@ -2,9 +2,9 @@ import { ledger, peer } from '@hyperledger/fabric-protos';
 import { SimulationError } from '../endorser/simulator';
 import type { ResultIterator } from '../endorser/range-iterator';
 import type { KeyedValue } from '../peer/versioned-value';
+import { assertMayRead } from './collection-access';
 import { keyHistory } from './key-history';
 import { PagedQuery, type Page } from './query-pages';
-import { assertMayRead } from './state-requests';
 import type { TransactionContext } from './transaction-context';
 
 export async function getStateByRange(context: TransactionContext, payload: Uint8Array): Promise<Uint8Array> {
@@ -65,8 +65,7 @@ async function pageByClient(
   const { simulator } = context.scope;
   const range = simulator.pagedRange(paging.getBookmark() || start, end);
   const results = await new PagedQuery(encoded(range, simulator.namespace)).take(paging.getPagesize());
-  const next = await range.next();
-  await range.close();
+  const next = await range.peekAndClose();
   const metadata = new peer.QueryResponseMetadata();
   metadata.setFetchedRecordsCount(results.length);
   metadata.setBookmark(next?.key ?? '');

@@ -1,5 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { SimulationError } from '../endorser/simulator';
+import { assertDefined, assertMayRead, assertMayWrite } from './collection-access';
 import type { TransactionContext } from './transaction-context';
 
 /** Answers one request of the chaincode; the result is the payload of the RESPONSE, an error becomes an ERROR. */
@@ -20,7 +21,7 @@ export function getState(context: TransactionContext, payload: Uint8Array): Uint
 
 export function getPrivateDataHash(context: TransactionContext, payload: Uint8Array): Uint8Array {
   const request = peer.GetState.deserializeBinary(payload);
-  assertExists(context, request.getCollection());
+  assertDefined(context, request.getCollection());
   return context.scope.simulator.getPrivateDataHash(request.getCollection(), request.getKey()) ?? NOTHING;
 }
 
@@ -39,7 +40,7 @@ export function purgePrivateData(context: TransactionContext, payload: Uint8Arra
   if (request.getCollection() === '') {
     throw new SimulationError('only applicable for private data');
   }
-  assertExists(context, request.getCollection());
+  assertMayWrite(context, request.getCollection());
   context.scope.simulator.purgePrivateData(request.getCollection(), request.getKey());
   return NOTHING;
 }
@@ -54,39 +55,24 @@ function write(
   if (collection === '') {
     simulator.setState(key, value);
   } else {
-    assertExists(context, collection);
+    assertMayWrite(context, collection);
     simulator.setPrivateData(collection, key, value);
   }
   return NOTHING;
-}
-
-/** Key-level endorsement policies; the channel's policy applies to every key until they are. */
-export function unsupportedMetadata(): never {
-  throw new SimulationError('key-level endorsement policies are not supported by the embedded network yet');
 }
 
 export function unsupportedRichQuery(): never {
   throw new SimulationError('ExecuteQuery not supported for leveldb');
 }
 
-export function unsupportedInvocation(): never {
-  throw new SimulationError('calling another chaincode is not supported by the embedded network');
-}
-
-export function assertMayRead(context: TransactionContext, collection: string): void {
-  assertExists(context, collection);
-  const { collections, simulator, creatorMspId } = context.scope;
-  const config = collections.find(simulator.namespace, collection);
-  if (config?.memberOnlyRead && !config.members.includes(creatorMspId)) {
+/** There is one chaincode on the channel; its name may be followed by `/` and a channel's. */
+export function invokeChaincode({ scope }: TransactionContext, payload: Uint8Array): never {
+  const [name = '', channel = scope.proposal.channel] =
+    peer.ChaincodeSpec.deserializeBinary(payload).getChaincodeId()?.getName().split('/') ?? [];
+  if (name !== scope.simulator.namespace && channel === scope.proposal.channel) {
     throw new SimulationError(
-      `tx creator does not have read access permission on privatedata in chaincodeName:${simulator.namespace} collectionName: ${collection}`,
+      `execute failed: invalid invocation: [channel ${channel}] failed to get chaincode container info for ${name}: chaincode ${name} not found`,
     );
   }
-}
-
-function assertExists(context: TransactionContext, collection: string): void {
-  const { collections, simulator, proposal } = context.scope;
-  if (collections.find(simulator.namespace, collection) === undefined) {
-    throw new SimulationError(`collection ${proposal.channel}/${simulator.namespace}/${collection} could not be found`);
-  }
+  throw new SimulationError('calling another chaincode is not supported by the embedded network');
 }

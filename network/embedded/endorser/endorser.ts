@@ -1,36 +1,40 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { ChaincodeFailure } from '../chaincode/chaincode-stream';
 import type { ChaincodeResult, ChaincodeRuntime } from '../chaincode/chaincode-runtime';
+import type { Clock } from '../clock';
 import type { Collections } from '../collections';
 import { messageOf } from '../errors';
 import type { Signer } from '../msp/signer';
 import type { PeerLedger } from '../peer/peer-ledger';
 import type { PrivateWriteSet } from '../peer/transient-store';
-import { QSCC, queryLedger } from '../qscc/qscc';
+import { policyFailure } from '../policy/policy-failure';
+import { SYSTEM_CHAINCODES, SYSTEM_VERSION } from '../scc/system-chaincodes';
 import { checkProposal, type ProposalRules } from './proposal-checks';
 import type { OpenedProposal } from './proposal';
 import type { SimulationResults } from './rwset-builder';
-import { Simulator } from './simulator';
-
-/** Which collections a simulation touched, so that the gateway can choose who else may see the proposal. */
-export interface Interest {
-  readonly privateReads: readonly string[];
-  readonly writtenCollections: readonly string[];
-}
+import { SimulationError, Simulator } from './simulator';
 
 /**
  * What became of a proposal. `dropped`: it did not reach the endorser. `refused`: it failed the endorser's checks. `failed`:
- * the peer could not execute it. `declined`: the chaincode answered with an error. Only `endorsed` can become a transaction.
+ * the peer could not execute it. `declined`: the chaincode answered, with an error or outside a channel, so that the answer
+ * is not endorsed. Only `endorsed` can become a transaction.
  */
 export type ProposalOutcome =
   | { readonly kind: 'dropped' | 'refused' | 'failed'; readonly message: string }
-  | { readonly kind: 'declined'; readonly response: peer.Response }
+  | {
+      readonly kind: 'declined';
+      readonly response: peer.Response;
+      /** Only if the chaincode answered with a status of 500 or more. */
+      readonly payload?: Uint8Array;
+      readonly interest?: peer.ChaincodeInterest;
+    }
   | {
       readonly kind: 'endorsed';
       readonly response: peer.Response;
       readonly payload: Uint8Array;
       readonly endorsement: peer.Endorsement;
-      readonly interest: Interest;
+      /** Whose endorsement the simulation needs; empty if it touched nothing. */
+      readonly interest: peer.ChaincodeInterest;
     };
 
 export interface EndorserParts {
@@ -39,52 +43,59 @@ export interface EndorserParts {
   readonly rules: ProposalRules;
   readonly ledger: PeerLedger;
   readonly chaincode: ChaincodeRuntime;
+  readonly clock: Clock;
   readonly collections: Collections;
-  /** Hands plaintext private writes to the peers of all members of their collections; resolves when they have them on disk. */
+  /**
+   * Hands plaintext private writes to the peers of all members of their collections; resolves when they have them on disk.
+   * @throws SimulationError if too few of them are there
+   */
   readonly distribute: (txid: string, writeSets: readonly PrivateWriteSet[]) => Promise<void>;
 }
 
-/** From here on the chaincode's answer is an error (fabric-shim ERRORTHRESHOLD). */
+/** From here on the chaincode's answer is not endorsed (fabric-shim ERRORTHRESHOLD), and from `ERROR` on its result is kept. */
 const ERROR_THRESHOLD = 400;
+const ERROR = 500;
 
 /** One peer's endorser (Fabric `core/endorser/endorser.go`, ProcessProposal). */
 export class Endorser {
   constructor(private readonly parts: EndorserParts) {}
 
   async process(proposal: OpenedProposal): Promise<ProposalOutcome> {
-    const { rules } = this.parts;
-    if (proposal.channel !== rules.channel) {
+    const { rules, clock } = this.parts;
+    if (proposal.channel !== '' && proposal.channel !== rules.channel) {
       return { kind: 'failed', message: `channel '${proposal.channel}' not found` };
     }
-    const verdict = checkProposal(proposal, rules, Date.now());
+    const verdict = checkProposal(proposal, rules, clock.now());
     if (verdict.kind !== 'accepted') {
       return verdict;
     }
-    const identity = rules.msps.identify(proposal.creator);
-    const isQuery = proposal.chaincode === QSCC;
-    if (!(isQuery ? rules.msps.isReader(identity) : rules.msps.isWriter(identity))) {
-      const policy = isQuery ? 'Readers' : 'Writers';
-      return {
-        kind: 'refused',
-        message: `failed evaluating policy on signed data during check policy on channel [${rules.channel}] with policy [/Channel/Application/${policy}]: [implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of the '${policy}' sub-policies to be satisfied]`,
-      };
+    if (SYSTEM_CHAINCODES.has(proposal.chaincode)) {
+      return this.#query(proposal);
     }
-    return isQuery ? this.#query(proposal) : this.#simulate(proposal, verdict.mspId);
+    if (proposal.channel !== '' && !rules.msps.isWriter(rules.msps.identify(proposal.creator))) {
+      return { kind: 'refused', message: policyFailure(rules.channel, 'Writers') };
+    }
+    return this.#simulate(proposal, verdict.mspId);
   }
 
-  /** System chaincode reads the ledger without a simulation. */
+  /** A system chaincode reads the ledger without a simulation and checks by itself who may read. */
   #query(proposal: OpenedProposal): ProposalOutcome {
     const { ledger, rules } = this.parts;
-    const response = queryLedger(ledger, rules.channel, proposal.input.getArgsList_asU8());
-    return response.getStatus() >= ERROR_THRESHOLD
-      ? { kind: 'declined', response }
-      : this.#endorse(proposal, { response, event: undefined }, undefined);
+    const identity = rules.msps.identify(proposal.creator);
+    const response = SYSTEM_CHAINCODES.get(proposal.chaincode)?.({
+      args: proposal.input.getArgsList_asU8(),
+      ledger,
+      channel: rules.channel,
+      isReader: rules.msps.isReader(identity),
+      isLocalMember: identity?.mspId === rules.localMspId,
+    });
+    return this.#answer(proposal, { response: response ?? new peer.Response(), event: undefined }, undefined);
   }
 
   async #simulate(proposal: OpenedProposal, creatorMspId: string): Promise<ProposalOutcome> {
     const { ledger, chaincode, collections } = this.parts;
     const { name } = chaincode.definition;
-    if (proposal.chaincode !== name) {
+    if (proposal.chaincode !== name || proposal.channel === '') {
       return {
         kind: 'failed',
         message: `make sure the chaincode ${proposal.chaincode} has been successfully defined on channel ${proposal.channel} and try again: chaincode ${proposal.chaincode} not found`,
@@ -93,14 +104,13 @@ export class Endorser {
     const simulator = new Simulator(proposal.txid, name, ledger.snapshot());
     try {
       const result = await chaincode.execute({ proposal, creatorMspId, simulator, ledger, collections });
-      if (result.response.getStatus() >= ERROR_THRESHOLD) {
-        return { kind: 'declined', response: result.response };
-      }
       const simulation = simulator.results();
-      await this.parts.distribute(proposal.txid, simulation.privateWrites);
-      return this.#endorse(proposal, result, simulation);
+      if (result.response.getStatus() < ERROR_THRESHOLD) {
+        await this.parts.distribute(proposal.txid, simulation.privateWrites);
+      }
+      return this.#answer(proposal, result, simulation);
     } catch (error) {
-      if (error instanceof ChaincodeFailure) {
+      if (error instanceof ChaincodeFailure || error instanceof SimulationError) {
         return { kind: 'failed', message: `error in simulation: ${messageOf(error)}` };
       }
       throw error;
@@ -109,23 +119,36 @@ export class Endorser {
     }
   }
 
-  /** An endorsement signs payload ‖ identity (Fabric `core/handlers/endorsement/builtin/default_endorsement.go`). */
-  #endorse(
+  /** Endorses what the chaincode answered, unless that is an error or the proposal was for no channel. */
+  #answer(
     proposal: OpenedProposal,
     { response, event }: ChaincodeResult,
     simulation: SimulationResults | undefined,
   ): ProposalOutcome {
-    const { signer, chaincode } = this.parts;
-    const version = proposal.chaincode === QSCC ? 'syscc' : chaincode.definition.version;
+    const { definition } = this.parts.chaincode;
+    const version = SYSTEM_CHAINCODES.has(proposal.chaincode) ? SYSTEM_VERSION : definition.version;
     const payload = responsePayload(proposal, response, event, simulation, version);
+    const interest = simulation?.interest ?? new peer.ChaincodeInterest();
+    if (response.getStatus() >= ERROR) {
+      return { kind: 'declined', response, payload, interest };
+    }
+    if (response.getStatus() >= ERROR_THRESHOLD || proposal.channel === '') {
+      return { kind: 'declined', response };
+    }
+    return { kind: 'endorsed', response, payload, endorsement: this.#endorsement(payload), interest };
+  }
+
+  /** Signs payload ‖ identity (Fabric `core/handlers/endorsement/builtin/default_endorsement.go`). */
+  #endorsement(payload: Uint8Array): peer.Endorsement {
+    const { signer, rules } = this.parts;
+    const message = Buffer.concat([payload, signer.identity]);
+    const signature = signer.sign(message);
+    // Validators of this process need not check what it has just signed.
+    rules.msps.identify(signer.identity)?.vouch(message, signature);
     const endorsement = new peer.Endorsement();
     endorsement.setEndorser(signer.identity);
-    endorsement.setSignature(signer.sign(Buffer.concat([payload, signer.identity])));
-    const interest = {
-      privateReads: simulation?.privateReads ?? [],
-      writtenCollections: simulation?.writtenCollections ?? [],
-    };
-    return { kind: 'endorsed', response, payload, endorsement, interest };
+    endorsement.setSignature(signature);
+    return endorsement;
   }
 }
 

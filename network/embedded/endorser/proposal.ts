@@ -14,6 +14,10 @@ export interface OpenedProposal extends Headers {
   readonly hash: Buffer;
   readonly headerBytes: Uint8Array;
   readonly signed: peer.SignedProposal;
+  /** Name of the chaincode in the invocation, which gateways read; endorsers read the header's. */
+  readonly invokedChaincode: string;
+  /** What the endorser, unlike the gateway, finds missing. */
+  readonly problem: string | undefined;
 }
 
 /** The proposal is not even well formed; the message is Fabric's. */
@@ -35,7 +39,7 @@ export function openProposal(signed: peer.SignedProposal): OpenedProposal {
   const payload = decode('ChaincodeProposalPayload', () =>
     peer.ChaincodeProposalPayload.deserializeBinary(proposal.getPayload_asU8()),
   );
-  const { chaincode, input } = invocationOf(headers, payload);
+  const invocation = invocationOf(headers, payload);
   const withoutTransient = new peer.ChaincodeProposalPayload();
   withoutTransient.setInput(payload.getInput_asU8());
   const publicPayload = withoutTransient.serializeBinary();
@@ -43,8 +47,7 @@ export function openProposal(signed: peer.SignedProposal): OpenedProposal {
     ...headers,
     channel: headers.channelHeader.getChannelId(),
     txid: headers.channelHeader.getTxId(),
-    chaincode,
-    input,
+    ...invocation,
     hasTransientData: payload.getTransientmapMap().getLength() > 0,
     publicPayload,
     hash: proposalHash(headers, publicPayload),
@@ -53,36 +56,49 @@ export function openProposal(signed: peer.SignedProposal): OpenedProposal {
   };
 }
 
-function invocationOf(
-  headers: Headers,
-  payload: peer.ChaincodeProposalPayload,
-): { chaincode: string; input: peer.ChaincodeInput } {
+type Invocation = Pick<OpenedProposal, 'chaincode' | 'invokedChaincode' | 'input' | 'problem'>;
+
+function invocationOf(headers: Headers, payload: peer.ChaincodeProposalPayload): Invocation {
   const extension = decode('ChaincodeHeaderExtension', () =>
     peer.ChaincodeHeaderExtension.deserializeBinary(headers.channelHeader.getExtension_asU8()),
   );
   const spec = decode('ChaincodeInvocationSpec', () =>
     peer.ChaincodeInvocationSpec.deserializeBinary(payload.getInput_asU8()),
   ).getChaincodeSpec();
-  const chaincode = extension.getChaincodeId()?.getName() ?? '';
-  if (chaincode === '') {
-    throw new MalformedProposal('ChaincodeHeaderExtension.ChaincodeId.Name is empty');
-  }
-  if (spec === undefined) {
-    throw new MalformedProposal('chaincode invocation spec did not contain chaincode spec');
-  }
-  const input = spec.getInput();
-  if (input === undefined) {
-    throw new MalformedProposal('chaincode input did not contain any input');
-  }
-  return { chaincode, input };
+  const id = extension.getChaincodeId();
+  const invokedChaincode = spec?.getChaincodeId()?.getName() ?? '';
+  return {
+    chaincode: id?.getName() || invokedChaincode,
+    invokedChaincode,
+    input: spec?.getInput() ?? new peer.ChaincodeInput(),
+    problem: unpackProblem(id, spec),
+  };
 }
 
-/** Whether a proposal's header is consistent in itself; undefined or Fabric's complaint. */
-export function headerProblem({ channelHeader, creator, nonce, txid }: OpenedProposal): string | undefined {
+function unpackProblem(id: peer.ChaincodeID | undefined, spec: peer.ChaincodeSpec | undefined): string | undefined {
+  if (id === undefined) {
+    return 'ChaincodeHeaderExtension.ChaincodeId is nil';
+  }
+  if (id.getName() === '') {
+    return 'ChaincodeHeaderExtension.ChaincodeId.Name is empty';
+  }
+  if (spec === undefined) {
+    return 'chaincode invocation spec did not contain chaincode spec';
+  }
+  return spec.hasInput() ? undefined : 'chaincode input did not contain any input';
+}
+
+/** Whether a proposal's header is consistent in itself and somebody signed it; undefined or Fabric's complaint. */
+export function headerProblem(proposal: OpenedProposal): string | undefined {
+  const found = inconsistencyOf(proposal);
+  return found && `error validating proposal: ${found}`;
+}
+
+function inconsistencyOf({ channelHeader, creator, nonce, txid, signed }: OpenedProposal): string | undefined {
   const { ENDORSER_TRANSACTION, CONFIG } = common.HeaderType;
   const type = channelHeader.getType();
   if (type !== ENDORSER_TRANSACTION && type !== CONFIG) {
-    return `invalid header type ${type}`;
+    return `invalid header type ${headerTypeName(type)}`;
   }
   if (channelHeader.getEpoch() !== 0) {
     return 'epoch is non-zero';
@@ -94,7 +110,14 @@ export function headerProblem({ channelHeader, creator, nonce, txid }: OpenedPro
     return 'creator is empty';
   }
   const expected = transactionId(nonce, creator);
-  return txid === expected ? undefined : `incorrectly computed txid '${txid}' -- expected '${expected}'`;
+  if (txid !== expected) {
+    return `incorrectly computed txid '${txid}' -- expected '${expected}'`;
+  }
+  return signed.getSignature_asU8().length === 0 ? 'empty signature bytes' : undefined;
+}
+
+function headerTypeName(type: number): string {
+  return Object.entries(common.HeaderType).find(([, value]) => value === type)?.[0] ?? String(type);
 }
 
 function decode<T>(what: string, read: () => T): T {

@@ -54,6 +54,13 @@ export class RecordedRange implements ResultIterator<KeyedValue> {
     return result;
   }
 
+  /** The result after those seen, which is not recorded as seen; ends the iteration. */
+  async peekAndClose(): Promise<KeyedValue | undefined> {
+    const result = await this.#iterator.next();
+    await this.close();
+    return result;
+  }
+
   async close(): Promise<void> {
     await this.#iterator.close();
   }

@@ -1,9 +1,12 @@
-import { ledger } from '@hyperledger/fabric-protos';
+import { ledger, type peer } from '@hyperledger/fabric-protos';
 import { sha256 } from '../ledger/hash';
+import { lifecycleRead } from './lifecycle-read';
 import { newRead } from '../ledger/range-query-summary';
+import { toEntries, type StateMetadata } from '../ledger/state-metadata';
 import { toProtoVersion, type RangeQueryInfo, type Version } from '../ledger/rwset';
 import { compareKeys } from '../peer/block-updates';
 import type { PrivateWriteSet } from '../peer/transient-store';
+import { chaincodeInterest, PUBLIC } from './chaincode-interest';
 
 const { kvrwset, NsReadWriteSet, CollectionHashedReadWriteSet, TxReadWriteSet } = ledger.rwset;
 
@@ -16,14 +19,16 @@ interface PrivateWrite {
 class CollectionBuilder {
   readonly reads = new Map<string, Version | undefined>();
   readonly writes = new Map<string, PrivateWrite>();
+  readonly metadataWrites = new Map<string, StateMetadata>();
 
-  /** The plaintext writes, or undefined if there are none. */
+  /** The plaintext writes, or undefined if there are none. Of metadata it has the keys only, whose versions change with it. */
   plaintext(): Uint8Array | undefined {
-    if (this.writes.size === 0) {
+    if (this.writes.size === 0 && this.metadataWrites.size === 0) {
       return undefined;
     }
     const set = new kvrwset.KVRWSet();
     set.setWritesList(sorted(this.writes).map(([key, { value }]) => newWrite(key, value)));
+    set.setMetadataWritesList(sorted(this.metadataWrites).map(([key]) => newMetadataWrite(key, new Map())));
     return set.serializeBinary();
   }
 
@@ -31,6 +36,9 @@ class CollectionBuilder {
     const set = new kvrwset.HashedRWSet();
     set.setHashedReadsList(sorted(this.reads).map(([key, version]) => newHashedRead(key, version)));
     set.setHashedWritesList(sorted(this.writes).map(([key, write]) => newHashedWrite(key, write)));
+    set.setMetadataWritesList(
+      sorted(this.metadataWrites).map(([key, metadata]) => newHashedMetadataWrite(key, metadata)),
+    );
     return set;
   }
 }
@@ -40,9 +48,8 @@ export interface SimulationResults {
   /** Serialised TxReadWriteSet: public data, and hashes of private data. */
   readonly publicRwset: Uint8Array;
   readonly privateWrites: readonly PrivateWriteSet[];
-  /** Collections of which plaintext was read, and those that were written. */
-  readonly privateReads: readonly string[];
-  readonly writtenCollections: readonly string[];
+  /** Whose endorsement it needs. */
+  readonly interest: peer.ChaincodeInterest;
 }
 
 /**
@@ -52,6 +59,8 @@ export interface SimulationResults {
 export class RwsetBuilder {
   readonly #reads = new Map<string, Version | undefined>();
   readonly #writes = new Map<string, Uint8Array | undefined>();
+  readonly #metadataWrites = new Map<string, StateMetadata>();
+  readonly #writtenKeys = new Map<string, Map<string, Uint8Array | undefined>>();
   readonly #rangeQueries = new Map<string, RangeQueryInfo>();
   readonly #collections = new Map<string, CollectionBuilder>();
   readonly #privateReads = new Set<string>();
@@ -64,6 +73,21 @@ export class RwsetBuilder {
 
   addWrite(key: string, value: Uint8Array | undefined): void {
     this.#writes.set(key, value);
+  }
+
+  addMetadataWrite(key: string, metadata: StateMetadata): void {
+    this.#metadataWrites.set(key, metadata);
+  }
+
+  addPrivateMetadataWrite(collection: string, key: string, metadata: StateMetadata): void {
+    this.#collection(collection).metadataWrites.set(key, metadata);
+  }
+
+  /** Remembers which policy the key has as it is written; a read set does not tell it. */
+  addCommittedMetadata(collection: string | undefined, key: string, metadata: Uint8Array | undefined): void {
+    const name = collection ?? PUBLIC;
+    const keys = this.#writtenKeys.get(name) ?? new Map<string, Uint8Array | undefined>();
+    this.#writtenKeys.set(name, keys.set(key, metadata));
   }
 
   /** Of equal queries the first is kept. */
@@ -88,6 +112,7 @@ export class RwsetBuilder {
     this.#collection(collection).writes.set(key, write);
   }
 
+  /** @throws Error if a key that was written has a policy that cannot be decoded */
   build(): SimulationResults {
     const collections = sorted(this.#collections);
     const privateWrites: PrivateWriteSet[] = [];
@@ -102,31 +127,38 @@ export class RwsetBuilder {
       }
       return hashed;
     });
-    return {
-      publicRwset: this.#publicRwset(hashedSets),
-      privateWrites,
-      privateReads: [...this.#privateReads],
-      writtenCollections: privateWrites.map(({ collection }) => collection),
-    };
+    const namespaceRwset = this.#namespaceRwset(hashedSets);
+    const rwset = new TxReadWriteSet();
+    rwset.setDataModel(TxReadWriteSet.DataModel.KV);
+    rwset.setNsRwsetList(
+      [lifecycleRead(this.namespace), ...(namespaceRwset ? [namespaceRwset] : [])].sort((a, b) =>
+        compareKeys(a.getNamespace(), b.getNamespace()),
+      ),
+    );
+    const interest = chaincodeInterest({
+      namespace: this.namespace,
+      hasRwset: namespaceRwset !== undefined,
+      writes: this.#writtenKeys,
+      privateReads: this.#privateReads,
+    });
+    return { publicRwset: rwset.serializeBinary(), privateWrites, interest };
   }
 
-  #publicRwset(hashedSets: ledger.rwset.CollectionHashedReadWriteSet[]): Uint8Array {
+  #namespaceRwset(hashedSets: ledger.rwset.CollectionHashedReadWriteSet[]): ledger.rwset.NsReadWriteSet | undefined {
     const kv = new kvrwset.KVRWSet();
     kv.setReadsList(sorted(this.#reads).map(([key, version]) => newRead(key, version)));
     kv.setRangeQueriesInfoList([...this.#rangeQueries.values()]);
     kv.setWritesList(sorted(this.#writes).map(([key, value]) => newWrite(key, value)));
+    kv.setMetadataWritesList(sorted(this.#metadataWrites).map(([key, metadata]) => newMetadataWrite(key, metadata)));
     const kvBytes = kv.serializeBinary();
-
-    const rwset = new TxReadWriteSet();
-    rwset.setDataModel(TxReadWriteSet.DataModel.KV);
-    if (kvBytes.length > 0 || hashedSets.length > 0) {
-      const ns = new NsReadWriteSet();
-      ns.setNamespace(this.namespace);
-      ns.setRwset(kvBytes);
-      ns.setCollectionHashedRwsetList(hashedSets);
-      rwset.setNsRwsetList([ns]);
+    if (kvBytes.length === 0 && hashedSets.length === 0) {
+      return undefined;
     }
-    return rwset.serializeBinary();
+    const ns = new NsReadWriteSet();
+    ns.setNamespace(this.namespace);
+    ns.setRwset(kvBytes);
+    ns.setCollectionHashedRwsetList(hashedSets);
+    return ns;
   }
 
   #collection(name: string): CollectionBuilder {
@@ -143,8 +175,22 @@ function sorted<V>(map: ReadonlyMap<string, V>): [string, V][] {
 function newWrite(key: string, value: Uint8Array | undefined): ledger.rwset.kvrwset.KVWrite {
   const write = new kvrwset.KVWrite();
   write.setKey(key);
-  write.setIsDelete(value === undefined);
+  write.setIsDelete(isDeleting(value));
   write.setValue(value ?? new Uint8Array());
+  return write;
+}
+
+function newMetadataWrite(key: string, metadata: StateMetadata): ledger.rwset.kvrwset.KVMetadataWrite {
+  const write = new kvrwset.KVMetadataWrite();
+  write.setKey(key);
+  write.setEntriesList(toEntries(metadata));
+  return write;
+}
+
+function newHashedMetadataWrite(key: string, metadata: StateMetadata): ledger.rwset.kvrwset.KVMetadataWriteHash {
+  const write = new kvrwset.KVMetadataWriteHash();
+  write.setKeyHash(sha256(key));
+  write.setEntriesList(toEntries(metadata));
   return write;
 }
 
@@ -160,10 +206,15 @@ function newHashedRead(key: string, version: Version | undefined): ledger.rwset.
 function newHashedWrite(key: string, { value, isPurge }: PrivateWrite): ledger.rwset.kvrwset.KVWriteHash {
   const write = new kvrwset.KVWriteHash();
   write.setKeyHash(sha256(key));
-  write.setIsDelete(value === undefined);
+  write.setIsDelete(isDeleting(value));
   write.setIsPurge(isPurge);
-  if (value !== undefined) {
+  if (value !== undefined && !isDeleting(value)) {
     write.setValueHash(sha256(value));
   }
   return write;
+}
+
+/** An empty value is a deletion too (Fabric `rwsetutil/rwset_proto_util.go`, newKVWrite). */
+function isDeleting(value: Uint8Array | undefined): boolean {
+  return value === undefined || value.length === 0;
 }

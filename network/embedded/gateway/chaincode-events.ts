@@ -1,8 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { common, gateway, orderer, peer } from '@hyperledger/fabric-protos';
-import { partsOf, validationCodes } from '../ledger/block';
-import { openEnvelope } from '../ledger/envelope';
-import { openTransaction } from '../ledger/transaction';
+import { gateway, orderer, type peer } from '@hyperledger/fabric-protos';
 import type { PeerLedger } from '../peer/peer-ledger';
 import type { GatewayContext } from './gateway-context';
 import { openSignedRequest } from './signed-request';
@@ -29,7 +26,7 @@ export async function* chaincodeEvents(
         return;
       }
     }
-    const events = eventsIn(ledger.block(number)).filter(wanted);
+    const events = context.events.in(ledger, number).filter(wanted);
     if (events.length > 0) {
       const response = new gateway.ChaincodeEventsResponse();
       response.setBlockNumber(number);
@@ -73,21 +70,4 @@ function eventFilter(request: gateway.ChaincodeEventsRequest): (event: peer.Chai
     isPast = event.getTxId() === after;
     return false;
   };
-}
-
-function eventsIn(block: common.Block | undefined): peer.ChaincodeEvent[] {
-  if (block === undefined) {
-    return [];
-  }
-  const codes = validationCodes(block);
-  return partsOf(block).envelopes.flatMap((bytes, tx) => {
-    if (codes[tx] !== peer.TxValidationCode.VALID) {
-      return [];
-    }
-    const envelope = openEnvelope(bytes);
-    if (envelope.channelHeader.getType() !== common.HeaderType.ENDORSER_TRANSACTION) {
-      return [];
-    }
-    return openTransaction(envelope).event ?? [];
-  });
 }

@@ -1,67 +1,123 @@
-import { majorityOf } from '../msp/endorsement-policy';
-import type { Interest } from '../endorser/endorser';
-import type { GatewayContext } from './gateway-context';
-import type { MemberPeer } from './member';
+import type { peer } from '@hyperledger/fabric-protos';
+import type { FailureDetail } from './status';
+import { detailOf, type MemberPeer } from './member';
 
-/** Whose endorsements are asked for: `candidates` in order of preference, until `needed` of them agree. */
-export interface EndorsementPlan {
-  readonly candidates: readonly MemberPeer[];
-  readonly needed: number;
+interface OpenLayout {
+  readonly required: Map<string, number>;
+  readonly endorsements: peer.Endorsement[];
 }
 
-/** The policy cannot be met by those who may see the proposal. */
-export interface NoPlan {
-  readonly problem: string;
-}
-
-/** Starts each plan with the next member, so that all endorse equally often. */
-export class Rotation {
-  #next = 0;
-
-  order<T>(items: readonly T[]): T[] {
-    const start = items.length === 0 ? 0 : this.#next++ % items.length;
-    return [...items.slice(start), ...items.slice(0, start)];
-  }
+/** An endorsement with the response that it signs. */
+export interface SignedResponse {
+  readonly payload: Uint8Array;
+  readonly endorsement: peer.Endorsement;
 }
 
 /**
- * Plans endorsements after the first simulation said what is touched: a majority of the channel's members; only members of
- * a collection whose plaintext was read, and, if the proposal carries transient data, of every collection touched
- * (Fabric `internal/pkg/gateway/endorse.go`, planFromFirstEndorser).
+ * The ways to collect enough endorsements, tried one after the other; what was endorsed for one counts for the next too
+ * (Fabric `internal/pkg/gateway/endorsement.go`). As there, a peer counts for one group only, even if it could stand for several.
  */
-export function planEndorsements(
-  context: GatewayContext,
-  interest: Interest,
-  hasTransientData: boolean,
-  rotation: Rotation,
-): EndorsementPlan | NoPlan {
-  const { own, peers, collections } = context;
-  const needed = majorityOf(context.msps.members.length);
-  const protectedOnly = hasTransientData ? interest.writtenCollections : [];
-  const mayEndorse = (restricting: readonly string[]): MemberPeer[] =>
-    peers.filter(({ mspId }) => restricting.every((name) => collections.isMember(collections.namespace, name, mspId)));
-  const allowed = mayEndorse([...interest.privateReads, ...protectedOnly]);
-  if (allowed.length >= needed) {
-    const others = rotation.order(allowed.filter((member) => member !== own));
-    return { candidates: allowed.includes(own) ? [own, ...others] : others, needed };
+export class EndorsementPlan {
+  readonly failures: FailureDetail[] = [];
+  readonly #layouts: (OpenLayout | undefined)[];
+  readonly #untried: Map<string, MemberPeer[]>;
+  readonly #groupOf = new Map<MemberPeer, string>();
+  #current = 0;
+  #payload: Uint8Array | undefined;
+  #completed: OpenLayout | undefined;
+
+  constructor(layouts: readonly ReadonlyMap<string, number>[], groups: ReadonlyMap<string, readonly MemberPeer[]>) {
+    this.#layouts = layouts.map((required) => ({ required: new Map(required), endorsements: [] }));
+    this.#untried = new Map([...groups].map(([group, members]) => [group, [...members]]));
+    for (const [group, members] of groups) {
+      for (const member of members) {
+        this.#groupOf.set(member, group);
+      }
+    }
   }
-  return {
-    problem:
-      mayEndorse(interest.privateReads).length >= needed
-        ? `requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): [${protectedOnly.join(' ')}]; retry specifying trusted endorsing organizations to protect transient data`
-        : 'no combination of peers can be derived which satisfy the endorsement policy: no peer combination can satisfy the endorsement policy',
-  };
+
+  /** The endorsed response and its endorsements once a layout is complete. */
+  get result(): { payload: Uint8Array; endorsements: readonly peer.Endorsement[] } | undefined {
+    return this.#completed && this.#payload
+      ? { payload: this.#payload, endorsements: this.#completed.endorsements }
+      : undefined;
+  }
+
+  /** Whom to ask for the next layout that can still be met; nobody if there is none. */
+  nextLayout(): MemberPeer[] {
+    for (; this.#current < this.#layouts.length; this.#current++) {
+      const layout = this.#layouts[this.#current];
+      if (layout !== undefined && this.#canMeet(layout)) {
+        return [...layout.required].flatMap(([group, quantity]) => this.#untried.get(group)?.splice(0, quantity) ?? []);
+      }
+      this.#layouts[this.#current] = undefined;
+    }
+    return [];
+  }
+
+  /** Someone else of the group of a member that did not endorse. */
+  nextInGroupOf(member: MemberPeer): MemberPeer | undefined {
+    return this.#untried.get(this.#groupOf.get(member) ?? '')?.shift();
+  }
+
+  /** Gives up what needs the groups of members for whom there is no replacement, and goes on to the next layout. */
+  abandonGroupsOf(members: readonly MemberPeer[]): void {
+    const groups = members.map((member) => this.#groupOf.get(member) ?? '');
+    for (let index = this.#current; index < this.#layouts.length; index++) {
+      if (groups.some((group) => this.#layouts[index]?.required.has(group))) {
+        this.#layouts[index] = undefined;
+      }
+    }
+    this.#current += 1;
+  }
+
+  fail(member: MemberPeer, message: string): void {
+    this.failures.push(detailOf(member, message));
+  }
+
+  /** Counts an endorsement; false if it is of another response than the first. */
+  accept(member: MemberPeer, { payload, endorsement }: SignedResponse): boolean {
+    const group = this.#groupOf.get(member) ?? '';
+    this.#withdraw(member, group);
+    this.#payload ??= payload;
+    if (!Buffer.from(this.#payload).equals(payload)) {
+      this.fail(member, 'ProposalResponsePayloads do not match');
+      return false;
+    }
+    for (const layout of this.#layouts.slice(this.#current)) {
+      if (layout !== undefined && countFor(layout, group, endorsement)) {
+        this.#completed = layout;
+        break;
+      }
+    }
+    return true;
+  }
+
+  #canMeet({ required }: OpenLayout): boolean {
+    return [...required].every(([group, quantity]) => (this.#untried.get(group)?.length ?? 0) >= quantity);
+  }
+
+  /** The first endorser was asked before there was a plan. */
+  #withdraw(member: MemberPeer, group: string): void {
+    const members = this.#untried.get(group) ?? [];
+    const at = members.indexOf(member);
+    if (at >= 0) {
+      members.splice(at, 1);
+    }
+  }
 }
 
-/** The plan of a client that names the organisations: one endorsement of each, whatever the policy needs. */
-export function planForOrganisations(
-  peers: readonly MemberPeer[],
-  mspIds: readonly string[],
-): EndorsementPlan | NoPlan {
-  const named = [...new Set(mspIds)];
-  const candidates = peers.filter(({ mspId }) => named.includes(mspId));
-  const missing = named.filter((mspId) => !candidates.some((member) => member.mspId === mspId));
-  return missing.length > 0
-    ? { problem: `failed to find any endorsing peers for org(s): ${missing.join(', ')}` }
-    : { candidates, needed: candidates.length };
+/** Whether the layout is complete with this endorsement. */
+function countFor({ required, endorsements }: OpenLayout, group: string, endorsement: peer.Endorsement): boolean {
+  const missing = required.get(group);
+  if (missing === undefined) {
+    return false;
+  }
+  endorsements.push(endorsement);
+  if (missing > 1) {
+    required.set(group, missing - 1);
+    return false;
+  }
+  required.delete(group);
+  return required.size === 0;
 }

@@ -1,8 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { gateway } from '@hyperledger/fabric-protos';
 import type { OpenedProposal } from '../endorser/proposal';
-import type { GatewayContext } from './gateway-context';
-import { detailOf, failureOf, type MemberPeer } from './member';
+import { isDeployed, type GatewayContext } from './gateway-context';
+import { ask, detailOf, failureOf, type MemberPeer } from './member';
+import { unknownChannel } from './unknown-channel';
 import { GatewayError, type FailureDetail } from './status';
 
 /** Runs a query on one peer, on another where that could help (Fabric `internal/pkg/gateway/evaluate.go`). */
@@ -12,9 +13,10 @@ export async function evaluate(
   targets: readonly string[],
 ): Promise<gateway.EvaluateResponse> {
   const failures: FailureDetail[] = [];
+  assertChannel(context, proposal);
   const members = candidates(context, proposal, targets);
   for (const member of members) {
-    const outcome = await member.endorser.process(proposal);
+    const outcome = await ask(member, proposal);
     if (outcome.kind === 'endorsed') {
       const response = new gateway.EvaluateResponse();
       response.setResult(outcome.response);
@@ -33,20 +35,34 @@ export async function evaluate(
       );
     }
   }
+  const problem = `no peers available to evaluate chaincode ${proposal.invokedChaincode} in channel ${proposal.channel}`;
   throw new GatewayError(
     status.FAILED_PRECONDITION,
-    `no peers available to evaluate chaincode ${proposal.chaincode} in channel ${proposal.channel}`,
+    targets.length === 0 && proposal.hasTransientData
+      ? `no endorsers found in the gateway's organization; retry specifying target organization(s) to protect transient data: ${problem}`
+      : problem,
   );
 }
 
-/** The own peer first; transient data leaves the organisation only if the client names others. */
+function assertChannel({ channel }: GatewayContext, proposal: OpenedProposal): void {
+  if (proposal.channel !== channel) {
+    throw new GatewayError(status.UNAVAILABLE, unknownChannel(proposal.channel));
+  }
+}
+
+/** The own peer first, then who has committed most; transient data leaves the organisation only if the client names others. */
 function candidates(
-  { own, peers }: GatewayContext,
-  { hasTransientData }: OpenedProposal,
+  context: GatewayContext,
+  { channel, invokedChaincode, hasTransientData }: OpenedProposal,
   targets: readonly string[],
 ): MemberPeer[] {
+  const { own, peers } = context;
   const allowed = targets.length === 0 && hasTransientData ? [own.mspId] : targets;
-  return [own, ...peers.filter((member) => member !== own)].filter(
-    ({ mspId }) => allowed.length === 0 || allowed.includes(mspId),
+  const others = peers
+    .filter((member) => member !== own)
+    .toSorted((a, b) => b.node.ledger.height - a.node.ledger.height);
+  return [own, ...others].filter(
+    ({ mspId, isRunning }) =>
+      isRunning && isDeployed(context, channel, invokedChaincode) && (allowed.length === 0 || allowed.includes(mspId)),
   );
 }

@@ -1,24 +1,21 @@
 import { once } from 'node:events';
-import { status, type handleUnaryCall, type ServerErrorResponse, type ServerWritableStream } from '@grpc/grpc-js';
+import { status, type handleUnaryCall, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
 import { gateway, peer } from '@hyperledger/fabric-protos';
 import type { Logger } from 'pino';
+import { abortOnCancel } from '../abort';
 import { functionName, MalformedProposal, openProposal, type OpenedProposal } from '../endorser/proposal';
 import { messageOf } from '../errors';
+import type { ConcurrencyLimit } from '../serving/concurrency-limit';
 import { chaincodeEvents } from './chaincode-events';
 import { commitStatus } from './commit-status';
-import { ConcurrencyLimit } from './concurrency-limit';
 import { endorse } from './endorse';
-import { Rotation } from './endorsement-plan';
+import { EndorsementPlanner } from './endorsement-planner';
 import { evaluate } from './evaluate';
 import type { GatewayContext } from './gateway-context';
-import { GatewayError } from './status';
+import { GatewayError, toServerError } from './status';
 import { submit } from './submit';
 
 type EventStream = ServerWritableStream<gateway.SignedChaincodeEventsRequest, gateway.ChaincodeEventsResponse>;
-
-interface Cancellable {
-  on(event: 'cancelled', listener: () => void): unknown;
-}
 
 /** What one call may log; never an argument but the function's name, never a value. */
 interface CallFacts {
@@ -30,21 +27,25 @@ interface CallFacts {
 }
 
 /** The `gateway.Gateway` service of one member's peer. */
-export function gatewayService(context: GatewayContext, logger: Logger): gateway.IGatewayServer {
-  const limit = new ConcurrencyLimit();
-  const rotation = new Rotation();
+export function gatewayService(
+  context: GatewayContext,
+  limit: ConcurrencyLimit,
+  logger: Logger,
+): gateway.IGatewayServer {
+  const planner = new EndorsementPlanner(context);
   const msp = context.own.mspId;
 
   const unary =
     <Q, R>(
       event: string,
-      handle: (request: Q, facts: CallFacts, call: Cancellable) => R | Promise<R>,
+      handle: (request: Q, facts: CallFacts, call: ServerUnaryCall<Q, R>) => R | Promise<R>,
     ): handleUnaryCall<Q, R> =>
     (call, callback) => {
       const started = performance.now();
       const facts: CallFacts = { code: status.OK };
       const log = (): void => {
-        logger.info({ event, msp, ...facts, ms: Math.round(performance.now() - started) });
+        const level = facts.code === status.OK ? 'debug' : 'info';
+        logger[level]({ event, msp, ...facts, ms: Math.round(performance.now() - started) });
       };
       limit
         .run(async () => handle(call.request, facts, call))
@@ -64,69 +65,93 @@ export function gatewayService(context: GatewayContext, logger: Logger): gateway
 
   return {
     evaluate: unary('evaluate', (request: gateway.EvaluateRequest, facts) => {
-      const proposal = proposalOf(request.getProposedTransaction(), facts);
-      return evaluate(context, proposal, request.getTargetOrganizationsList());
+      const proposal = proposalOf(request.getProposedTransaction(), facts, EVALUATE_COMPLAINTS);
+      assertAddressed(proposal);
+      return context.executions.run(() => evaluate(context, proposal, request.getTargetOrganizationsList()));
     }),
     endorse: unary('endorse', (request: gateway.EndorseRequest, facts) => {
-      const proposal = proposalOf(request.getProposedTransaction(), facts);
-      return endorse(context, rotation, proposal, request.getEndorsingOrganizationsList());
+      const proposal = proposalOf(request.getProposedTransaction(), facts, ENDORSE_COMPLAINTS);
+      return context.executions.run(() => endorse(context, planner, proposal, request.getEndorsingOrganizationsList()));
     }),
     submit: unary('submit', (request: gateway.SubmitRequest, facts) => {
       facts.txid = request.getTransactionId();
       return submit(context, request);
     }),
     commitStatus: unary('commit', async (request: gateway.SignedCommitStatusRequest, facts, call) => {
-      const found = await commitStatus(context, request, abortOn(call));
+      const found = await commitStatus(context, request, abortOnCancel(call));
       Object.assign(facts, { txid: found.txid, block: found.block, code: found.code });
       return found.response;
     }),
     chaincodeEvents: (call: EventStream) => {
+      const signal = abortOnCancel(call);
       limit
-        .run(() => sendEvents(call, context))
+        .run(() => sendEvents(call, context, signal))
         .then(
           () => call.end(),
-          (error: unknown) => call.emit('error', toServerError(error, logger)),
+          (error: unknown) => {
+            if (!signal.aborted) {
+              call.emit('error', toServerError(error, logger));
+            }
+          },
         );
     },
   };
 }
 
+/** How the two methods put what is wrong with a proposal (Fabric `internal/pkg/gateway/evaluate.go`, `endorse.go`). */
+interface Complaints {
+  readonly missing: string;
+  readonly prefix: string;
+}
+
+const EVALUATE_COMPLAINTS: Complaints = {
+  missing: 'failed to unpack transaction proposal: a signed proposal is required',
+  prefix: 'failed to unpack transaction proposal: ',
+};
+const ENDORSE_COMPLAINTS: Complaints = {
+  missing: 'the proposed transaction must contain a signed proposal',
+  prefix: '',
+};
+
 /** Unpacks a proposal for the gateway, whose complaints are INVALID_ARGUMENT. */
-function proposalOf(signed: peer.SignedProposal | undefined, facts: CallFacts): OpenedProposal {
+function proposalOf(
+  signed: peer.SignedProposal | undefined,
+  facts: CallFacts,
+  { missing, prefix }: Complaints,
+): OpenedProposal {
+  if (signed === undefined || signed.getProposalBytes_asU8().length === 0) {
+    throw new GatewayError(status.INVALID_ARGUMENT, missing);
+  }
   try {
-    const proposal = openProposal(signed ?? new peer.SignedProposal());
+    const proposal = openProposal(signed);
     Object.assign(facts, { txid: proposal.txid, function: functionName(proposal) });
     return proposal;
   } catch (error) {
     if (error instanceof MalformedProposal) {
-      throw new GatewayError(status.INVALID_ARGUMENT, `failed to unpack transaction proposal: ${messageOf(error)}`);
+      throw new GatewayError(status.INVALID_ARGUMENT, prefix + messageOf(error));
     }
     throw error;
   }
 }
 
+/** An evaluation must say where it is to run. */
+function assertAddressed({ channel, invokedChaincode }: OpenedProposal): void {
+  if (channel === '') {
+    throw new GatewayError(status.INVALID_ARGUMENT, `${EVALUATE_COMPLAINTS.prefix}no channel id provided`);
+  }
+  if (invokedChaincode === '') {
+    throw new GatewayError(
+      status.INVALID_ARGUMENT,
+      `${EVALUATE_COMPLAINTS.prefix}no chaincode name is provided, channel id [${channel}]`,
+    );
+  }
+}
+
 /** Writes events no faster than the client reads them. */
-async function sendEvents(call: EventStream, context: GatewayContext): Promise<void> {
-  const signal = abortOn(call);
+async function sendEvents(call: EventStream, context: GatewayContext, signal: AbortSignal): Promise<void> {
   for await (const response of chaincodeEvents(context, call.request, signal)) {
     if (!call.write(response) && !signal.aborted) {
       await once(call, 'drain', { signal });
     }
   }
-}
-
-function abortOn(call: Cancellable): AbortSignal {
-  const controller = new AbortController();
-  call.on('cancelled', () => {
-    controller.abort();
-  });
-  return controller.signal;
-}
-
-function toServerError(error: unknown, logger: Logger): GatewayError & ServerErrorResponse {
-  if (error instanceof GatewayError) {
-    return error;
-  }
-  logger.error({ event: 'failure', error: messageOf(error) });
-  return new GatewayError(status.UNKNOWN, 'the gateway failed: see the log of the embedded network');
 }

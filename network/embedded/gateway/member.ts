@@ -1,15 +1,33 @@
 import { status } from '@grpc/grpc-js';
-import type { Endorser, ProposalOutcome } from '../endorser/endorser';
+import type { ProposalOutcome } from '../endorser/endorser';
+import type { OpenedProposal } from '../endorser/proposal';
+import type { ProposalProcessor } from '../endorser/reachable-endorser';
+import type { Identity } from '../msp/identity';
 import type { PeerNode } from '../peer/peer-node';
 import type { FailureDetail } from './status';
 
 /** One member's peer as gateways see it. */
 export interface MemberPeer {
   readonly mspId: string;
+  /** As which it endorses. */
+  readonly identity: Identity;
   /** `host:port`, for error details; known once the server is bound. */
   readonly address: string;
   readonly node: PeerNode;
-  readonly endorser: Endorser;
+  /** While it does not, gateways know no endorser of this member. */
+  readonly isRunning: boolean;
+  readonly endorser: ProposalProcessor;
+}
+
+/** Below it, an answer of the chaincode is a failure to gateways though its peer endorses it. */
+const LOWEST_SUCCESS = 200;
+
+/** Sends a proposal to a peer and judges the answer as gateways do (Fabric `internal/pkg/gateway/apiutils.go`). */
+export async function ask({ endorser }: MemberPeer, proposal: OpenedProposal): Promise<ProposalOutcome> {
+  const outcome = await endorser.process(proposal);
+  return outcome.kind === 'endorsed' && outcome.response.getStatus() < LOWEST_SUCCESS
+    ? { kind: 'declined', response: outcome.response }
+    : outcome;
 }
 
 type Failed = Exclude<ProposalOutcome, { kind: 'endorsed' }>;

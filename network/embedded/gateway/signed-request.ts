@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { policyFailure } from '../policy/policy-failure';
 import type { GatewayContext } from './gateway-context';
 import { GatewayError } from './status';
 
@@ -33,16 +34,15 @@ export function openSignedRequest<T extends ChannelRequest>(
   if (request.getChannelId() === '') {
     throw new GatewayError(status.INVALID_ARGUMENT, 'no channel ID provided');
   }
-  const identity = msps.identify(request.getIdentity_asU8());
-  if (
-    request.getChannelId() !== channel ||
-    !msps.isReader(identity) ||
-    !identity.verify(bytes, signed.getSignature_asU8())
-  ) {
+  if (request.getChannelId() !== channel) {
     throw new GatewayError(
       status.PERMISSION_DENIED,
-      `failed evaluating policy on signed data during check policy on channel [${request.getChannelId()}] with policy [/Channel/Application/Readers]`,
+      `Failed to get policy manager for channel [${request.getChannelId()}]`,
     );
+  }
+  const identity = msps.identify(request.getIdentity_asU8());
+  if (!msps.isReader(identity) || !identity.verify(bytes, signed.getSignature_asU8())) {
+    throw new GatewayError(status.PERMISSION_DENIED, policyFailure(channel, 'Readers'));
   }
   return request;
 }

@@ -1,6 +1,8 @@
-import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { Metadata, status, type ServerErrorResponse, type ServiceError } from '@grpc/grpc-js';
 import { gateway, google } from '@hyperledger/fabric-protos';
 import { Any } from 'google-protobuf/google/protobuf/any_pb';
+import type { Logger } from 'pino';
+import { messageOf } from '../errors';
 
 /** One peer's part in a failure. */
 export interface FailureDetail {
@@ -45,4 +47,13 @@ function packDetail({ address, mspId, message }: FailureDetail): Any {
   const any = new Any();
   any.pack(detail.serializeBinary(), 'gateway.ErrorDetail');
   return any;
+}
+
+/** What a call that failed answers; a failure that no rule foresees is logged and tells the client nothing. */
+export function toServerError(error: unknown, logger: Logger): GatewayError & ServerErrorResponse {
+  if (error instanceof GatewayError) {
+    return error;
+  }
+  logger.error({ event: 'failure', error: messageOf(error) });
+  return new GatewayError(status.UNKNOWN, 'the peer failed: see the log of the embedded network');
 }

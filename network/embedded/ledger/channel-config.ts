@@ -11,6 +11,11 @@ export interface ChannelConfig {
   readonly organisations: readonly Organisation[];
 }
 
+/** A channel as block 0 has it: with its whole configuration. */
+export interface StoredChannelConfig extends ChannelConfig {
+  readonly root: common.ConfigGroup;
+}
+
 export interface BlockLimits {
   readonly maxMessageCount: number;
   readonly absoluteMaxBytes: number;
@@ -50,7 +55,7 @@ export function channelGenesis({ channel, organisations }: ChannelConfig, limits
  * Reads the organisations back from block 0: the chain, not the start options, says who is on the channel.
  * @throws EmbeddedNetworkError LEDGER_CORRUPT
  */
-export function readChannelConfig(genesis: common.Block): ChannelConfig {
+export function readChannelConfig(genesis: common.Block): StoredChannelConfig {
   try {
     const envelope = common.Envelope.deserializeBinary(genesis.getData()?.getDataList_asU8()[0] ?? new Uint8Array());
     const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
@@ -58,12 +63,14 @@ export function readChannelConfig(genesis: common.Block): ChannelConfig {
       payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array(),
     );
     const config = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig();
-    const groups = config?.getChannelGroup()?.getGroupsMap();
+    const root = config?.getChannelGroup() ?? new common.ConfigGroup();
+    const groups = root.getGroupsMap();
     return {
       channel: header.getChannelId(),
+      root,
       organisations: [
-        ...readOrganisations(groups?.get('Application'), 'member'),
-        ...readOrganisations(groups?.get('Orderer'), 'orderer'),
+        ...readOrganisations(groups.get('Application'), 'member'),
+        ...readOrganisations(groups.get('Orderer'), 'orderer'),
       ],
     };
   } catch (cause) {

@@ -1,5 +1,6 @@
-import { common, msp } from '@hyperledger/fabric-protos';
+import { common } from '@hyperledger/fabric-protos';
 import type { NodeOuRole } from '../msp/identity';
+import { rolePrincipal } from '../policy/principals';
 
 /** Policy name to the roles of which any one suffices. */
 export type ConfigPolicies = Readonly<Record<string, readonly NodeOuRole[]>>;
@@ -29,23 +30,6 @@ export function rolesPolicy(mspId: string, roles: readonly NodeOuRole[]): common
   envelope.setRule(rule);
   envelope.setIdentitiesList(roles.map((role) => rolePrincipal(mspId, role)));
   return configPolicy(common.Policy.PolicyType.SIGNATURE, envelope.serializeBinary());
-}
-
-const MSP_ROLES = {
-  client: msp.MSPRole.MSPRoleType.CLIENT,
-  peer: msp.MSPRole.MSPRoleType.PEER,
-  admin: msp.MSPRole.MSPRoleType.ADMIN,
-  orderer: msp.MSPRole.MSPRoleType.ORDERER,
-} as const;
-
-function rolePrincipal(mspId: string, role: NodeOuRole): msp.MSPPrincipal {
-  const mspRole = new msp.MSPRole();
-  mspRole.setMspIdentifier(mspId);
-  mspRole.setRole(MSP_ROLES[role]);
-  const principal = new msp.MSPPrincipal();
-  principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
-  principal.setPrincipal(mspRole.serializeBinary());
-  return principal;
 }
 
 function configPolicy(type: number, bytes: Uint8Array): common.ConfigPolicy {

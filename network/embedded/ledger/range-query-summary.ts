@@ -35,8 +35,11 @@ export class RangeQuerySummary {
     }
   }
 
-  /** Writes the summary into `info`, which becomes part of the read set. */
+  /** Writes the summary into `info`, which becomes part of the read set; of no results, nothing is said. */
   writeTo(info: ledger.rwset.kvrwset.RangeQueryInfo): void {
+    if (this.#levels.length === 0 && this.#reads.length === 0) {
+      return;
+    }
     if (this.#levels.length === 0) {
       const raw = new kvrwset.QueryReads();
       raw.setKvReadsList(this.#reads);

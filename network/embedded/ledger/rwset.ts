@@ -1,5 +1,6 @@
 import { ledger, peer } from '@hyperledger/fabric-protos';
 import { decoding } from './envelope';
+import { sha256 } from './hash';
 
 export type KVRead = ledger.rwset.kvrwset.KVRead;
 export type KVRWSet = ledger.rwset.kvrwset.KVRWSet;
@@ -49,6 +50,14 @@ export function openRwset(results: Uint8Array): NamespaceRwset[] {
 /** A write without a value is a deletion (Fabric `rwsetutil.IsKVWriteDelete`). */
 export function isDeletion(write: ledger.rwset.kvrwset.KVWrite): boolean {
   return write.getIsDelete() || write.getValue_asU8().length === 0;
+}
+
+const HASH_OF_NOTHING = sha256('');
+
+/** The same for a private value, of which only the hash is known (Fabric `rwsetutil.IsKVWriteHashDelete`). */
+export function isHashedDeletion(write: ledger.rwset.kvrwset.KVWriteHash): boolean {
+  const hash = write.getValueHash_asU8();
+  return write.getIsDelete() || write.getIsPurge() || hash.length === 0 || HASH_OF_NOTHING.equals(hash);
 }
 
 export function versionOf(version: ledger.rwset.kvrwset.Version | undefined): Version | undefined {

@@ -7,6 +7,8 @@ import { InvalidTransaction } from './validation-code';
 /** What an endorser transaction claims: its result, and who endorsed it. */
 export interface EndorserTransaction {
   readonly chaincode: { readonly name: string; readonly version: string };
+  /** A serialised ChaincodeProposalPayload without transient data. */
+  readonly proposalPayload: Uint8Array;
   readonly responsePayload: Uint8Array;
   readonly endorsements: readonly peer.Endorsement[];
   readonly rwset: readonly NamespaceRwset[];
@@ -24,15 +26,15 @@ export function openTransaction(envelope: OpenedEnvelope): EndorserTransaction {
   const endorsed = actionPayload.getAction() ?? new peer.ChaincodeEndorsedAction();
   const responsePayload = endorsed.getProposalResponsePayload_asU8();
   const response = decoding(code, () => peer.ProposalResponsePayload.deserializeBinary(responsePayload));
-  if (
-    !proposalHash(envelope, actionPayload.getChaincodeProposalPayload_asU8()).equals(response.getProposalHash_asU8())
-  ) {
+  const proposalPayload = actionPayload.getChaincodeProposalPayload_asU8();
+  if (!proposalHash(envelope, proposalPayload).equals(response.getProposalHash_asU8())) {
     throw new InvalidTransaction(code, 'proposal hash does not match');
   }
   const action = decoding(code, () => peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8()));
   const chaincode = chaincodeOf(envelope, action);
   return {
     chaincode,
+    proposalPayload,
     responsePayload,
     endorsements: endorsed.getEndorsementsList(),
     rwset: openRwset(action.getResults_asU8()),

@@ -23,12 +23,15 @@ export class ChannelMsps {
     return [...this.#organisations.values()].filter(({ kind }) => kind === 'member').map(({ mspId }) => mspId);
   }
 
-  /** The identity behind serialised bytes, or undefined if they are malformed or of an unknown organisation. */
+  /**
+   * The identity behind serialised bytes, or undefined if they are malformed, of an unknown organisation, or not issued by
+   * the one they name (Fabric `msp/mspimpl.go`, sanitizeCert builds the chain while it deserialises).
+   */
   identify(serialized: Uint8Array): Identity | undefined {
     return this.#identities.getOrCreate(Buffer.from(serialized).toString('latin1'), () => this.#parse(serialized));
   }
 
-  /** Channel Writers: a member's client or admin. Readers add peers; endorsers are peers only. */
+  /** Channel Writers: a member's client or admin. Readers add peers. */
   isWriter(identity: Identity | undefined): identity is Identity {
     return isMemberWithRole(identity, WRITERS);
   }
@@ -37,15 +40,12 @@ export class ChannelMsps {
     return isMemberWithRole(identity, READERS);
   }
 
-  isEndorser(identity: Identity | undefined): identity is Identity {
-    return isMemberWithRole(identity, ['peer']);
-  }
-
   #parse(serialized: Uint8Array): Identity | undefined {
     try {
       const proto = msp.SerializedIdentity.deserializeBinary(serialized);
       const organisation = this.#organisations.get(proto.getMspid());
-      return organisation && new Identity(organisation, new X509Certificate(proto.getIdBytes_asU8()));
+      const identity = organisation && new Identity(organisation, new X509Certificate(proto.getIdBytes_asU8()));
+      return identity?.isIssued ? identity : undefined;
     } catch {
       return undefined;
     }

@@ -44,6 +44,11 @@ export class BlockCutter {
     return messages;
   }
 
+  /** Forgets what is pending. */
+  clear(): void {
+    this.#pending = [];
+  }
+
   #isLarge(): boolean {
     return this.#pending.reduce((total, message) => total + message.length, 0) > PREFERRED_MAX_BYTES;
   }

@@ -1,30 +1,24 @@
 import { common } from '@hyperledger/fabric-protos';
+import type { Logger } from 'pino';
 import { blockHeaderHash, partsOf } from '../ledger/block';
-import { openStore, sortable, type LevelStore } from '../level-store';
+import { BlockFiles } from '../storage/block-files';
 
-const BLOCK = 'b';
-
-/** The orderer's chain: what is in it is ordered for ever. Writes reach the disk before they return. */
+/** The chain: what is in it is ordered for ever. Writes reach the disk before they return. */
 export class BlockStore {
   private constructor(
-    private readonly store: LevelStore,
-    private nextNumber: number,
+    private readonly files: BlockFiles,
     private lastHash: Uint8Array,
   ) {}
 
-  static async open(folder: string): Promise<BlockStore> {
-    const store = await openStore(folder);
-    const [last] = await store.values({ gte: BLOCK, lt: `${BLOCK}~`, reverse: true, limit: 1 }).all();
-    if (last === undefined) {
-      return new BlockStore(store, 0, new Uint8Array());
-    }
-    const { header } = partsOf(common.Block.deserializeBinary(last));
-    return new BlockStore(store, header.getNumber() + 1, blockHeaderHash(header));
+  /** @throws EmbeddedNetworkError LEDGER_CORRUPT */
+  static async open(folder: string, logger: Logger): Promise<BlockStore> {
+    const files = await BlockFiles.open(folder, logger);
+    return new BlockStore(files, tipHashOf(files));
   }
 
   /** How many blocks there are; also the number of the next one. */
   get height(): number {
-    return this.nextNumber;
+    return this.files.height;
   }
 
   /** Header hash of the last block; empty on an empty chain. */
@@ -33,19 +27,27 @@ export class BlockStore {
   }
 
   async append(block: common.Block): Promise<void> {
-    const { header } = partsOf(block);
-    const key = BLOCK + sortable(header.getNumber());
-    await this.store.batch([{ type: 'put', key, value: Buffer.from(block.serializeBinary()) }], { sync: true });
-    this.nextNumber = header.getNumber() + 1;
-    this.lastHash = blockHeaderHash(header);
+    await this.files.append(block.serializeBinary());
+    this.lastHash = blockHeaderHash(partsOf(block).header);
   }
 
   /** The block's bytes, or undefined beyond the tip. */
   read(number: number): Buffer | undefined {
-    return this.store.getSync(BLOCK + sortable(number));
+    return this.files.read(number);
+  }
+
+  /** Takes away block `height` and all after it. */
+  async truncate(height: number): Promise<void> {
+    await this.files.truncate(height);
+    this.lastHash = tipHashOf(this.files);
   }
 
   async close(): Promise<void> {
-    await this.store.close();
+    await this.files.close();
   }
+}
+
+function tipHashOf(files: BlockFiles): Uint8Array {
+  const last = files.read(files.height - 1);
+  return last ? blockHeaderHash(partsOf(common.Block.deserializeBinary(last)).header) : new Uint8Array();
 }

@@ -1,10 +1,10 @@
-import { common } from '@hyperledger/fabric-protos';
-import { messageOf } from '../errors';
+import { common, peer } from '@hyperledger/fabric-protos';
 import { openEnvelope, type OpenedEnvelope } from '../ledger/envelope';
+import { InvalidTransaction } from '../ledger/validation-code';
 import type { ChannelMsps } from '../msp/channel-msps';
 
 export interface Rejection {
-  readonly status: 'BAD_REQUEST' | 'FORBIDDEN' | 'NOT_FOUND';
+  readonly status: 'BAD_REQUEST' | 'FORBIDDEN';
   readonly info: string;
 }
 
@@ -25,7 +25,7 @@ export function rejectionOf(envelope: common.Envelope, settings: FilterSettings,
   }
   const size = opened.payload.length + opened.signature.length;
   if (opened.channelHeader.getChannelId() !== settings.channel) {
-    return { status: 'NOT_FOUND', info: `channel does not exist: ${opened.channelHeader.getChannelId()}` };
+    return { status: 'BAD_REQUEST', info: 'channel does not exist' };
   }
   if (opened.channelHeader.getType() !== common.HeaderType.ENDORSER_TRANSACTION) {
     return { status: 'BAD_REQUEST', info: 'only endorser transactions can be ordered' };
@@ -41,12 +41,19 @@ export function rejectionOf(envelope: common.Envelope, settings: FilterSettings,
 
 function open(envelope: common.Envelope): OpenedEnvelope | Rejection {
   if (envelope.getPayload_asU8().length === 0) {
-    return { status: 'BAD_REQUEST', info: 'Message was empty' };
+    return { status: 'BAD_REQUEST', info: 'could not determine channel ID: header not set' };
   }
   try {
     return openEnvelope(envelope.serializeBinary());
   } catch (error) {
-    return { status: 'BAD_REQUEST', info: `could not determine channel ID: ${messageOf(error)}` };
+    const part =
+      error instanceof InvalidTransaction && error.code === peer.TxValidationCode.BAD_PAYLOAD
+        ? 'Payload'
+        : 'ChannelHeader';
+    return {
+      status: 'BAD_REQUEST',
+      info: `could not determine channel ID: error unmarshalling ${part}: proto: cannot parse invalid wire-format data`,
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { newBlock } from '../ledger/block';
 import type { Signer } from '../msp/signer';
+import type { Clock } from '../clock';
 import type { BlockCutter } from './block-cutter';
 import { signBlock } from './block-signature';
 import type { BlockStore } from './block-store';
@@ -10,10 +11,14 @@ export interface OrdererParts {
   readonly store: BlockStore;
   readonly signer: Signer;
   readonly cutter: BlockCutter;
+  readonly clock: Clock;
   readonly filters: FilterSettings;
   /** A block could not be written: the process cannot go on. */
   readonly onFatal: (error: unknown) => void;
 }
+
+/** A peer that is kept a while behind the orderer asks when these blocks were ordered; older ones are long due. */
+const REMEMBERED_TIMES = 4096;
 
 /** Puts transactions into an order and cuts blocks; peers pull them. */
 export class Orderer {
@@ -22,6 +27,8 @@ export class Orderer {
   #writing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #held = false;
+  readonly #times = new Map<number, number>();
 
   constructor(parts: OrdererParts) {
     this.#parts = parts;
@@ -36,10 +43,9 @@ export class Orderer {
    * says whether the transaction in it is valid.
    */
   broadcast(envelope: common.Envelope): Rejection | undefined {
-    const now = Date.now();
-    const rejection = rejectionOf(envelope, this.#parts.filters, now);
+    const rejection = rejectionOf(envelope, this.#parts.filters, this.#parts.clock.now());
     if (rejection === undefined) {
-      this.#parts.cutter.add(envelope.serializeBinary(), now);
+      this.#parts.cutter.add(envelope.serializeBinary(), performance.now());
       this.#schedule();
     }
     return rejection;
@@ -50,10 +56,29 @@ export class Orderer {
     return this.#stopped ? undefined : this.#parts.store.read(number);
   }
 
+  /** When a recent block was ordered, by the process's monotonic clock. */
+  orderedAt(number: number): number | undefined {
+    return this.#times.get(number);
+  }
+
   /** Resolves when block `number` exists, or when the orderer stops. */
   async blockAvailable(number: number): Promise<void> {
     while (number >= this.height && !this.#stopped) {
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  /** Drops what is not in a block yet, and makes a change while no block is written. */
+  async whileHeld(change: () => Promise<void>): Promise<void> {
+    this.#held = true;
+    try {
+      await this.#writing;
+      this.#parts.cutter.clear();
+      await change();
+      this.#times.clear();
+    } finally {
+      this.#held = false;
+      this.#schedule();
     }
   }
 
@@ -63,12 +88,11 @@ export class Orderer {
     clearTimeout(this.#timer);
     this.#wake();
     await this.#writing;
-    await this.#parts.store.close();
   }
 
   #schedule(): void {
-    const due = this.#parts.cutter.dueIn(Date.now());
-    if (due === undefined || this.#writing !== undefined || this.#stopped) {
+    const due = this.#parts.cutter.dueIn(performance.now());
+    if (due === undefined || this.#writing !== undefined || this.#held || this.#stopped) {
       return;
     }
     clearTimeout(this.#timer);
@@ -91,9 +115,11 @@ export class Orderer {
 
   async #writeBlock(): Promise<void> {
     const { store, cutter, signer } = this.#parts;
-    const block = newBlock(store.height, store.tipHash, cutter.cut(Date.now()));
+    const block = newBlock(store.height, store.tipHash, cutter.cut(performance.now()));
     signBlock(block, signer);
     await store.append(block);
+    this.#times.set(this.height - 1, performance.now());
+    this.#times.delete(this.height - 1 - REMEMBERED_TIMES);
     this.#wake();
   }
 

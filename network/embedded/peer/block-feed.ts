@@ -1,11 +1,13 @@
 import { common } from '@hyperledger/fabric-protos';
-import { partsOf } from '../ledger/block';
+import { blockHeaderHash, partsOf } from '../ledger/block';
 import { LruMap } from '../lru-map';
 import { checkTransaction, type ChannelRules, type CheckedTransaction } from './transaction-checks';
 
 export interface CheckedBlock {
   readonly number: number;
   readonly bytes: Buffer;
+  /** Of its header, by which the next block refers to it. */
+  readonly hash: Buffer;
   readonly transactions: readonly CheckedTransaction[];
 }
 
@@ -13,6 +15,8 @@ export interface CheckedBlock {
 export interface BlockSource {
   read(number: number): Buffer | undefined;
   blockAvailable(number: number): Promise<void>;
+  /** When a recent block was ordered, by the process's monotonic clock; undefined for older ones. */
+  orderedAt(number: number): number | undefined;
 }
 
 /** Peers of one process are rarely further apart than this. */
@@ -30,22 +34,32 @@ export class BlockFeed {
     private readonly rules: ChannelRules,
   ) {}
 
-  /** Block `number` once it is ordered; undefined if the orderer stops first. */
-  async next(number: number): Promise<CheckedBlock | undefined> {
-    await this.source.blockAvailable(number);
+  /** Resolves once block `number` is ordered, or when the orderer stops. */
+  available(number: number): Promise<void> {
+    return this.source.blockAvailable(number);
+  }
+
+  orderedAt(number: number): number | undefined {
+    return this.source.orderedAt(number);
+  }
+
+  /** An ordered block; undefined beyond the tip and once the orderer has stopped. */
+  read(number: number): CheckedBlock | undefined {
     return this.#checked.getOrCreate(number, () => this.#check(number));
+  }
+
+  /** Reads blocks anew: the chain has been taken back. */
+  forget(): void {
+    this.#checked.clear();
   }
 
   #check(number: number): CheckedBlock | undefined {
     const bytes = this.source.read(number);
-    return (
-      bytes && {
-        number,
-        bytes,
-        transactions: partsOf(common.Block.deserializeBinary(bytes)).envelopes.map((envelope) =>
-          checkTransaction(envelope, this.rules),
-        ),
-      }
-    );
+    if (bytes === undefined) {
+      return undefined;
+    }
+    const { header, envelopes } = partsOf(common.Block.deserializeBinary(bytes));
+    const transactions = envelopes.map((envelope) => checkTransaction(envelope, this.rules));
+    return { number, bytes, hash: blockHeaderHash(header), transactions };
   }
 }

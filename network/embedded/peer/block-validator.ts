@@ -1,10 +1,10 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { isDeletion } from '../ledger/rwset';
-import type { EndorserTransaction } from '../ledger/transaction';
 import type { ValidationCode } from '../ledger/validation-code';
-import { majorityOf } from '../msp/endorsement-policy';
+import type { EndorsementPolicies } from '../policy/endorsement-policies';
 import type { CheckedBlock } from './block-feed';
 import { BlockUpdates } from './block-updates';
+import { EndorsementChecks } from './endorsement-checks';
+import { keyOperations } from './key-operations';
 import { validateReads } from './mvcc';
 import type { PeerLedger } from './peer-ledger';
 import type { CheckedTransaction } from './transaction-checks';
@@ -22,13 +22,18 @@ const { VALID, DUPLICATE_TXID, ENDORSEMENT_POLICY_FAILURE } = peer.TxValidationC
  * Validates a block as Fabric's v20 validator and MVCC check do: first everything but reads for all transactions, then
  * reads one by one against the state and the effects of the valid transactions before.
  */
-export async function validateBlock(block: CheckedBlock, ledger: PeerLedger, members: number): Promise<ValidatedBlock> {
+export async function validateBlock(
+  block: CheckedBlock,
+  ledger: PeerLedger,
+  policies: EndorsementPolicies,
+): Promise<ValidatedBlock> {
+  const committed = ledger.latest;
+  const endorsements = new EndorsementChecks(policies, committed);
   const codes = markDuplicates(
     block.transactions,
-    block.transactions.map((transaction) => verdict(transaction, ledger, majorityOf(members))),
+    block.transactions.map((transaction) => verdict(transaction, ledger, endorsements)),
   );
-  const updates = new BlockUpdates();
-  const committed = ledger.latest;
+  const updates = new BlockUpdates(committed);
   for (const [tx, checked] of block.transactions.entries()) {
     if (checked.kind !== 'endorsed' || codes[tx] !== VALID) {
       continue;
@@ -36,13 +41,13 @@ export async function validateBlock(block: CheckedBlock, ledger: PeerLedger, mem
     const code = await validateReads(checked.transaction.rwset, { committed, updates });
     codes[tx] = code;
     if (code === VALID) {
-      applyWrites(checked.transaction, { block: block.number, tx }, updates);
+      updates.apply(keyOperations(checked.transaction.rwset), { block: block.number, tx });
     }
   }
   return { block, codes, updates };
 }
 
-function verdict(checked: CheckedTransaction, ledger: PeerLedger, needed: number): ValidationCode {
+function verdict(checked: CheckedTransaction, ledger: PeerLedger, endorsements: EndorsementChecks): ValidationCode {
   switch (checked.kind) {
     case 'config':
       return VALID;
@@ -52,7 +57,7 @@ function verdict(checked: CheckedTransaction, ledger: PeerLedger, needed: number
       if (ledger.transactionStatus(checked.txid) !== undefined) {
         return DUPLICATE_TXID;
       }
-      return checked.endorsedBy.size >= needed ? VALID : ENDORSEMENT_POLICY_FAILURE;
+      return endorsements.isEndorsed(checked.transaction.rwset, checked.endorsers) ? VALID : ENDORSEMENT_POLICY_FAILURE;
   }
 }
 
@@ -73,24 +78,4 @@ function markDuplicates(
     seen.add(txid);
     return VALID;
   });
-}
-
-function applyWrites(
-  { rwset }: EndorserTransaction,
-  version: { block: number; tx: number },
-  updates: BlockUpdates,
-): void {
-  for (const { namespace, kv, collections } of rwset) {
-    for (const write of kv.getWritesList()) {
-      const value = isDeletion(write) ? undefined : write.getValue_asU8();
-      updates.put(namespace, write.getKey(), { version, value });
-    }
-    for (const { name, hashed } of collections) {
-      for (const write of hashed.getHashedWritesList()) {
-        const gone = write.getIsDelete() || write.getIsPurge();
-        const keyHash = Buffer.from(write.getKeyHash_asU8()).toString('hex');
-        updates.putHashed(namespace, name, keyHash, { version, value: gone ? undefined : write.getValueHash_asU8() });
-      }
-    }
-  }
 }

@@ -41,6 +41,12 @@ export const state = (namespace: string): KeySpace => new KeySpace('state', name
 /** SHA-256 of private values by the hex SHA-256 of their key; every peer has these. */
 export const hashedState = (namespace: string, collection: string): KeySpace =>
   new KeySpace('hashed', namespace, collection);
+/** The parts of a key of any collection's hashed state. */
+export function parseHashedKey(name: string): { namespace: string; collection: string; key: Buffer } {
+  const [, namespace = '', collection = '', keyHash = ''] = name.split(NUL);
+  return { namespace, collection, key: Buffer.from(keyHash, 'hex') };
+}
+
 /** Plain private values; only peers of the collection's members have these. */
 export const privateState = (namespace: string, collection: string): KeySpace =>
   new KeySpace('private', namespace, collection);
@@ -50,14 +56,31 @@ export const privateKeys = (namespace: string, collection: string): KeySpace =>
 export const transient = (txid: string): KeySpace => new KeySpace('transient', txid);
 export const transientByHeight = new KeySpace('transientByHeight');
 export const expiries = new KeySpace('expiry');
+/** Plaintext write sets by block, position, namespace and collection; those that a member should have and has not. */
+export const privateWriteSets = new KeySpace('privateWriteSet');
+export const missingWriteSets = new KeySpace('missingWriteSet');
+/** Block and position of the write sets that have a private key, by the hex SHA-256 of the key. */
+export const writeSetsOfKey = (namespace: string, collection: string, keyHash: string): KeySpace =>
+  new KeySpace('writeSetsOfKey', namespace, collection, keyHash);
+/** When a private key was last purged. */
+export const purges = (namespace: string, collection: string): KeySpace => new KeySpace('purge', namespace, collection);
 export const transactions = new KeySpace('transaction');
+/** Hex header hash to number. */
+export const blockHashes = new KeySpace('blockHash');
+/** What a block and all before it came to, by number. */
+export const commitHashes = new KeySpace('commitHash');
 
-const blocks = new KeySpace('block');
 const codes = new KeySpace('codes');
 
-export const blockKey = (number: number): string => blocks.key(sortable(number));
-export const blockRange: KeyRange = blocks.range('', '');
 export const codesKey = (number: number): string => codes.key(sortable(number));
+export const codesRange: KeyRange = codes.range('', '');
+/** What the blocks alone lead to, on every peer. */
+export const derivedRanges: readonly KeyRange[] = [
+  new KeySpace('state').range('', ''),
+  new KeySpace('hashed').range('', ''),
+  codesRange,
+];
+export const parseCodesKey = (key: string): number => Number.parseInt(codes.nameOf(key), 16);
 
 /** The length of the key comes first, so that no key is a prefix of another (Fabric `history/db_helper.go`). */
 export function history(namespace: string, key: string): KeySpace {

@@ -4,7 +4,8 @@ import type { NamespaceRwset } from '../ledger/rwset';
 import { openTransaction, type EndorserTransaction } from '../ledger/transaction';
 import { InvalidTransaction, type ValidationCode } from '../ledger/validation-code';
 import type { ChannelMsps } from '../msp/channel-msps';
-import { endorsingMembers } from '../msp/endorsement-policy';
+import { validEndorsers } from '../msp/endorsers';
+import type { Identity } from '../msp/identity';
 
 /** What the channel knows that decides whether a transaction is well formed, apart from the state. */
 export interface ChannelRules {
@@ -20,8 +21,9 @@ export type CheckedTransaction =
   | {
       readonly kind: 'endorsed';
       readonly txid: string;
+      readonly envelope: OpenedEnvelope;
       readonly transaction: EndorserTransaction;
-      readonly endorsedBy: ReadonlySet<string>;
+      readonly endorsers: readonly Identity[];
     };
 
 /** Checks in the order of Fabric's v20 validator: form, creator's signature, transaction id, result, namespaces. */
@@ -36,8 +38,8 @@ export function checkTransaction(bytes: Uint8Array, rules: ChannelRules): Checke
     assertHeaders(envelope, rules);
     const transaction = openTransaction(envelope);
     assertNamespaces(transaction, rules.chaincode);
-    const endorsedBy = endorsingMembers(rules.msps, transaction.responsePayload, transaction.endorsements);
-    return { kind: 'endorsed', txid, transaction, endorsedBy };
+    const endorsers = validEndorsers(rules.msps, transaction.responsePayload, transaction.endorsements);
+    return { kind: 'endorsed', txid, envelope, transaction, endorsers };
   } catch (error) {
     if (error instanceof InvalidTransaction) {
       return { kind: 'invalid', txid, code: error.code };

@@ -1,7 +1,7 @@
-import { sortable } from '../level-store';
+import { sortable, type StoreChange } from '../level-store';
 import { sha256 } from '../ledger/hash';
 import { transient, transientByHeight } from './keys';
-import type { PeerLedger, StoreChange } from './peer-ledger';
+import type { PeerLedger } from './peer-ledger';
 
 /** The plaintext writes of a transaction to one collection: a serialised KVRWSet, whose hash is in the transaction. */
 export interface PrivateWriteSet {

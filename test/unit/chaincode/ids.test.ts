@@ -27,7 +27,7 @@ describe.each<[string, ZodType, unknown[], unknown[]]>([
   ['Hex256', Hex256, [hex], [hex.slice(1), `${hex}0`, hex.toUpperCase()]],
   ['Label', Label, ['gpt-x 1.0 (2025)'], ['', 'é', 'a\nb', 'a'.repeat(129)]],
   ['Ppm', Ppm, [0, 1_000_000], [-1, 1_000_001, 0.5, '1']],
-  ['Round', Round, [0], [-1, 1, 0.5]],
+  ['Round', Round, [0, 3], [-1, 4, 0.5]],
   ['Lane', Lane, [0, LANES - 1], [-1, LANES, 0.5]],
 ])('%s', (_name, schema, valid, invalid) => {
   it.each(valid)('admits %j', (value) => {

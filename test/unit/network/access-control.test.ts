@@ -66,7 +66,7 @@ describe('who may do what on the embedded network', () => {
     const identity = { ...nodeIdentity(network.folder.identitiesDir, 'BetaMSP', CLIENT), mspId: 'AlphaMSP' };
     const client = await network.client('AlphaMSP', { identity });
     const error = await failureOf(client.contract.evaluateTransaction('get', 'k'));
-    expect(error.message).toContain('access denied: channel [testchannel] creator org [AlphaMSP]');
+    expect(error.message).toContain('access denied: channel [testchannel] creator org unknown, creator is malformed');
   });
 
   it('does not let a peer submit: only clients and admins are writers', async () => {

@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import { EndorseError, type Transaction } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
 import { MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
@@ -177,24 +178,33 @@ describe('transactions on the embedded network', () => {
     );
   });
 
-  it('reports endorsers whose results differ', async () => {
+  it('reports endorsers whose results differ, with address and organisation (internal/pkg/gateway/apiutils.go)', async () => {
     const error = await failureOf(alpha.contract.submitTransaction('differ', 'random'));
-    expect(error.code).toBe(10);
-    expect(error.details.map(({ message }) => message)).toEqual([
-      'ProposalResponsePayloads do not match',
-      'ProposalResponsePayloads do not match',
-    ]);
+    expect(error.code).toBe(status.ABORTED);
+    expect(error.message).toContain(
+      'failed to collect enough transaction endorsements, see attached details for more info',
+    );
+    expect(error.details.toSorted((a, b) => a.mspId.localeCompare(b.mspId))).toEqual(
+      network.network.endpoints
+        .filter(({ mspId }) => mspId !== 'AlphaMSP')
+        .map(({ address, mspId }) => ({ address, mspId, message: 'ProposalResponsePayloads do not match' })),
+    );
   });
 
-  it('says which chaincode is unknown', async () => {
+  it('says which chaincode is unknown (internal/pkg/gateway/registry.go)', async () => {
     const contract = alpha.network.getContract('nothing');
-    const error = await failureOf(contract.submitTransaction('put', 'k', 'v'));
-    expect(error.details[0]?.message).toContain('make sure the chaincode nothing has been successfully defined');
-  });
-
-  it('says that key-level policies are not supported', async () => {
-    const error = await failureOf(alpha.contract.submitTransaction('restrict', 'k'));
-    expect(error.details[0]?.message).toContain('key-level endorsement policies are not supported');
+    expect(await failureOf(contract.submitTransaction('put', 'k', 'v'))).toMatchObject({
+      code: status.FAILED_PRECONDITION,
+      message: expect.stringContaining(
+        'no combination of peers can be derived which satisfy the endorsement policy: No metadata was found for chaincode nothing in channel testchannel',
+      ) as string,
+    });
+    expect(await failureOf(contract.evaluateTransaction('get', 'k'))).toMatchObject({
+      code: status.FAILED_PRECONDITION,
+      message: expect.stringContaining(
+        'no peers available to evaluate chaincode nothing in channel testchannel',
+      ) as string,
+    });
   });
 
   it('spreads the other endorsements evenly over the members', async () => {

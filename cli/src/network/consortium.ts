@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { createConsortium, nodePaths, organisationPaths } from '@llmnet/network/identities';
+
+/** Enrolment ids of the identities that each member gets. */
+export const CLIENTS = { admin: 'admin', user: 'user1' } as const;
+
+/** MSP ids as Fabric's own samples have them: Org1MSP, Org2MSP, … */
+export function mspIds(members: number): readonly string[] {
+  return Array.from({ length: members }, (_, index) => `Org${index + 1}MSP`);
+}
+
+/** Creates what identities are missing. */
+export async function ensureIdentities(
+  dir: string,
+  members: readonly string[],
+  seed: string | undefined,
+): Promise<void> {
+  await createConsortium({
+    dir,
+    members: members.map((mspId) => ({
+      mspId,
+      nodes: [
+        { enrolmentId: CLIENTS.admin, ou: 'admin', roles: [] },
+        { enrolmentId: CLIENTS.user, ou: 'client', roles: [] },
+      ],
+    })),
+    ...(seed === undefined ? {} : { seed }),
+  });
+}
+
+/** Where a client finds what it needs to be a member's user. */
+export function userFiles(dir: string, mspId: string): { cert: string; key: string; tlsCaCert: string } {
+  const { cert, key } = nodePaths(dir, mspId, CLIENTS.user);
+  const relative = (file: string): string => path.relative(dir, file);
+  return { cert: relative(cert), key: relative(key), tlsCaCert: relative(organisationPaths(dir, mspId).tlsCaCert) };
+}

@@ -1,0 +1,12 @@
+import { cscc } from './cscc';
+import { qscc } from './qscc';
+import type { SystemChaincode } from './system-chaincode';
+
+/** The system chaincodes of a peer, by name. */
+export const SYSTEM_CHAINCODES: ReadonlyMap<string, SystemChaincode> = new Map([
+  ['qscc', qscc],
+  ['cscc', cscc],
+]);
+
+/** In place of a version in what a system chaincode's answer is signed with. */
+export const SYSTEM_VERSION = 'syscc';

@@ -1,0 +1,89 @@
+import { AdminCli } from './admin-cli';
+import type { FabricBinaries } from './binaries';
+import { createChannel } from './channel';
+import { deployChaincode, type ChaincodeDefinition } from './chaincode-deployment';
+import type { ServicePackage } from './chaincode-package';
+import { ManagedProcess } from './managed-process';
+import { isHealthy } from './operations';
+import { until } from './poll';
+import { logFile, ordererConfigDir, peerConfigDir, writeRunFolder } from './run-folder';
+import { address, type FabricTopology } from './topology';
+
+/** Fabric's own peers and orderer as processes on this machine, with one channel. */
+export class FabricNetwork {
+  readonly #processes: ManagedProcess[] = [];
+  readonly #admins: readonly AdminCli[];
+
+  private constructor(
+    private readonly binaries: FabricBinaries,
+    private readonly topology: FabricTopology,
+  ) {
+    this.#admins = topology.members.map((member) => new AdminCli(binaries, topology, member));
+  }
+
+  /**
+   * Starts the processes in a new run folder and creates the channel.
+   * @throws FabricNetworkError; no process is left then
+   */
+  static async start(binaries: FabricBinaries, topology: FabricTopology): Promise<FabricNetwork> {
+    const network = new FabricNetwork(binaries, topology);
+    try {
+      await network.#start();
+      return network;
+    } catch (error) {
+      await network.stop();
+      throw error;
+    }
+  }
+
+  /** Brings a chaincode, whose server already listens, to the channel. */
+  async deploy(servicePackage: ServicePackage, definition: ChaincodeDefinition): Promise<void> {
+    await deployChaincode(this.topology, this.#admins, servicePackage, definition);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#processes.splice(0).map((process) => process.stop()));
+  }
+
+  async #start(): Promise<void> {
+    const { dir, members, orderer } = this.topology;
+    await writeRunFolder(this.topology);
+    await this.#startProcess('orderer', this.binaries.orderer, [], ordererConfigDir(dir), orderer.operations);
+    for (const { mspId, ports } of members) {
+      await this.#startProcess(
+        mspId,
+        this.binaries.peer,
+        ['node', 'start'],
+        peerConfigDir(dir, mspId),
+        ports.operations,
+      );
+    }
+    await this.#untilAdminListens();
+    await createChannel(this.binaries, this.topology, this.#admins);
+  }
+
+  async #startProcess(
+    name: string,
+    program: string,
+    args: readonly string[],
+    configDir: string,
+    operationsPort: number,
+  ): Promise<void> {
+    const process = await ManagedProcess.start({ program, args, configDir, logFile: logFile(this.topology.dir, name) });
+    this.#processes.push(process);
+    await until(`the start of ${name}`, () => {
+      process.assertRunning();
+      return isHealthy(operationsPort);
+    });
+  }
+
+  /** The orderer's operations port answers before its admin port listens. */
+  async #untilAdminListens(): Promise<void> {
+    await until('the start of the admin service of the orderer', () =>
+      fetch(`http://${address(this.topology.orderer.admin)}/participation/v1/channels`).then(
+        (response) => response.ok,
+        () => false,
+      ),
+    );
+  }
+}

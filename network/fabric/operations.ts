@@ -1,0 +1,22 @@
+/** Whether the process behind an operations port says that it is healthy. */
+export async function isHealthy(port: number): Promise<boolean> {
+  const body = await get(port, 'healthz');
+  return body?.includes('"OK"') ?? false;
+}
+
+/** Sum of a metric over its labels; undefined if it is not there yet. */
+export async function metric(port: number, name: string): Promise<number | undefined> {
+  const lines = (await get(port, 'metrics'))?.split('\n').filter((line) => line.startsWith(`${name}{`)) ?? [];
+  return lines.length === 0
+    ? undefined
+    : lines.reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
+async function get(port: number, path: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/${path}`);
+    return response.ok ? await response.text() : undefined;
+  } catch {
+    return undefined;
+  }
+}

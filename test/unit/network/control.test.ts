@@ -1,0 +1,96 @@
+import { rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { CLIENT, prepareFolder, type TestFolder } from '../../fixtures/network/test-network';
+import { buildNetwork, NetworkProcess } from '../../fixtures/network/network-process';
+import { isListening } from '../../fixtures/network/ports';
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+describe('the control interface of a network in a process of its own', () => {
+  let folder: TestFolder;
+  let network: NetworkProcess;
+  let url: string;
+
+  beforeAll(async () => {
+    buildNetwork();
+    folder = await prepareFolder({
+      members: ['AlphaMSP', 'BetaMSP'].map((mspId) => ({
+        mspId,
+        nodes: [{ enrolmentId: CLIENT, ou: 'client', roles: [] }],
+      })),
+    });
+    network = await NetworkProcess.start(folder.dir, { ...folder.network, controlPort: 0 });
+    const ready = JSON.parse(network.log.at(-1) ?? '') as { controlUrl: string };
+    url = ready.controlUrl;
+  }, 60_000);
+
+  afterAll(async () => {
+    await network.end('SIGKILL');
+    await rm(folder.dir, { recursive: true, force: true });
+  });
+
+  async function call(method: string, path: string, body?: string, headers = {}): Promise<Answer> {
+    const response = await fetch(url + path, { method, headers, ...(body === undefined ? {} : { body }) });
+    return { status: response.status, body: await response.json() };
+  }
+
+  function portOf(index: number): number {
+    return Number(network.endpoints[index]?.address.split(':')[1]);
+  }
+
+  it('lists the peers', async () => {
+    const lag = { blocks: 0 };
+    expect(await call('GET', '/peers')).toEqual({
+      status: 200,
+      body: [
+        { mspId: 'AlphaMSP', isRunning: true, height: 1, lag },
+        { mspId: 'BetaMSP', isRunning: true, height: 1, lag },
+      ],
+    });
+  });
+
+  it('stops a peer and starts it again', async () => {
+    expect(await call('POST', '/peers/BetaMSP/stop')).toMatchObject({ status: 200, body: { isRunning: false } });
+    expect(await isListening(portOf(1))).toBe(false);
+    expect(await call('POST', '/peers/BetaMSP/start')).toMatchObject({ status: 200, body: { isRunning: true } });
+    expect(await isListening(portOf(1))).toBe(true);
+  });
+
+  it('keeps a peer behind', async () => {
+    const { body } = await call('POST', '/peers/BetaMSP/lag', '{"milliseconds":50}');
+    expect(body).toMatchObject({ mspId: 'BetaMSP', lag: { milliseconds: 50 } });
+    expect(await call('GET', '/peers/BetaMSP')).toMatchObject({ body: { lag: { milliseconds: 50 } } });
+  });
+
+  it.each([
+    ['MEMBER_UNKNOWN', 404, 'POST', '/peers/OmegaMSP/stop', undefined],
+    ['NOT_FOUND', 404, 'GET', '/nothing', undefined],
+    ['METHOD_NOT_ALLOWED', 405, 'GET', '/peers/AlphaMSP/stop', undefined],
+    ['BODY_INVALID', 400, 'POST', '/peers/AlphaMSP/lag', '{"blocks":-1}'],
+    ['BODY_INVALID', 400, 'POST', '/peers/AlphaMSP/lag', '{"blocks":'],
+    ['BODY_INVALID', 400, 'POST', '/peers/AlphaMSP/lag', undefined],
+    ['BODY_TOO_LARGE', 413, 'POST', '/peers/AlphaMSP/lag', ' '.repeat(100_000)],
+  ])('answers %s with status %i to %s %s', async (code, status, method, path, body) => {
+    expect(await call(method, path, body)).toMatchObject({ status, body: { error: { code } } });
+  });
+
+  it('takes no order of a web page', async () => {
+    const refused = { status: 403, body: { error: { code: 'FORBIDDEN' } } };
+    expect(await call('POST', '/peers/AlphaMSP/stop', undefined, { origin: 'http://example.org' })).toMatchObject(
+      refused,
+    );
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host: 'example.org' };
+      request(`${url}/peers`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(403);
+  });
+});

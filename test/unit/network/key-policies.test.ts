@@ -1,0 +1,279 @@
+import { status } from '@grpc/grpc-js';
+import type { SubmittedTransaction, Transaction } from '@hyperledger/fabric-gateway';
+import { peer } from '@hyperledger/fabric-protos';
+import { failureOf } from '../../fixtures/network/failures';
+import type { ConnectedClient } from '../../fixtures/network/gateway-client';
+import { LedgerQueries } from '../../fixtures/network/ledger-queries';
+import { MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
+import { waitFor } from '../../fixtures/network/wait-for';
+
+const { VALID, MVCC_READ_CONFLICT, ENDORSEMENT_POLICY_FAILURE } = peer.TxValidationCode;
+
+/** The organisations that must endorse, as the contract takes them. */
+const ALL = MEMBERS.join(',');
+
+/** Length-delimited field 3 of 100 bytes that are not there. */
+const NO_POLICY = '1a64';
+
+describe('the endorsement policy of a key', () => {
+  let network: TestNetwork;
+  let alpha: ConnectedClient;
+  let beta: ConnectedClient;
+
+  beforeAll(async () => {
+    network = await TestNetwork.start({
+      collections: [{ name: 'all', members: MEMBERS, memberOnlyRead: true, blockToLive: 0 }],
+    });
+    alpha = await network.client('AlphaMSP');
+    beta = await network.client('BetaMSP');
+  }, 30_000);
+
+  afterAll(async () => {
+    await network.stop();
+  });
+
+  async function evaluate(name: string, ...args: string[]): Promise<string> {
+    return Buffer.from(await alpha.contract.evaluateTransaction(name, ...args)).toString();
+  }
+
+  async function endorse(name: string, args: string[], endorsingOrganizations?: string[]): Promise<Transaction> {
+    const options = { arguments: args, ...(endorsingOrganizations && { endorsingOrganizations }) };
+    return alpha.contract.newProposal(name, options).endorse();
+  }
+
+  /** Endorses what is read too, as soon as the other peers have committed it. */
+  function endorseAgreed(name: string, args: string[]): Promise<Transaction> {
+    return waitFor(`agreement on ${name}`, () => endorse(name, args).catch(() => undefined));
+  }
+
+  async function commit(transaction: Transaction): Promise<number> {
+    return (await (await transaction.submit()).getStatus()).code;
+  }
+
+  async function submitAs(endorsers: string[], name: string, ...args: string[]): Promise<number> {
+    return commit(await endorse(name, args, endorsers));
+  }
+
+  async function endorsersOf(transaction: Transaction): Promise<string[]> {
+    expect(await commit(transaction)).toBe(VALID);
+    const { endorsers } = await new LedgerQueries(alpha.network).transaction(transaction.getTransactionId());
+    return endorsers.toSorted();
+  }
+
+  it('is none until it is set, and can be read once it is (core/chaincode/handler.go)', async () => {
+    await alpha.contract.submitTransaction('put', 'own', 'x');
+    expect(await evaluate('restriction', 'own')).toBe('none');
+    await alpha.contract.submitTransaction('restrict', 'own', 'AlphaMSP,BetaMSP');
+    expect(await evaluate('restriction', 'own')).toBe('AlphaMSP,BetaMSP');
+    expect(await evaluate('get', 'own')).toBe('x');
+  });
+
+  it('is set together with the value of a new key, and alone on no key (validation/tx_ops.go)', async () => {
+    await alpha.contract.submitTransaction('putRestricted', 'new', 'x', 'BetaMSP');
+    expect(await evaluate('restriction', 'new')).toBe('BetaMSP');
+    await alpha.contract.submitTransaction('restrict', 'nowhere', 'BetaMSP');
+    expect(await evaluate('restriction', 'nowhere')).toBe('none');
+    expect(await evaluate('get', 'nowhere')).toBe('');
+  });
+
+  it('replaces the policy of the chaincode for that key: fewer suffice (statebased/v20.go)', async () => {
+    await alpha.contract.submitTransaction('putRestricted', 'fewer', 'x', 'GammaMSP');
+    expect(await submitAs(['GammaMSP'], 'put', 'fewer', 'y')).toBe(VALID);
+    expect(await submitAs(['AlphaMSP', 'BetaMSP'], 'put', 'fewer', 'z')).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await evaluate('get', 'fewer')).toBe('y');
+  });
+
+  it('can need more than the chaincode does (statebased/v20.go)', async () => {
+    await alpha.contract.submitTransaction('putRestricted', 'more', 'x', ALL);
+    expect(await submitAs(['AlphaMSP', 'BetaMSP'], 'put', 'more', 'y')).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await submitAs([...MEMBERS], 'put', 'more', 'y')).toBe(VALID);
+  });
+
+  it('is added to the policy of the chaincode if other keys are written too (statebased/v20.go)', async () => {
+    await alpha.contract.submitTransaction('putRestricted', 'mixed', 'x', 'GammaMSP');
+    expect(await submitAs(['GammaMSP'], 'putBoth', 'mixed', 'plain')).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await submitAs(['AlphaMSP', 'BetaMSP'], 'putBoth', 'mixed', 'plain')).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await submitAs(['BetaMSP', 'GammaMSP'], 'putBoth', 'mixed', 'plain')).toBe(VALID);
+  });
+
+  it('guards its own change (statebased/validator_keylevel.go)', async () => {
+    await alpha.contract.submitTransaction('putRestricted', 'guarded', 'x', 'GammaMSP');
+    expect(await submitAs(['AlphaMSP', 'BetaMSP'], 'restrict', 'guarded', 'AlphaMSP')).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await submitAs(['GammaMSP'], 'restrict', 'guarded', 'AlphaMSP')).toBe(VALID);
+    expect(await submitAs(['AlphaMSP'], 'put', 'guarded', 'y')).toBe(VALID);
+  });
+
+  it('stays when the value changes and goes with the key (validation/tx_ops.go)', async () => {
+    await alpha.contract.submitTransaction('putRestricted', 'kept', 'x', 'BetaMSP');
+    await alpha.contract.submitTransaction('put', 'kept', 'y');
+    expect(await evaluate('restriction', 'kept')).toBe('BetaMSP');
+    await alpha.contract.submitTransaction('remove', 'kept');
+    await alpha.contract.submitTransaction('put', 'kept', 'z');
+    expect(await evaluate('restriction', 'kept')).toBe('none');
+  });
+
+  it('is a new version of the key, so that who read it conflicts (txmgr/query_executor.go)', async () => {
+    await alpha.contract.submitTransaction('put', 'versioned', 'x');
+    const append = await endorseAgreed('append', ['versioned', 'y']);
+    const reader = await endorseAgreed('restrictionInto', ['versioned', 'seen']);
+    await alpha.contract.submitTransaction('restrict', 'versioned', ALL);
+    expect(await commit(reader)).toBe(MVCC_READ_CONFLICT);
+    expect(await commit(append)).toBe(ENDORSEMENT_POLICY_FAILURE);
+  });
+
+  it('is no entry in the history of the key (history/db.go)', async () => {
+    await alpha.contract.submitTransaction('put', 'history', 'x');
+    await alpha.contract.submitTransaction('restrict', 'history', 'AlphaMSP');
+    expect(JSON.parse(await evaluate('history', 'history'))).toHaveLength(1);
+  });
+
+  it('decides whom the gateway asks (internal/pkg/gateway/endorse.go)', async () => {
+    await alpha.contract.submitTransaction('putRestricted', 'planned', 'x', 'BetaMSP,GammaMSP');
+    expect(await endorsersOf(await endorse('put', ['planned', 'y']))).toEqual(['BetaMSP', 'GammaMSP']);
+    expect(await endorsersOf(await endorse('restrict', ['planned', 'BetaMSP,GammaMSP']))).toEqual([
+      'BetaMSP',
+      'GammaMSP',
+    ]);
+    await alpha.contract.submitTransaction('putRestricted', 'planned-own', 'x', 'AlphaMSP');
+    expect(await endorsersOf(await endorse('put', ['planned-own', 'y']))).toEqual(['AlphaMSP']);
+    expect(await endorsersOf(await endorse('putBoth', ['planned-own', 'plain']))).toHaveLength(2);
+    for (const key of ['planned', 'planned-own']) {
+      const endorsers = await endorsersOf(await endorse('putBoth', ['planned', 'planned-own']));
+      expect([key, endorsers]).toEqual([key, [...MEMBERS]]);
+    }
+  });
+
+  it('that nobody can meet leaves no plan (discovery/endorsement/endorsement.go)', async () => {
+    await alpha.contract.submitTransaction('putRestricted', 'stranger', 'x', 'DeltaMSP');
+    expect(await failureOf(alpha.contract.submitTransaction('put', 'stranger', 'y'))).toMatchObject({
+      code: status.FAILED_PRECONDITION,
+      message: expect.stringContaining(
+        'no combination of peers can be derived which satisfy the endorsement policy: no peer combination can satisfy the endorsement policy',
+      ) as string,
+    });
+  });
+
+  it('of nothing leaves no plan, but needs only the policy of the chaincode (statebased/vpmanagerimpl.go)', async () => {
+    await alpha.contract.submitTransaction('put', 'empty', 'x');
+    await alpha.contract.submitTransaction('restrictByBytes', 'empty', '');
+    const error = await failureOf(alpha.contract.submitTransaction('put', 'empty', 'y'));
+    expect(error.code).toBe(status.FAILED_PRECONDITION);
+    expect(error.message).toContain('state based endorsement policy cannot be satisfied');
+    expect(await submitAs(['AlphaMSP'], 'put', 'empty', 'y')).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await submitAs(['AlphaMSP', 'BetaMSP'], 'put', 'empty', 'y')).toBe(VALID);
+  });
+
+  it('that cannot be decoded makes the key unwritable (core/endorser/endorser.go, buildChaincodeInterest)', async () => {
+    await alpha.contract.submitTransaction('put', 'broken', 'x');
+    await alpha.contract.submitTransaction('restrictByBytes', 'broken', NO_POLICY);
+    const error = await failureOf(alpha.contract.submitTransaction('put', 'broken', 'y'));
+    expect(error.code).toBe(status.ABORTED);
+    expect(error.details[0]?.message).toContain('error in simulation: error unmarshalling SignaturePolicyEnvelope');
+  });
+
+  describe('of a private key', () => {
+    const value = { transientData: { value: 'private' } };
+
+    it('can be set and read, is no private read, and keeps the value readable (privacyenabledstate)', async () => {
+      await alpha.contract.submit('putPrivate', { arguments: ['all', 'own'], ...value });
+      await alpha.contract.submitTransaction('restrictPrivate', 'all', 'own', 'BetaMSP');
+      expect(await evaluate('privateRestriction', 'all', 'own')).toBe('BetaMSP');
+      expect(await evaluate('getPrivate', 'all', 'own')).toBe('private');
+      expect(Buffer.from(await beta.contract.evaluateTransaction('getPrivate', 'all', 'own')).toString()).toBe(
+        'private',
+      );
+    });
+
+    it('replaces the policy of the chaincode (statebased/v20.go)', async () => {
+      await alpha.contract.submit('putPrivate', { arguments: ['all', 'few'], ...value });
+      await alpha.contract.submitTransaction('restrictPrivate', 'all', 'few', 'GammaMSP');
+      expect(await submitAs(['AlphaMSP', 'BetaMSP'], 'removePrivate', 'all', 'few')).toBe(ENDORSEMENT_POLICY_FAILURE);
+      expect(await endorsersOf(await endorse('removePrivate', ['all', 'few']))).toEqual(['GammaMSP']);
+    });
+  });
+});
+
+describe('the endorsement policy of a key within a block', () => {
+  let network: TestNetwork;
+  let alpha: ConnectedClient;
+
+  beforeAll(async () => {
+    network = await TestNetwork.start({ blocks: { maxMessageCount: 2, timeoutMs: 1_000 } });
+    alpha = await network.client('AlphaMSP');
+  }, 30_000);
+
+  afterAll(async () => {
+    await network.stop();
+  });
+
+  /** Waits for every member's peer, so that all endorse from the same state. */
+  async function put(key: string, value: string): Promise<void> {
+    await alpha.contract.submitTransaction('put', key, value);
+    for (const mspId of MEMBERS) {
+      const { contract } = await network.client(mspId);
+      await waitFor(`the value at ${mspId}`, async () =>
+        Buffer.from(await contract.evaluateTransaction('get', key)).toString() === value ? true : undefined,
+      );
+    }
+  }
+
+  async function endorse(name: string, ...args: string[]): Promise<Transaction> {
+    return alpha.contract.newProposal(name, { arguments: args, endorsingOrganizations: [...MEMBERS] }).endorse();
+  }
+
+  async function fillBlock(...transactions: Transaction[]): Promise<number[]> {
+    const submitted: SubmittedTransaction[] = [];
+    for (const transaction of transactions) {
+      submitted.push(await transaction.submit());
+    }
+    const statuses = await Promise.all(submitted.map((transaction) => transaction.getStatus()));
+    expect(new Set(statuses.map(({ blockNumber }) => blockNumber)).size).toBe(1);
+    return statuses.map(({ code }) => code);
+  }
+
+  it('cannot be used by a transaction after the one that changes it (statebased/vpmanagerimpl.go)', async () => {
+    await put('k', 'x');
+    const change = await endorse('restrict', 'k', 'AlphaMSP');
+    expect(await fillBlock(change, await endorse('put', 'k', 'y'))).toEqual([VALID, ENDORSEMENT_POLICY_FAILURE]);
+  });
+
+  it('is not in the way of a transaction before the one that changes it', async () => {
+    await put('earlier', 'x');
+    const write = await endorse('put', 'earlier', 'y');
+    expect(await fillBlock(write, await endorse('restrict', 'earlier', 'AlphaMSP'))).toEqual([VALID, VALID]);
+    expect(Buffer.from(await alpha.contract.evaluateTransaction('get', 'earlier')).toString()).toBe('y');
+  });
+
+  it('cannot be used even if its change conflicts in the end (statebased/vpmanager.go)', async () => {
+    await put('conflicting', 'x');
+    const stale = await endorse('appendAndRestrict', 'conflicting', 'AlphaMSP');
+    await put('conflicting', 'newer');
+    const write = await endorse('put', 'conflicting', 'y');
+    expect(await fillBlock(stale, write)).toEqual([MVCC_READ_CONFLICT, ENDORSEMENT_POLICY_FAILURE]);
+  });
+
+  it('is not touched by a change that is not endorsed itself (statebased/vpmanager.go)', async () => {
+    await put('unendorsed', 'x');
+    const change = await alpha.contract
+      .newProposal('restrict', { arguments: ['unendorsed', 'AlphaMSP'], endorsingOrganizations: ['AlphaMSP'] })
+      .endorse();
+    const write = await endorse('put', 'unendorsed', 'y');
+    expect(await fillBlock(change, write)).toEqual([ENDORSEMENT_POLICY_FAILURE, VALID]);
+  });
+
+  it('is lost when the key is deleted and written again in the block (statedb/statedb.go, UpdateBatch.Get)', async () => {
+    await put('again', 'x');
+    await alpha.contract.submitTransaction('restrict', 'again', ALL);
+    const remove = await endorse('remove', 'again');
+    expect(await fillBlock(remove, await endorse('put', 'again', 'y'))).toEqual([VALID, VALID]);
+    const restriction = await alpha.contract.evaluateTransaction('restriction', 'again');
+    expect(Buffer.from(restriction).toString()).toBe('none');
+  });
+
+  it('is not set for a key that was deleted before it in the block (validation/tx_ops.go; a real peer ends there)', async () => {
+    await put('lazarus', 'x');
+    const remove = await endorse('remove', 'lazarus');
+    expect(await fillBlock(remove, await endorse('restrict', 'lazarus', 'AlphaMSP'))).toEqual([VALID, VALID]);
+    expect(Buffer.from(await alpha.contract.evaluateTransaction('get', 'lazarus')).toString()).toBe('');
+  });
+});
