@@ -11,6 +11,7 @@ const mayImport = {
   'gateway-app': ['chaincode/api', 'ledger-client', 'texts'],
   'provider-worker': ['chaincode/api', 'ledger-client', 'texts'],
   network: [],
+  bench: ['network/embedded', 'network/identities'],
   cli: ['chaincode/api', 'ledger-client', 'network/identities', 'texts'],
 };
 

@@ -21,7 +21,7 @@ module.exports = {
   // jose and a few data packages are published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(jose|world-countries|@noble)/)'],
   moduleNameMapper: {
-    '^@llmnet/network/(identities|embedded)$': '<rootDir>/network/$1/index.ts',
+    '^@llmnet/network/(identities|embedded|fabric)$': '<rootDir>/network/$1/index.ts',
     '^@llmnet/chaincode/(api|rules)$': '<rootDir>/chaincode/src/$1/index.ts',
     '^@llmnet/(texts|ledger-client|gateway-app|provider-worker)$': '<rootDir>/$1/src/index.ts',
   },

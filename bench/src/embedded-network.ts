@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -38,6 +39,10 @@ export class MeasuredNetwork {
 
   static async start(members: number): Promise<MeasuredNetwork> {
     const dir = await mkdtemp(join(tmpdir(), 'llmnet-bench-'));
+    // Also when the benchmark is interrupted.
+    process.once('exit', () => {
+      rmSync(dir, { recursive: true, force: true });
+    });
     const identitiesDir = join(dir, 'identities');
     const mspIds = Array.from({ length: members }, (_, index) => `Member${index + 1}MSP`);
     await createConsortium({

@@ -12,7 +12,7 @@ import { ReachableEndorser, type ProposalProcessor } from './endorser/reachable-
 import type { ChannelMsps } from './msp/channel-msps';
 import type { Identity } from './msp/identity';
 import { Signer } from './msp/signer';
-import type { EmbeddedNetworkOptions } from './network-options';
+import type { ChaincodeOptions, EmbeddedNetworkOptions } from './network-options';
 import type { BlockFeed } from './peer/block-feed';
 import type { CommitterParts } from './peer/committer';
 import type { PeerLedger } from './peer/peer-ledger';
@@ -83,7 +83,8 @@ export class EmbeddedPeer {
     logger,
     onFatal,
   }: MemberPeerParts): Promise<EmbeddedPeer> {
-    const { chaincode, channel } = options;
+    const { channel } = options;
+    const chaincode = chaincodeOf(mspId, options);
     const paths = peerPaths(options.identitiesDir, mspId);
     const signer = await Signer.load(mspId, paths);
     const identity = ownIdentity(msps, signer, mspId);
@@ -135,6 +136,11 @@ export class EmbeddedPeer {
     await this.halt();
     await this.node.stop();
   }
+}
+
+function chaincodeOf(mspId: string, { chaincode, members }: EmbeddedNetworkOptions): ChaincodeOptions {
+  const own = members.find((member) => member.mspId === mspId)?.chaincodeAddress;
+  return own === undefined ? chaincode : { ...chaincode, address: own };
 }
 
 function ownIdentity(msps: ChannelMsps, signer: Signer, mspId: string): Identity {

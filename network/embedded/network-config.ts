@@ -15,7 +15,7 @@ const schema = z.strictObject({
   dataDir: name,
   channel: name,
   identitiesDir: name,
-  members: z.array(z.strictObject({ mspId: name, port })).min(1),
+  members: z.array(z.strictObject({ mspId: name, port, chaincodeAddress: name.exactOptional() })).min(1),
   chaincode: z.strictObject({
     name,
     version: name,

@@ -24,14 +24,24 @@ export interface ChaincodeOptions {
 export interface ChaincodeMove
   extends Pick<ChaincodeOptions, 'address'>, Partial<Pick<ChaincodeOptions, 'ccid' | 'version'>> {}
 
+export interface MemberOptions {
+  readonly mspId: string;
+  /** Port of the member's gateway; 0 takes a free one. */
+  readonly port: number;
+  /**
+   * `host:port` of a chaincode server of the member's own, for chaincode that asks whose peer it works for; the common one if
+   * left out. A reload moves every member to the new server.
+   */
+  readonly chaincodeAddress?: string;
+}
+
 export interface EmbeddedNetworkOptions {
   /** Folder of all ledgers; it belongs to one running network at a time. */
   readonly dataDir: string;
   readonly channel: string;
   /** Folder of `createConsortium`. */
   readonly identitiesDir: string;
-  /** Members with the port of their gateway; 0 takes a free one. */
-  readonly members: readonly { readonly mspId: string; readonly port: number }[];
+  readonly members: readonly MemberOptions[];
   readonly chaincode: ChaincodeOptions;
   readonly collections: readonly CollectionConfig[];
   readonly blocks: BlockCutting;

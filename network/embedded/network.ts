@@ -6,6 +6,7 @@ import { reloadChaincode } from './chaincode/hot-reload';
 import { openChannel } from './channel';
 import { Clock } from './clock';
 import { Collections } from './collections';
+import { implicitCollection } from './implicit-collections';
 import { clockRoutes } from './control/clock-routes';
 import { ControlServer } from './control/control-server';
 import { ledgerRoutes } from './control/ledger-routes';
@@ -133,7 +134,8 @@ export class EmbeddedNetwork {
 
   async #start(): Promise<void> {
     const { dataDir, identitiesDir, channel, blocks, members } = this.options;
-    const collections = new Collections(this.options.chaincode.name, this.options.collections);
+    const collectionConfigs = [...this.options.collections, ...members.map(({ mspId }) => implicitCollection(mspId))];
+    const collections = new Collections(this.options.chaincode.name, collectionConfigs);
     const signer = await Signer.load(ORDERER_MSP_ID, ordererPaths(identitiesDir));
     const data = await DataFolder.open(dataDir, this.logger);
     this.#cleanUp.push(() => data.close());
@@ -142,7 +144,7 @@ export class EmbeddedNetwork {
     const msps = new ChannelMsps(config.organisations);
     const policies = EndorsementPolicies.define(
       this.options.chaincode,
-      this.options.collections,
+      collectionConfigs,
       new ChannelPolicies(config.root),
     );
     const peers: EmbeddedPeer[] = [];

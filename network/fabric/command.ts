@@ -19,7 +19,17 @@ export async function runCommand(
     const { stdout } = await promisify(execFile)(program, args, options);
     return stdout;
   } catch (cause) {
-    const lastWords = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim().slice(-2_000) : '';
-    throw new FabricNetworkError('COMMAND_FAILED', `${basename(program)} ${args.join(' ')}: ${lastWords}`, { cause });
+    throw new FabricNetworkError('COMMAND_FAILED', `${basename(program)} ${args.join(' ')}: ${lastWordsOf(cause)}`, {
+      cause,
+    });
   }
+}
+
+/** Fabric's commands complain on either stream; a command that was killed says nothing. */
+function lastWordsOf(cause: unknown): string {
+  if (!(cause instanceof Error)) {
+    return String(cause);
+  }
+  const streams = ['stdout', 'stderr'].map((name) => String(Reflect.get(cause, name) ?? '').trim());
+  return streams.join('\n').trim().slice(-2_000) || cause.message;
 }

@@ -4,10 +4,11 @@ import { createChannel } from './channel';
 import { deployChaincode, type ChaincodeDefinition } from './chaincode-deployment';
 import type { ServicePackage } from './chaincode-package';
 import { ManagedProcess } from './managed-process';
+import { isListening } from './listening';
 import { isHealthy } from './operations';
 import { until } from './poll';
 import { logFile, ordererConfigDir, peerConfigDir, writeRunFolder } from './run-folder';
-import { address, type FabricTopology } from './topology';
+import type { FabricTopology } from './topology';
 
 /** Fabric's own peers and orderer as processes on this machine, with one channel. */
 export class FabricNetwork {
@@ -48,42 +49,27 @@ export class FabricNetwork {
   async #start(): Promise<void> {
     const { dir, members, orderer } = this.topology;
     await writeRunFolder(this.topology);
-    await this.#startProcess('orderer', this.binaries.orderer, [], ordererConfigDir(dir), orderer.operations);
+    await this.#startProcess('orderer', this.binaries.orderer, [], ordererConfigDir(dir), orderer);
     for (const { mspId, ports } of members) {
-      await this.#startProcess(
-        mspId,
-        this.binaries.peer,
-        ['node', 'start'],
-        peerConfigDir(dir, mspId),
-        ports.operations,
-      );
+      await this.#startProcess(mspId, this.binaries.peer, ['node', 'start'], peerConfigDir(dir, mspId), ports);
     }
-    await this.#untilAdminListens();
+    await until('the start of the admin service of the orderer', () => isListening(orderer.admin));
     await createChannel(this.binaries, this.topology, this.#admins);
   }
 
+  /** A process is up when it says so and listens: its operations port comes before its other ports. */
   async #startProcess(
     name: string,
     program: string,
     args: readonly string[],
     configDir: string,
-    operationsPort: number,
+    ports: { readonly operations: number; readonly service: number },
   ): Promise<void> {
     const process = await ManagedProcess.start({ program, args, configDir, logFile: logFile(this.topology.dir, name) });
     this.#processes.push(process);
-    await until(`the start of ${name}`, () => {
+    await until(`the start of ${name}`, async () => {
       process.assertRunning();
-      return isHealthy(operationsPort);
+      return (await isHealthy(ports.operations)) && isListening(ports.service);
     });
-  }
-
-  /** The orderer's operations port answers before its admin port listens. */
-  async #untilAdminListens(): Promise<void> {
-    await until('the start of the admin service of the orderer', () =>
-      fetch(`http://${address(this.topology.orderer.admin)}/participation/v1/channels`).then(
-        (response) => response.ok,
-        () => false,
-      ),
-    );
   }
 }

@@ -4,6 +4,11 @@ import { LedgerError } from '../api';
 import { LedgerContext } from '../ledger/context';
 import { jsonOrUndefined } from '../ledger/decode';
 
+/** What is wrong with a request is said of so many of its fields. */
+const MOST_ISSUES = 10;
+/** What is no such name is not repeated. */
+const TRANSACTION_NAME = /^[A-Za-z]{1,64}(:[A-Za-z]{1,64})?$/;
+
 /** What all contracts share: the context with typed state, and requests and answers as one JSON argument. */
 export abstract class LedgerContract extends Contract {
   override createContext(): LedgerContext {
@@ -11,7 +16,8 @@ export abstract class LedgerContract extends Contract {
   }
 
   override unknownTransaction(ctx: LedgerContext): Promise<void> {
-    return Promise.reject(new LedgerError('UNKNOWN_TRANSACTION', ctx.stub.getFunctionAndParameters().fcn));
+    const { fcn } = ctx.stub.getFunctionAndParameters();
+    return Promise.reject(new LedgerError('UNKNOWN_TRANSACTION', TRANSACTION_NAME.test(fcn) ? fcn : undefined));
   }
 }
 
@@ -19,6 +25,7 @@ export abstract class LedgerContract extends Contract {
 export function parseRequest<S extends z.ZodType>(schema: S, json: string): z.output<S> {
   const parsed = schema.safeParse(jsonOrUndefined(json));
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'request'}: ${code}`);
+  const issues = parsed.error.issues.slice(0, MOST_ISSUES);
+  const fields = issues.map(({ path, code }) => `${path.join('.') || 'request'}: ${code}`);
   throw new LedgerError('INVALID_REQUEST', fields.join(', '), { cause: parsed.error });
 }

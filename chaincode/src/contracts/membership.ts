@@ -9,6 +9,7 @@ import { keys } from '../ledger/keys';
 import { openRecord } from '../ledger/open-record';
 import { endorsedByMajority } from '../ledger/policies';
 import { organisationsBehind, resetPolicies } from '../ledger/policy-reset';
+import { loadTask } from '../ledger/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Who belongs to the consortium, the encryption keys of its nodes, and who endorses the members' records. */
@@ -54,11 +55,12 @@ export class MembershipContract extends LedgerContract {
   /** Records a sign of life of the caller: while another member's node could commit, a silent seat counts as a no-show. */
   @Transaction()
   async ping(ctx: LedgerContext, json: string): Promise<void> {
-    parseRequest(SUBMITS['membership:ping'].request, json);
+    const { task } = parseRequest(SUBMITS['membership:ping'].request, json);
     const { caller } = await authorise(ctx, ...SUBMITS['membership:ping'].by);
     const key = keys.ping(caller.node, ctx.time);
     await ctx.store.assertAbsent(key);
-    await ctx.store.put(key, { node: caller.node, ...ctx.stamp } satisfies Ping);
+    if (task !== null) await loadTask(ctx, task);
+    await ctx.store.put(key, { node: caller.node, task, ...ctx.stamp } satisfies Ping);
     ctx.emit({ type: 'pinged', node: caller.node });
   }
 

@@ -1,11 +1,25 @@
 import { Context } from 'fabric-contract-api';
+import { LedgerError, toJson } from '../api';
 import type { LedgerEvent } from '../api';
-import { toJson } from '../api';
 import { Store } from './store';
 import { Texts } from './texts';
 
+/** The name of the transaction and its request. */
+const ARGUMENTS = 2;
+
 /** One transaction's view of the ledger. */
 export class LedgerContext extends Context {
+  /**
+   * Called by fabric-shim's dispatcher (`lib/contract-spi/chaincodefromcontract.js`; the types of its API leave it out). Every transaction
+   * takes its request as one argument; the dispatcher compares their number only after this, and its refusal has no code.
+   * @throws LedgerError INVALID_REQUEST
+   */
+  setChaincodeStub(stub: Context['stub']): void {
+    const given = stub.getArgs().length;
+    if (given !== ARGUMENTS) throw new LedgerError('INVALID_REQUEST', `${String(given - 1)} arguments instead of one`);
+    this.stub = stub;
+  }
+
   get store(): Store {
     return new Store(this.stub);
   }

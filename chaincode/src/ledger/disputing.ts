@@ -32,7 +32,8 @@ export async function loadDisputable(ctx: LedgerContext, task: Task, parameters:
 }
 
 /**
- * Whether a node can dispute this, under this number: the next one of three, in time, as a party to it, and nobody did before. A text can
+ * Whether a node can dispute this, under this number: the next one of three, of which two can be about texts, in time, as a party
+ * to it, and nobody did before. A text can
  * be disputed by who is entitled to read it, from its record on; verdicts by the requester, the coordinator and who holds a
  * seat, once, after the settlement.
  * @throws LedgerError ALREADY_DONE, NOT_DISPUTABLE, UNKNOWN_RECORD where there is no record of the text
@@ -61,9 +62,11 @@ function whyNot(
   const seats = committee.seats.map(({ node }) => node);
   const readers = [...asking, ...seats, ...committee.lost.map(({ node }) => node), ...(result?.validators ?? [])];
   const parties = subject.kind === 'text' ? readers : [...asking, ...seats];
+  const texts = disputes.filter(({ dispute }) => dispute.subject.kind === 'text').length;
   const answered = settled?.seats.some(({ end }) => end === 'answered') === true;
   const reasons: readonly (readonly [boolean, string])[] = [
     [number !== disputes.length + 1 || number > MAX_DISPUTES, 'number'],
+    [texts >= MAX_DISPUTES - 1 && subject.kind === 'text', 'the last one is kept for the verdicts'],
     [!parties.includes(by), `${by} is no party to it`],
     [disputes.some(({ dispute }) => isSame(dispute.subject, subject)), 'disputed before'],
     [settled !== undefined && now > disputableUntil(settled.at, parameters), 'too late'],

@@ -28,7 +28,7 @@ export async function settle(
   request: Request,
 ): Promise<Settled> {
   const { task, result, declared } = proceedings;
-  const pings = await loadPings(ctx, request.pings);
+  const pings = await loadPings(ctx, task.task, request.pings);
   const counts = (holder: Omit<Holder, 'counts'>): boolean => {
     const silence = silenceOf(proceedings, holder);
     return silence !== undefined && silenceCounts(silence, holder.mspId, pings);
@@ -55,11 +55,16 @@ export async function settle(
   return record;
 }
 
-async function loadPings(ctx: LedgerContext, named: Request['pings']): Promise<{ mspId: string; at: number }[]> {
+/** The named signs of life that saw this task: others say nothing about whether it could be answered. */
+async function loadPings(
+  ctx: LedgerContext,
+  task: string,
+  named: Request['pings'],
+): Promise<{ mspId: string; at: number }[]> {
   const pings: { mspId: string; at: number }[] = [];
   for (const { node, at } of named) {
-    await ctx.store.get(keys.ping(node, at), Ping);
-    pings.push({ mspId: mspOf(node), at });
+    const ping = await ctx.store.get(keys.ping(node, at), Ping);
+    if (ping.task === task) pings.push({ mspId: mspOf(node), at });
   }
   return pings;
 }

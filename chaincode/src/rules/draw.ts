@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { enc } from './encoding';
 
 const SPACE = 1n << 64n;
+const LARGEST_BOUND = 0x1_0000_0000;
 
 /**
  * A deterministic stream of uniform integers from a seed: block `i` is SHA-256(enc(tag, seed, i)), of which the first
@@ -14,7 +15,7 @@ export class Draw {
 
   /** A uniform integer in [0, bound). @throws RangeError unless 0 < bound ≤ 2^32. */
   below(bound: number): number {
-    if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32) throw new RangeError('bound out of range');
+    if (!Number.isInteger(bound) || bound < 1 || bound > LARGEST_BOUND) throw new RangeError('bound out of range');
     const range = BigInt(bound);
     const limit = SPACE - (SPACE % range);
     for (;;) {

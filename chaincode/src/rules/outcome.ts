@@ -68,14 +68,15 @@ export interface SilentPhase {
 
 /**
  * Whether a silence counts: only where the ledger is seen to have committed during the phase, by another seat's step or by a sign of
- * life of another member.
+ * life of another member that saw the task in the first half of the phase, so that an opening that was held back leaves time to answer.
  */
 export function silenceCounts(
   { from, to, anotherStep }: SilentPhase,
   mspId: string,
   pings: readonly { readonly mspId: string; readonly at: number }[],
 ): boolean {
-  return anotherStep || pings.some((ping) => ping.mspId !== mspId && ping.at >= from && ping.at <= to);
+  const middle = from + ((to - from) >> 1);
+  return anotherStep || pings.some((ping) => ping.mspId !== mspId && ping.at >= from && ping.at <= middle);
 }
 
 /** The base weight of an outcome in PPM: none inside one organisation. */

@@ -31,7 +31,7 @@ export class Bookkeeper {
 
   /** Names the open window of each organisation's record; one shut meanwhile is refused as OUT_OF_TURN and read again. */
   async #settle(
-    { task, domain, seats, validators }: TaskState,
+    { task, domain, seatOrganisations, validators }: TaskState,
     link: { readonly canary: null; readonly salt: string } | null,
   ): Promise<void> {
     const { ledger } = this.context;
@@ -40,10 +40,9 @@ export class Bookkeeper {
       ledger.query('reputation:windows', { field: VALIDATION }),
     ]);
     const judges = (validators ?? []).map(mspOf);
-    const respondents = seats.map(({ provider }) => mspOf(provider));
     await ledger.submit('settlement:settle', {
       task,
-      windows: answering.filter(({ mspId }) => respondents.includes(mspId)),
+      windows: answering.filter(({ mspId }) => seatOrganisations.has(mspId)),
       validationWindows: judging.filter(({ mspId }) => judges.includes(mspId)),
       link,
       pings: [],

@@ -1,3 +1,4 @@
+import { mspOf } from '@llmnet/chaincode/api';
 import type { LedgerEvent, NodeId, ProviderId, TaskView } from '@llmnet/chaincode/api';
 
 /** How far a task is, as far as its duties depend on it. Times in milliseconds since the epoch. */
@@ -7,6 +8,8 @@ export interface TaskState {
   readonly requester: NodeId;
   readonly coordinator: NodeId;
   readonly seats: readonly { readonly provider: ProviderId; readonly node: NodeId }[];
+  /** Organisations that hold a seat or held one before it went to a substitute. */
+  readonly seatOrganisations: ReadonlySet<string>;
   readonly promptDigest: string;
   /** The most tokens that an answer may have. */
   readonly answerTokens: number;
@@ -36,6 +39,7 @@ export function isTaskEvent(event: LedgerEvent): event is TaskEvent {
 export function openedState({ type, ...opened }: EventOf<'opened'>): TaskState {
   return {
     ...opened,
+    seatOrganisations: new Set(opened.seats.map(({ provider }) => mspOf(provider))),
     committed: new Set(),
     closed: false,
     revealed: new Set(),
@@ -58,7 +62,11 @@ export function advance(state: TaskState, event: Exclude<TaskEvent, EventOf<'ope
     case 'declined':
       return { ...state, committed: withMember(state.committed, event.provider) };
     case 'substituted':
-      return { ...state, seats: state.seats.map((seat, index) => (index === event.seat ? event.by : seat)) };
+      return {
+        ...state,
+        seats: state.seats.map((seat, index) => (index === event.seat ? event.by : seat)),
+        seatOrganisations: withMember(state.seatOrganisations, mspOf(event.by.provider)),
+      };
     case 'closed':
       return event.round === 0 ? { ...state, closed: true } : state;
     case 'revealed':
@@ -103,6 +111,9 @@ export function stateOf(view: TaskView): TaskState {
     requester,
     coordinator,
     seats: view.seats.map(({ provider, node }) => ({ provider, node })),
+    seatOrganisations: new Set(
+      [...view.task.seats, ...(view.substituted?.substitutions ?? [])].map(({ provider }) => mspOf(provider)),
+    ),
     promptDigest,
     answerTokens: terms.answerTokens,
     ...{ commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy },

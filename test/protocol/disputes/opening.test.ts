@@ -154,14 +154,15 @@ describe('a dispute', () => {
       }
     });
 
-    it('is opened once a text and three times a task', async () => {
+    it('is opened once a text and twice a task, so that one dispute is left for the verdicts', async () => {
       await disputes.open(textOf('answer', 'Beta'), 'Alpha');
       expect(await refusal(textOf('answer', 'Beta'), 'Gamma')).toBe('NOT_DISPUTABLE');
       await disputes.open(textOf('answer', 'Gamma'), 'Alpha');
-      await disputes.open(textOf('answer', 'Delta'), 'Alpha');
       const panel = [nodeId('Epsilon', 'worker')];
-      const fourth = disputes.endorse(textOf('result', 'Alpha'), 'Beta', { number: 3, panel });
-      expect(await refused(fourth)).toBe('ALREADY_DONE');
+      const third = disputes.endorse(textOf('answer', 'Delta'), 'Alpha', { number: 3, panel });
+      expect(await refused(third)).toBe('NOT_DISPUTABLE');
+      const again = disputes.endorse(textOf('result', 'Alpha'), 'Beta', { number: 2, panel });
+      expect(await refused(again)).toBe('ALREADY_DONE');
     });
 
     it('leaves no number out', async () => {

@@ -35,6 +35,7 @@ describe('a dispute of a text', () => {
       judges.map((mspId) => [mspId, GOOD]),
     );
     await judging.settle(task);
+    judging.ledger.advance(1);
   };
   const gained = (account: string): bigint => (holdings(judging.ledger)[account] ?? 0n) - (before[account] ?? 0n);
   const seats = () => judging.settled(task).seats.map(({ end, verdict }) => [end, verdict]);

@@ -217,6 +217,23 @@ describe('a dispute of verdicts', () => {
     expect(judging.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
   });
 
+  it('cannot change a credit that was swept, however its own time is given', async () => {
+    const { disputes } = await settled();
+    const { number, panel } = await disputes.open(VERDICT, 'Beta');
+    await judging.judge(
+      disputes.task,
+      panel.map((mspId) => [mspId, RIGHT]),
+      number,
+    );
+    const { finalAt } = judging.settled(disputes.task);
+    judging.ledger.advance((finalAt - judging.ledger.now) / 1_000);
+    await judging.ledger.submit(judging.worker('Delta'), 'accounts:sweep', { lane: 0 });
+    const request = JSON.stringify({ task: disputes.task, number });
+    const late = judging.ledger.invoke(judging.worker('Theta'), 'disputes:resolve', [request], {}, finalAt - 1);
+    expect(await refused(late)).toBe('TOO_LATE');
+    expect((await disputes.resolve(number)).upheld).toBe(false);
+  });
+
   it('held back over the moment of finality is invalid once a judge’s part has been folded', async () => {
     const { disputes, judges } = await settled();
     const { number, panel } = await disputes.open(VERDICT, 'Beta');

@@ -72,9 +72,9 @@ describe('membership:ping', () => {
   it('leaves a sign of life under a key of its own each time', async () => {
     const { ledger, worker } = await withNode();
     const first = ledger.now;
-    await ledger.submit(worker, 'membership:ping', {});
+    await ledger.submit(worker, 'membership:ping', { task: null });
     ledger.advance(0.001);
-    await ledger.submit(worker, 'membership:ping', {});
+    await ledger.submit(worker, 'membership:ping', { task: null });
     expect(ledger.keys('ping/')).toEqual(
       [first, first + 1].map((at) => `ping/BMSP/worker/${String(at).padStart(15, '0')}`),
     );
@@ -82,8 +82,8 @@ describe('membership:ping', () => {
 
   it('is not repeated within a millisecond', async () => {
     const { ledger, worker } = await withNode();
-    await ledger.submit(worker, 'membership:ping', {});
-    expect(await refused(ledger.submit(worker, 'membership:ping', {}))).toBe('ALREADY_DONE');
+    await ledger.submit(worker, 'membership:ping', { task: null });
+    expect(await refused(ledger.submit(worker, 'membership:ping', { task: null }))).toBe('ALREADY_DONE');
   });
 });
 
@@ -94,7 +94,7 @@ describe('a node', () => {
       const consortium = await FoundedConsortium.create(MEMBERS);
       const worker = await consortium.registered('DMSP', 'worker', 'respondent');
       await consortium.change({ kind, mspId: 'DMSP' }, ['AMSP', 'BMSP', 'CMSP']);
-      expect(await refused(consortium.ledger.submit(worker, 'membership:ping', {}))).toBe('NOT_A_MEMBER');
+      expect(await refused(consortium.ledger.submit(worker, 'membership:ping', { task: null }))).toBe('NOT_A_MEMBER');
       expect(await refused(consortium.ledger.query(worker, 'membership:consortium', {}))).toBe('NOT_A_MEMBER');
     },
   );
@@ -102,7 +102,7 @@ describe('a node', () => {
   it('whose transaction was endorsed before its member’s suspension cannot have it ordered after', async () => {
     const consortium = await FoundedConsortium.create(MEMBERS);
     const worker = await consortium.registered('DMSP', 'worker', 'respondent');
-    const heldBack = await consortium.ledger.endorse(worker, 'membership:ping', {});
+    const heldBack = await consortium.ledger.endorse(worker, 'membership:ping', { task: null });
     await consortium.change({ kind: 'suspend', mspId: 'DMSP' }, ['AMSP', 'BMSP', 'CMSP']);
     expect(consortium.ledger.commit(heldBack)).toBe('MVCC_READ_CONFLICT');
   });
@@ -110,7 +110,7 @@ describe('a node', () => {
   it('without any of the roles can submit nothing', async () => {
     const consortium = await FoundedConsortium.create(MEMBERS);
     const node = await consortium.node('AMSP', 'visitor');
-    expect(await refused(consortium.ledger.submit(node, 'membership:ping', {}))).toBe('ROLE_MISSING');
+    expect(await refused(consortium.ledger.submit(node, 'membership:ping', { task: null }))).toBe('ROLE_MISSING');
   });
 });
 

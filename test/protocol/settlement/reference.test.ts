@@ -105,7 +105,7 @@ async function playEverything(): Promise<Endorsed[]> {
   const expired = await judging.scene.open({}, { opens: 3 });
   await judging.scene.commit(expired, ['Gamma', 'Delta']);
   const at = ledger.now;
-  await ledger.submit(judging.worker('Eta'), 'membership:ping', {});
+  await ledger.submit(judging.worker('Eta'), 'membership:ping', { task: expired });
   judging.scene.passPhases(1);
   await ledger.submit(judging.worker('Eta'), 'tasks:close', { task: expired, round: 0 });
   await judging.scene.reveal(expired, ['Gamma']);

@@ -1,9 +1,13 @@
 import { SUBMITS } from '@llmnet/chaincode/api';
 import type { SubmitName } from '@llmnet/chaincode/api';
 import type { Endorsed } from '../../support/memory-ledger';
+import { readDifference, writeDifference } from '../support/reference';
 import { PHASE, Scene, TOLERANCE } from './scene';
 import type { Msp } from './scene';
 
+const NONE = { unnamed: [], unused: [] };
+/** Keys that are only read under conditions that the course does not bring about. */
+const CONDITIONAL = /^(parameters|closed)\//;
 const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta'];
 
 type TaskStep = Extract<SubmitName, `tasks:${string}`>;
@@ -46,12 +50,6 @@ async function playEveryStep(scene: Scene): Promise<Endorsed[]> {
   return steps;
 }
 
-/** The form of a key that an entry of the reference begins with, as a pattern. */
-function pattern(entry: string): RegExp {
-  const form = entry.replace(/^texts: /, 'texts/').split(/,? /)[0] ?? '';
-  return new RegExp(`^${form.replaceAll(/<[^>]+>/g, '.+').replace('…', '.*')}$`);
-}
-
 describe('the reference of the steps of tasks', () => {
   let steps: Endorsed[];
   beforeAll(async () => {
@@ -61,28 +59,15 @@ describe('the reference of the steps of tasks', () => {
   const names = (Object.keys(SUBMITS) as SubmitName[]).filter((name): name is TaskStep => name.startsWith('tasks:'));
 
   describe.each(names)('%s', (name) => {
-    const { reads, writes } = SUBMITS[name];
-    const played = (): Endorsed[] => {
-      const found = steps.filter((step) => step.name === name);
-      expect(found).not.toHaveLength(0);
-      return found;
-    };
+    const played = (): Endorsed[] => steps.filter((step) => step.name === name);
 
     it('names every key that is read, and none beyond', () => {
-      const read = played().flatMap((step) => [
-        ...step.reads.map(({ key }) => key),
-        ...step.ranges.map(({ from }) => `${from}…`),
-      ]);
-      expect(read.filter((key) => !reads.some((entry) => pattern(entry).test(key)))).toEqual([]);
-      const conditional = /^(parameters|closed)\//;
-      const certain = reads.filter((entry) => !conditional.test(entry));
-      expect(certain.filter((entry) => !read.some((key) => pattern(entry).test(key)))).toEqual([]);
+      const { unnamed, unused } = readDifference(name, played());
+      expect({ unnamed, unused: unused.filter((entry) => !CONDITIONAL.test(entry)) }).toEqual(NONE);
     });
 
     it('names every key that is written, and none beyond', () => {
-      const written = played().flatMap((step) => step.writes.map(({ key }) => key));
-      expect(written.filter((key) => !writes.some((entry) => pattern(entry).test(key)))).toEqual([]);
-      expect(writes.filter((entry) => !written.some((key) => pattern(entry).test(key)))).toEqual([]);
+      expect(writeDifference(name, played())).toEqual(NONE);
     });
   });
 });

@@ -78,11 +78,15 @@ const CANDIDATES = [
  * parts of the ledger are put there as they would stand.
  */
 export class Scene {
-  readonly ledger = new MemoryLedger();
+  readonly ledger: MemoryLedger;
   readonly #workers = new Map<string, MemoryNode>();
 
-  static async create(snapshot: Partial<Snapshot> = {}): Promise<Scene> {
-    const scene = new Scene();
+  private constructor(channel: string) {
+    this.ledger = new MemoryLedger(channel);
+  }
+
+  static async create(snapshot: Partial<Snapshot> = {}, channel = 'llmnet'): Promise<Scene> {
+    const scene = new Scene(channel);
     for (const mspId of MSPS) scene.#workers.set(mspId, await scene.ledger.node(mspId, 'worker', ROLES));
     const members = MSPS.map((mspId) => ({ mspId, name: mspId, state: 'active' as const }));
     scene.plant(keys.consortium, { members, membership: 1, parameters: PARAMETERS });

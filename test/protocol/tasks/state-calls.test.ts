@@ -47,6 +47,24 @@ describe.each([1, 3, 5])('the state calls of a step on the requester’s path, w
     counted(cancel.stateCalls, 8 + seats);
   });
 
+  it('are 7 in a decline, and 8 in the substitution that follows', async () => {
+    if (seats > 3) return;
+    const [first = 'Beta'] = committee;
+    const decline = await scene.ledger.endorse(scene.worker(first), 'tasks:decline', { task });
+    counted(decline.stateCalls, 7);
+    scene.order(decline);
+    const { task: record } = await scene.view(task);
+    const [next] = record.substitutes;
+    const seat = record.seats.findIndex(({ mspId }) => mspId === first);
+    counted((await scene.endorseSubstitute(task, seat, (next?.mspId ?? 'Epsilon') as Msp)).stateCalls, 8);
+  });
+
+  it('are 5 + K in a close', async () => {
+    scene.passPhases(1);
+    const close = await scene.ledger.endorse(scene.worker('Theta'), 'tasks:close', { task, round: 0 });
+    counted(close.stateCalls, 5 + seats);
+  });
+
   it('are the same in a commit and a reveal of a revision round', async () => {
     if (seats === 1) return;
     await scene.commit(task, committee);

@@ -47,16 +47,27 @@ export class Refusal extends Error {
 
 const START = Date.UTC(2026, 0, 1);
 
+/** A ledger as it was at one moment, to go on from more than once. */
+export interface SavedLedger {
+  readonly public: VersionedState;
+  readonly private: VersionedState;
+  readonly policies: ReadonlyMap<string, Uint8Array>;
+  readonly events: readonly LedgerEvent[];
+  readonly height: number;
+  readonly sequence: number;
+  readonly now: number;
+}
+
 /**
  * The real contracts over a ledger in memory, with the rules that latches rest on: reads carry versions, and a transaction is valid
  * only while what it read has not changed. For many cases at little cost; endorsement and everything else of a network is not here.
  */
 export class MemoryLedger {
   readonly #chaincode = chaincode();
-  readonly #public = new VersionedState();
-  readonly #private = new VersionedState();
-  readonly #policies = new Map<string, Uint8Array>();
-  readonly #events: LedgerEvent[] = [];
+  #public = new VersionedState();
+  #private = new VersionedState();
+  #policies = new Map<string, Uint8Array>();
+  #events: LedgerEvent[] = [];
   #height = 0;
   #sequence = 0;
   #now = START;
@@ -72,6 +83,30 @@ export class MemoryLedger {
 
   advance(seconds: number): void {
     this.#now += Math.round(seconds * 1000);
+    setWallClock(() => this.#now);
+  }
+
+  /** What {@link restore} brings back. Copies references only: values are never changed in place. */
+  save(): SavedLedger {
+    return {
+      public: this.#public.copy(),
+      private: this.#private.copy(),
+      policies: new Map(this.#policies),
+      events: [...this.#events],
+      height: this.#height,
+      sequence: this.#sequence,
+      now: this.#now,
+    };
+  }
+
+  restore(saved: SavedLedger): void {
+    this.#public = saved.public.copy();
+    this.#private = saved.private.copy();
+    this.#policies = new Map(saved.policies);
+    this.#events = [...saved.events];
+    this.#height = saved.height;
+    this.#sequence = saved.sequence;
+    this.#now = saved.now;
     setWallClock(() => this.#now);
   }
 

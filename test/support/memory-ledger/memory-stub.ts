@@ -45,6 +45,10 @@ export class MemoryStub {
     return [this.invocation.name, ...this.invocation.args].map((argument) => Buffer.from(argument));
   }
 
+  getArgs(): string[] {
+    return [this.invocation.name, ...this.invocation.args];
+  }
+
   getFunctionAndParameters(): { fcn: string; params: string[] } {
     return { fcn: this.invocation.name, params: [...this.invocation.args] };
   }

@@ -6,8 +6,17 @@ export interface Versioned {
 
 /** Keys in byte order with versioned values: what one namespace or private collection of a peer holds. */
 export class VersionedState {
-  readonly #values = new Map<string, Versioned>();
-  readonly #order: string[] = [];
+  readonly #values: Map<string, Versioned>;
+  readonly #order: string[];
+
+  constructor(values: ReadonlyMap<string, Versioned> = new Map(), order: readonly string[] = []) {
+    this.#values = new Map(values);
+    this.#order = [...order];
+  }
+
+  copy(): VersionedState {
+    return new VersionedState(this.#values, this.#order);
+  }
 
   get(key: string): Versioned | undefined {
     return this.#values.get(key);

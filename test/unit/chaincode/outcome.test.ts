@@ -73,10 +73,10 @@ describe('silenceCounts', () => {
     expect(silenceCounts(phase, 'OrgA', [])).toBe(false);
   });
 
-  it('where another member gave a sign of life within the phase', () => {
-    for (const at of [1_000, 1_500, 2_000]) expect(silenceCounts(phase, 'OrgA', ping('OrgB', at))).toBe(true);
-    for (const at of [999, 2_001]) expect(silenceCounts(phase, 'OrgA', ping('OrgB', at))).toBe(false);
-    expect(silenceCounts(phase, 'OrgA', ping('OrgA', 1_500))).toBe(false);
+  it('where another member gave a sign of life in the first half of the phase', () => {
+    for (const at of [1_000, 1_250, 1_500]) expect(silenceCounts(phase, 'OrgA', ping('OrgB', at))).toBe(true);
+    for (const at of [999, 1_501, 2_000]) expect(silenceCounts(phase, 'OrgA', ping('OrgB', at))).toBe(false);
+    expect(silenceCounts(phase, 'OrgA', ping('OrgA', 1_250))).toBe(false);
   });
 });
 

@@ -114,6 +114,7 @@ test('a substitute takes the seat of the one it replaces', () => {
   const by = { provider: 'Echo/expert', node: 'Echo/worker' };
   const state = after(play.step({ type: 'substituted', seat: 1, replaced: 'Gamma/expert', by }));
   expect(state.seats.map(({ provider }) => provider)).toEqual(['Beta/expert', 'Echo/expert', 'Delta/expert']);
+  expect([...state.seatOrganisations]).toEqual(['Beta', 'Gamma', 'Delta', 'Echo']);
 });
 
 test('a cancelled task is over', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BigInteger, Label, Millis, MspId, NodeId, ProposalId } from '../ids';
+import { BigInteger, Label, Millis, MspId, NodeId, ProposalId, TaskId } from '../ids';
 import { Parameters, ProposedParameters } from '../parameters';
 import { stamp } from './stamp';
 
@@ -78,6 +78,9 @@ export const PolicyProgress = z.strictObject({
 });
 export type PolicyProgress = z.infer<typeof PolicyProgress>;
 
-/** A sign of life, so that a no-show is only counted while the ledger could commit. */
-export const Ping = z.strictObject({ node: NodeId, ...stamp });
+/**
+ * A sign of life, so that a no-show is only counted while the ledger could commit. `task`: one that was on the ledger by then; only for
+ * that one it counts.
+ */
+export const Ping = z.strictObject({ node: NodeId, task: TaskId.nullable(), ...stamp });
 export type Ping = z.infer<typeof Ping>;

@@ -1,8 +1,21 @@
 import { z } from 'zod';
 import { NodeId, TextIndex, TextStepName } from '../ids';
 
+/** Levels of objects and lists in a general JWE, with some to spare. What nests deeper could not be written as JSON again. */
+const MOST_LEVELS = 8;
+
+function nests(value: unknown, levels: number): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  return levels > 0 && Object.values(value).every((part) => nests(part, levels - 1));
+}
+
+/** A content key wrapped in a general JWE. What it says is for those who unwrap it. */
+const WrappedKey = z.unknown().refine((key) => key !== undefined && nests(key, MOST_LEVELS), {
+  message: 'a wrapped key',
+});
+
 /** A private text as its step stores it: a compact JWE, and its content key wrapped in a general JWE. */
-export const TextEntry = z.strictObject({ text: z.string().min(1), key: z.unknown() });
+export const TextEntry = z.strictObject({ text: z.string().min(1), key: WrappedKey });
 export type TextEntry = z.infer<typeof TextEntry>;
 
 /** Keys wrapped for further readers of texts that are on the ledger already. */
@@ -11,7 +24,7 @@ export const KeyGrants = z.array(
     step: TextStepName,
     round: TextIndex,
     author: NodeId,
-    key: z.unknown(),
+    key: WrappedKey,
   }),
 );
 export type KeyGrants = z.infer<typeof KeyGrants>;

@@ -2,6 +2,7 @@ import { Consortium, NodeRecord } from '../records';
 import {
   FoundRequest,
   NoRequest,
+  PingRequest,
   NodeRequest,
   ProposalPageRequest,
   ProposalRequest,
@@ -19,7 +20,12 @@ export const membershipSubmits = {
     does: 'Sets the founding members and the first parameters, whose version is 1, and mints each member’s grant in micro-credits into its lanes, once. By an admin of a founding member.',
     policy: 'channel',
     reads: ['consortium'],
-    writes: ['consortium, with its policy', 'parameters/1', 'mint/founding', 'lane/<mspId>/<lane> of every member'],
+    writes: [
+      'consortium, with its policy',
+      'parameters/<version>',
+      'mint/founding',
+      'lane/<mspId>/<lane> of every member',
+    ],
     errors: ['ALREADY_FOUNDED'],
   }),
   'membership:registerNode': submit(RegisterNodeRequest, {
@@ -30,13 +36,13 @@ export const membershipSubmits = {
     writes: ['node/<node>', 'rep/~validation/<mspId>, with its policy, where a validator’s member has none'],
     errors: ['NOT_YOURS'],
   }),
-  'membership:ping': submit(NoRequest, {
+  'membership:ping': submit(PingRequest, {
     by: ANY_NODE,
-    does: 'Records a sign of life of the caller, at most one a millisecond.',
+    does: 'Records a sign of life of the caller, at most one a millisecond. One that names a task shows that the task was on the ledger by then: only such a one makes the silence of a seat count.',
     policy: 'channel',
-    reads: ['consortium', 'ping/<node>/<time>'],
+    reads: ['consortium', 'ping/<node>/<time>', 'task/<task>, where it names one'],
     writes: ['ping/<node>/<time>'],
-    errors: ['ALREADY_DONE'],
+    errors: ['ALREADY_DONE', 'UNKNOWN_RECORD'],
   }),
   'membership:resetPolicies': submit(ResetPoliciesRequest, {
     by: ANY_NODE,
@@ -46,9 +52,14 @@ export const membershipSubmits = {
       'consortium',
       'policies/<mspId>',
       'parameters/<version> of every earlier version',
-      'rep/<field>/<mspId> and quarantine/<mspId> of the batch',
+      'rep/<field>/<mspId> of the batch',
+      'quarantine/<mspId> of the batch',
     ],
-    writes: ['policies/<mspId>', 'the policies of rep/<field>/<mspId> and quarantine/<mspId> of the batch'],
+    writes: [
+      'policies/<mspId>',
+      'rep/<field>/<mspId> of the batch, its policy alone',
+      'quarantine/<mspId> of the batch, its policy alone',
+    ],
     errors: ['UNKNOWN_RECORD', 'POLICIES_CURRENT'],
   }),
   'governance:propose': submit(ProposeRequest, {
@@ -76,7 +87,8 @@ export const membershipSubmits = {
       'enacted/<proposal>',
       'consortium, with its policy where another organisation endorses from now on',
       'parameters/<version>, for a change of parameters',
-      'credit/<mspId>/<time>/mint.<proposal> and mint/<proposal>, for a mint',
+      'credit/<mspId>/<time>/mint.<proposal>, for a mint',
+      'mint/<proposal>, for a mint',
     ],
     errors: [
       'UNKNOWN_RECORD',

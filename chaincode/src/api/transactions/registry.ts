@@ -16,7 +16,7 @@ export const registrySubmits = {
       'lane/<mspId>/<lane>, at the first registration',
       'claim/<domain>/<mspId> of every domain, named now or before',
       'rep/<domain>/<mspId> of every domain that is new or gets another model',
-      'shut/<domain>/<mspId>/<window> and the one before, of every domain that gets another model',
+      'shut/<domain>/<mspId>/<window> and that of the window before, of every domain that gets another model',
     ],
     writes: [
       'provider/<provider>',
@@ -33,7 +33,7 @@ export const registrySubmits = {
     by: ['respondent'],
     does: 'Renews the leases of the calling node’s providers, all or none, each in its second half or later.',
     policy: 'channel',
-    reads: ['consortium', 'provider/<provider> and lease/<provider> of every one'],
+    reads: ['consortium', 'provider/<provider> of every one', 'lease/<provider> of every one'],
     writes: ['lease/<provider> of every one'],
     errors: ['UNKNOWN_RECORD', 'NOT_YOURS', 'WITHDRAWN', 'LEASE_FRESH'],
   }),

@@ -1,43 +1,40 @@
 import { StatusCode } from '@hyperledger/fabric-gateway';
-import { commitCode, endorse, rawContract } from '../support/raw-contract';
-import { refusalOf } from '../support/refusal';
-import { DOMAIN, GRANT, MSPS, PARAMETERS, ScriptedConsortium } from '../support/scripted-consortium';
-import { waitFor } from '../fixtures/network/wait-for';
+import { DOMAIN, GRANT, MSPS, PARAMETERS } from '../support/consortium/cast';
+import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
+import { once } from '../support/consortium/once';
+import { commitCode, endorse, rawContract } from '../support/consortium/raw-contract';
+import { refusalOf } from '../support/consortium/refusal';
+import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
+import { TaskPlayer } from '../support/consortium/task-player';
 
 const MINTED = GRANT * BigInt(MSPS.length);
 const RIGHT = 1_000_000;
 
+/** Time enough for every step of a task, however busy the machine. */
+const UNHURRIED = { phaseSeconds: 30 };
+
 describe('a task on the ledger', () => {
   let consortium: ScriptedConsortium;
+  let player: TaskPlayer;
 
   beforeAll(async () => {
-    consortium = await ScriptedConsortium.start();
-  }, 60_000);
+    consortium = await ScriptedConsortium.found(await EmbeddedConsortium.start());
+    player = new TaskPlayer(consortium);
+  }, 120_000);
   afterAll(() => (consortium as ScriptedConsortium | undefined)?.stop());
 
-  /** Repeats a step until the ledger's clock lets it pass. */
-  const once = (what: string, step: () => Promise<unknown>): Promise<true> =>
-    waitFor(what, async () => {
-      try {
-        await step();
-        return true;
-      } catch {
-        return undefined;
-      }
-    });
-
   it('goes from open to settled, moves the records and keeps the sum of money', async () => {
-    const { task, seats, quote } = await consortium.open(0);
+    const { task, seats, quote } = await player.open({ lane: 0, terms: UNHURRIED });
     const providers = seats.map(({ provider }) => provider);
     expect(new Set(seats.map(({ mspId }) => mspId)).size).toBe(3);
     expect(await consortium.money()).toBe(MINTED);
 
-    await consortium.answerAll(task, providers);
-    const validators = await consortium.conclude(task);
+    await player.answerAll(task, providers);
+    const validators = await player.conclude(task);
     expect(validators).toHaveLength(3);
     expect(validators.some((node) => seats.some((seat) => seat.node === node))).toBe(false);
-    await consortium.score(task, validators, providers, [RIGHT, 0, RIGHT]);
-    await consortium.settle(task);
+    await player.score(task, validators, providers, [RIGHT, 0, RIGHT]);
+    await player.settle(task);
 
     const worker = await consortium.worker('AlphaMSP');
     const { settled } = await worker.query('taskQueries:read', { task });
@@ -46,14 +43,15 @@ describe('a task on the ledger', () => {
     expect(paid.map(({ amount }) => amount)).toEqual([2_000n, 2_000n]);
     expect(settled?.payments.reduce((sum, { amount }) => sum + amount, 0n)).toBe(quote);
     expect(await consortium.money()).toBe(MINTED);
-    expect(await refusalOf(consortium.settle(task))).toBe('ALREADY_DONE');
+    expect(await refusalOf(player.settle(task))).toBe('ALREADY_DONE');
 
     for (const { mspId } of seats) {
       const request = { field: DOMAIN, mspId, window: 0, limit: 100 };
-      await once('the roll-up', () => worker.submit('reputation:rollUp', request));
+      await once(() => worker.submit('reputation:rollUp', request), ['WINDOW_OPEN']);
       expect(await refusalOf(worker.submit('reputation:rollUp', request))).toBe('OUT_OF_TURN');
     }
-    await once('the snapshot', () => worker.submit('reputation:publishSnapshot', { domain: DOMAIN, epoch: 1 }));
+    const next = { domain: DOMAIN, epoch: 1 };
+    await once(() => worker.submit('reputation:publishSnapshot', next), ['SNAPSHOT_TOO_SOON']);
     const { snapshot } = await worker.query('reputation:domain', { domain: DOMAIN });
     const expected = new Map(snapshot?.candidates.map(({ provider, p }) => [provider, p]));
     // (1 + 1) / (1 + 2) for a right answer, (0 + 1·0) / (1 + 2) where the only answer ever given was wrong.
@@ -61,20 +59,20 @@ describe('a task on the ledger', () => {
   });
 
   it('makes a commit invalid that was endorsed before the phase was closed and is ordered after', async () => {
-    const { task, seats } = await consortium.open(1);
+    const { task, seats } = await player.open({ lane: 1 });
     const [first, second, late] = seats.map(({ provider }) => provider);
     if (first === undefined || second === undefined || late === undefined) throw new Error('three seats');
-    const answer = await consortium.commit(task, first);
-    await consortium.commit(task, second);
-    const held = await consortium.prepareCommit(task, late);
-    const raw = await rawContract(consortium, held.ledger.identity.mspId, 'worker');
-    const transaction = await endorse(raw, 'tasks:commit', held.request, held.transient);
+    const answer = await player.commit(task, first);
+    await player.commit(task, second);
+    const held = await player.prepareCommit(task, late);
+    const raw = await rawContract(consortium.network, held.ledger.identity.mspId, 'worker');
+    const transaction = await endorse(raw, 'tasks:commit', held.request, { transient: held.transient });
 
-    expect(await refusalOf(consortium.reveal(task, first, answer))).toBe('TOO_EARLY');
+    expect(await refusalOf(player.reveal(task, first, answer))).toBe('TOO_EARLY');
     const worker = await consortium.worker('AlphaMSP');
     expect(await refusalOf(worker.submit('tasks:close', { task, round: 0 }))).toBe('TOO_EARLY');
-    await once('the close', () => worker.submit('tasks:close', { task, round: 0 }));
-    await consortium.reveal(task, first, answer);
+    await once(() => worker.submit('tasks:close', { task, round: 0 }));
+    await player.reveal(task, first, answer);
 
     expect(await commitCode(transaction)).toBe(StatusCode.MVCC_READ_CONFLICT);
     raw.close();
@@ -83,25 +81,25 @@ describe('a task on the ledger', () => {
   });
 
   it('lets all reveals of a phase commit side by side, and makes a second commit of a seat invalid', async () => {
-    const { task, seats } = await consortium.open(2);
+    const { task, seats } = await player.open({ lane: 2, terms: UNHURRIED });
     const providers = seats.map(({ provider }) => provider);
     const [seat] = seats;
     if (seat === undefined) throw new Error('a seat');
-    const again = await consortium.prepareCommit(task, seat.provider);
-    const raw = await rawContract(consortium, seat.mspId, 'worker');
-    const transaction = await endorse(raw, 'tasks:commit', again.request, again.transient);
-    await consortium.answerAll(task, providers);
+    const again = await player.prepareCommit(task, seat.provider);
+    const raw = await rawContract(consortium.network, seat.mspId, 'worker');
+    const transaction = await endorse(raw, 'tasks:commit', again.request, { transient: again.transient });
+    await player.answerAll(task, providers);
     expect(await commitCode(transaction)).toBe(StatusCode.MVCC_READ_CONFLICT);
     raw.close();
   });
 
   it('spends a lane once: of two opens endorsed on one state only one is valid', async () => {
-    const one = await consortium.prepareOpen(3);
-    const other = await consortium.prepareOpen(3);
-    const raw = await rawContract(consortium, 'AlphaMSP', 'gateway');
+    const one = await player.prepareOpen({ lane: 3, terms: UNHURRIED });
+    const other = await player.prepareOpen({ lane: 3, terms: UNHURRIED });
+    const raw = await rawContract(consortium.network, 'AlphaMSP', 'gateway');
     const transactions = [
-      await endorse(raw, 'tasks:open', one.request, one.transient),
-      await endorse(raw, 'tasks:open', other.request, other.transient),
+      await endorse(raw, 'tasks:open', one.request, { transient: one.transient }),
+      await endorse(raw, 'tasks:open', other.request, { transient: other.transient }),
     ];
     const codes = [];
     for (const transaction of transactions) codes.push(await commitCode(transaction));
@@ -111,32 +109,32 @@ describe('a task on the ledger', () => {
   });
 
   it('refuses what belongs to another node, or is not what was committed to', async () => {
-    const { task, seats, substitutes } = await consortium.open(4);
+    const { task, seats, substitutes } = await player.open({ lane: 4, terms: UNHURRIED });
     const [seat] = seats;
     const [outsider] = substitutes;
     if (seat === undefined || outsider === undefined) throw new Error('a seat and a substitute');
-    expect(await refusalOf(consortium.commit(task, outsider.provider))).toBe('NOT_YOURS');
+    expect(await refusalOf(player.commit(task, outsider.provider))).toBe('NOT_YOURS');
     const requester = await consortium.node('AlphaMSP', 'gateway');
-    const { request, transient } = await consortium.prepareCommit(task, seat.provider);
+    const { request, transient } = await player.prepareCommit(task, seat.provider);
     expect(await refusalOf(requester.submit('tasks:commit', request, { transient }))).toBe('ROLE_MISSING');
-    expect(await refusalOf((await consortium.respondent(seat.provider)).submit('tasks:commit', request))).toBe(
+    expect(await refusalOf((await consortium.workerOf(seat.provider)).submit('tasks:commit', request))).toBe(
       'TEXT_MISSING',
     );
 
     const later = { ...request, round: 4 };
     expect(
-      await refusalOf((await consortium.respondent(seat.provider)).submit('tasks:commit', later, { transient })),
+      await refusalOf((await consortium.workerOf(seat.provider)).submit('tasks:commit', later, { transient })),
     ).toBe('INVALID_REQUEST');
-    const answers = await Promise.all(seats.map(({ provider }) => consortium.commit(task, provider)));
+    const answers = await Promise.all(seats.map(({ provider }) => player.commit(task, provider)));
     const [answer] = answers;
     if (answer === undefined) throw new Error('an answer');
-    expect(await refusalOf(consortium.reveal(task, seat.provider, { ...answer, abstained: true }))).toBe(
+    expect(await refusalOf(player.reveal(task, seat.provider, { ...answer, abstained: true }))).toBe(
       'COMMITMENT_MISMATCH',
     );
   });
 
   it('refuses a plan that does not follow from the ledger', async () => {
-    const { ledger, request, transient } = await consortium.prepareOpen(5);
+    const { ledger, request, transient } = await player.prepareOpen({ lane: 5, terms: UNHURRIED });
     const committee = [...request.committee].reverse();
     expect(await refusalOf(ledger.submit('tasks:open', { ...request, committee }, { transient }))).toBe('PLAN_CHANGED');
     expect(await refusalOf(ledger.submit('tasks:open', { ...request, quote: '1' }, { transient }))).toBe(
@@ -148,13 +146,13 @@ describe('a task on the ledger', () => {
   });
 
   it('pays the revealed answers of a task whose coordinator records no result, and nobody else', async () => {
-    const { task, seats, quote } = await consortium.open(6);
-    await consortium.answerAll(
+    const { task, seats, quote } = await player.open({ lane: 6 });
+    await player.answerAll(
       task,
       seats.map(({ provider }) => provider),
     );
-    expect(await refusalOf(consortium.settle(task, 'ZetaMSP'))).toBe('TOO_EARLY');
-    await once('the expiry', () => consortium.settle(task, 'ZetaMSP'));
+    expect(await refusalOf(player.settle(task, 'ZetaMSP'))).toBe('TOO_EARLY');
+    await once(() => player.settle(task, 'ZetaMSP'));
 
     const { settled } = await (await consortium.worker('AlphaMSP')).query('taskQueries:read', { task });
     expect(settled?.outcome).toBe('expired');
@@ -169,18 +167,18 @@ describe('a task on the ledger', () => {
     ]);
     expect(quote).toBe(8_572n);
     expect(await consortium.money()).toBe(MINTED);
-    expect(await refusalOf(consortium.conclude(task))).toBe('TOO_LATE');
+    expect(await refusalOf(player.conclude(task))).toBe('TOO_LATE');
   }, 30_000);
 
   it('counts a seat that stays silent while others answer as a no-show', async () => {
-    const { task, seats } = await consortium.open(7);
+    const { task, seats } = await player.open({ lane: 7 });
     const [first, second] = seats.map(({ provider }) => provider);
     if (first === undefined || second === undefined) throw new Error('two seats');
-    const answers = [await consortium.commit(task, first), await consortium.commit(task, second)];
+    const answers = [await player.commit(task, first), await player.commit(task, second)];
     const worker = await consortium.worker('AlphaMSP');
-    await once('the close', () => worker.submit('tasks:close', { task, round: 0 }));
-    for (const [seat, answer] of answers.entries()) await consortium.reveal(task, seat === 0 ? first : second, answer);
-    await once('the expiry', () => consortium.settle(task));
+    await once(() => worker.submit('tasks:close', { task, round: 0 }));
+    for (const [seat, answer] of answers.entries()) await player.reveal(task, seat === 0 ? first : second, answer);
+    await once(() => player.settle(task));
     const { settled } = await worker.query('taskQueries:read', { task });
     expect(settled?.seats.map(({ end, verdict }) => [end, verdict])).toEqual([
       ['answered', null],
@@ -189,22 +187,29 @@ describe('a task on the ledger', () => {
     ]);
   }, 30_000);
 
-  it('sweeps credits into a lane', async () => {
+  it('sweeps the credits that are final into a lane, and those that a dispute can still change later', async () => {
     const gateway = await consortium.node('AlphaMSP', 'gateway');
-    const before = await gateway.query('accounts:account', { account: 'AlphaMSP' });
-    const owed = before.credits.reduce((sum, { amount }) => sum + amount, 0n);
-    expect(owed).toBeGreaterThan(0n);
-    await gateway.submit('accounts:sweep', { lane: 63 });
-    const after = await gateway.query('accounts:account', { account: 'AlphaMSP' });
-    expect(after.credits).toEqual([]);
-    expect(after.lanes[63]?.balance).toBe((before.lanes[63]?.balance ?? 0n) + owed);
+    const credited = () => gateway.query('accounts:account', { account: 'AlphaMSP' });
+    const before = await credited();
+    expect(before.credits.length).toBeGreaterThan(0);
+    let sweptAt = 0;
+    const sweep = (): Promise<string> => {
+      sweptAt = Date.now();
+      return gateway.submit('accounts:sweep', { lane: 62 });
+    };
+    await once(sweep, ['NOTHING_TO_SWEEP']);
+    const after = await credited();
+    const swept = before.credits.filter(({ source }) => !after.credits.some((credit) => credit.source === source));
+    expect(swept.length).toBeGreaterThan(0);
+    expect(after.credits.every(({ finalAt }) => finalAt > sweptAt)).toBe(true);
+    const moved = swept.reduce((sum, { amount }) => sum + amount, 0n);
+    expect(after.lanes[62]?.balance).toBe((before.lanes[62]?.balance ?? 0n) + moved);
     expect(await consortium.money()).toBe(MINTED);
-    expect(await refusalOf(gateway.submit('accounts:sweep', { lane: 63 }))).toBe('NOTHING_TO_SWEEP');
-  });
+  }, 60_000);
 
   it('refuses a request of the wrong form with the field and never its value', async () => {
     const worker = await consortium.worker('BetaMSP');
-    const raw = await rawContract(consortium, 'BetaMSP', 'worker');
+    const raw = await rawContract(consortium.network, 'BetaMSP', 'worker');
     const bad = raw.contract.submitTransaction('tasks:commit', JSON.stringify({ task: 'secret-value', extra: 1 }));
     await expect(bad).rejects.toMatchObject({
       details: [{ message: expect.stringMatching(/INVALID_REQUEST.*task/) as string }],

@@ -1,0 +1,8 @@
+import type { GatewayEndpoint } from '@llmnet/network/embedded';
+
+/** A started network, embedded or native, as far as a conformance test may know it. */
+export interface LedgerUnderTest {
+  readonly endpoints: readonly GatewayEndpoint[];
+  readonly identitiesDir: string;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,67 @@
+import { StatusCode } from '@hyperledger/fabric-gateway';
+import type { Transaction } from '@hyperledger/fabric-gateway';
+import { DOMAIN, GRANT, MSPS } from '../support/consortium/cast';
+import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
+import { commitCode, endorse, rawContract } from '../support/consortium/raw-contract';
+import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
+import { TaskPlayer } from '../support/consortium/task-player';
+import { inParallel } from './load/workers';
+
+/** How many tasks; 200 with `LOAD=full`. */
+const TASKS = process.env['LOAD'] === 'full' ? 200 : 24;
+/** As many tasks at a time, each in a lane of its own. */
+const AT_A_TIME = 12;
+const BLOCKS = { maxMessageCount: 100, timeoutMs: 50 };
+/** So many endorsements at a time take longer than clocks may differ by otherwise. */
+const PARAMETERS = { clockToleranceSeconds: 60, phaseSeconds: 60 };
+const MINTED = GRANT * BigInt(MSPS.length);
+
+describe('many tasks with the same provider', () => {
+  let consortium: ScriptedConsortium;
+
+  beforeAll(async () => {
+    consortium = await ScriptedConsortium.found(await EmbeddedConsortium.start(BLOCKS), { parameters: PARAMETERS });
+  }, 120_000);
+  afterAll(() => (consortium as ScriptedConsortium | undefined)?.stop());
+
+  it(
+    'settle side by side without a conflict, and every outcome is folded',
+    async () => {
+      const player = new TaskPlayer(consortium);
+      const terms = { seats: 1, orgs: { allowed: ['BetaMSP'], denied: [] } };
+      const opens = new Map<number, number>();
+      const scored: string[] = [];
+      await inParallel([...Array(TASKS).keys()], AT_A_TIME, async (_task, lane) => {
+        const before = opens.get(lane) ?? 0;
+        const { task } = await player.open({ lane, opens: before, terms });
+        opens.set(lane, before + 1);
+        await player.answerAll(task, ['BetaMSP/expert']);
+        await player.score(task, await player.conclude(task), ['BetaMSP/expert'], [1_000_000]);
+        scored.push(task);
+      });
+
+      const worker = await consortium.worker('AlphaMSP');
+      const raw = await rawContract(consortium.network, 'AlphaMSP', 'worker');
+      // All on the same state, before any of them is ordered.
+      const endorsed: Transaction[] = [];
+      await inParallel(scored, AT_A_TIME, async (task) => {
+        const request = await player.settleRequest(task, worker);
+        endorsed.push(await endorse(raw, 'settlement:settle', request));
+      });
+      const codes = await Promise.all(endorsed.map(commitCode));
+      raw.close();
+      expect(codes).toEqual(codes.map(() => StatusCode.VALID));
+      expect(codes).toHaveLength(TASKS);
+
+      for (let folded = 0; folded < TASKS; folded += 100) {
+        await worker.submit('reputation:rollUp', { field: DOMAIN, mspId: 'BetaMSP', window: 0, limit: 100 });
+      }
+      const { reputations } = await worker.query('reputation:domain', { domain: DOMAIN });
+      const record = reputations.find(({ mspId }) => mspId === 'BetaMSP');
+      expect(record).toMatchObject({ folded: TASKS, window: 1 });
+      expect(await consortium.money()).toBe(MINTED);
+      process.stdout.write(`same provider: ${String(TASKS)} settlements endorsed on one state, all VALID\n`);
+    },
+    60_000 + TASKS * 15_000,
+  );
+});

@@ -1,0 +1,230 @@
+/**
+ * What a task has to be settled as, written from the protocol alone: plain sums over what the members did. It shares no rule with the
+ * chaincode, so that a slip in either shows as a difference.
+ */
+const ONE = 1_000_000n;
+
+export type End = 'missing' | 'withheld' | 'declined' | 'replaced' | 'abstained' | 'answered' | 'false';
+
+export interface PlayedSeat {
+  readonly provider: string;
+  readonly mspId: string;
+  readonly price: bigint;
+  readonly end: End;
+  /** For a silence: whether it counts. */
+  readonly counts: boolean;
+  readonly revised: boolean;
+}
+
+export interface PlayedOpinion {
+  readonly mspId: string;
+  readonly credibility: bigint;
+  /** By provider. */
+  readonly scores: ReadonlyMap<string, { readonly score: number | null; readonly final: number | null }>;
+}
+
+export interface PlayedFinding {
+  readonly verdict: bigint | undefined;
+  readonly final: bigint | undefined;
+}
+
+export interface PlayedTask {
+  readonly scope: 'others' | 'own' | 'probe';
+  readonly escrow: bigint;
+  readonly requester: string;
+  readonly coordinator: string;
+  readonly floor: bigint;
+  readonly concluded: boolean;
+  readonly seats: readonly PlayedSeat[];
+  readonly opinions: readonly PlayedOpinion[];
+  readonly truths: ReadonlyMap<string, number> | undefined;
+  readonly falsePrompt: boolean;
+  readonly falseResult: boolean;
+  readonly reversal:
+    { readonly opinions: readonly PlayedOpinion[]; readonly found: ReadonlyMap<string, PlayedFinding> } | undefined;
+  readonly shares: {
+    readonly respondents: bigint;
+    readonly validators: bigint;
+    readonly coordinator: bigint;
+    readonly canaryFund: bigint;
+  };
+  readonly canaryWeight: bigint;
+}
+
+export interface ExpectedSeat {
+  readonly provider: string;
+  readonly mspId: string;
+  readonly end: End;
+  readonly verdict: bigint | undefined;
+  /** The verdict on its last answer, where it was revised. */
+  readonly final: bigint | undefined;
+  readonly weight: bigint;
+  readonly earned: bigint;
+  /** Whether its organisation's log has an entry of the task. */
+  readonly logged: boolean;
+}
+
+export interface ExpectedJudge {
+  readonly mspId: string;
+  readonly samples: readonly { readonly own: number; readonly peers: number }[];
+  readonly hits: readonly boolean[];
+  readonly pay: bigint;
+}
+
+export interface ExpectedSettlement {
+  readonly seats: readonly ExpectedSeat[];
+  readonly judges: readonly ExpectedJudge[];
+  /** `account reason` to micro-credits. */
+  readonly payments: ReadonlyMap<string, bigint>;
+}
+
+/** The best score that half of the weight or more stands behind. */
+function weightedMedian(scores: readonly (readonly [score: number, weight: bigint])[]): bigint | undefined {
+  const all = scores.reduce((total, [, weight]) => total + weight, 0n);
+  const behind = (least: number): bigint =>
+    scores.reduce((total, [score, weight]) => (score >= least ? total + weight : total), 0n);
+  const supported = scores.map(([score]) => score).filter((score) => behind(score) * 2n >= all);
+  return supported.length === 0 ? undefined : BigInt(Math.max(...supported));
+}
+
+export function found(opinions: readonly PlayedOpinion[], provider: string, quorum = 1): PlayedFinding {
+  const of = (which: 'score' | 'final'): bigint | undefined => {
+    const told = opinions.flatMap(({ scores, credibility }) => {
+      const score = scores.get(provider)?.[which] ?? null;
+      return score === null ? [] : [[score, credibility] as const];
+    });
+    return told.length < quorum ? undefined : weightedMedian(told);
+  };
+  return { verdict: of('score'), final: of('final') };
+}
+
+function verdictOf(task: PlayedTask, seat: PlayedSeat): PlayedFinding {
+  if (!task.concluded || task.falsePrompt || seat.end !== 'answered') return { verdict: undefined, final: undefined };
+  const first = found(task.opinions, seat.provider);
+  if (task.reversal !== undefined) {
+    const panel = task.reversal.found.get(seat.provider);
+    return { verdict: panel?.verdict ?? first.verdict, final: panel?.final ?? first.final };
+  }
+  const truth = task.truths?.get(seat.provider);
+  return truth === undefined ? first : { verdict: BigInt(truth), final: first.final };
+}
+
+function speaks(task: PlayedTask, seat: PlayedSeat, verdict: bigint | undefined): bigint | undefined {
+  if (seat.end === 'withheld') return seat.counts ? 0n : undefined;
+  if (seat.end === 'false') return 0n;
+  if (task.falsePrompt) return undefined;
+  if (seat.end === 'missing' || seat.end === 'replaced') return seat.counts ? 0n : undefined;
+  return seat.end === 'answered' ? verdict : 200_000n;
+}
+
+/** What of its price an answer earns: the mean of both verdicts where it was revised, and where one is known it stands for both. */
+function earnedShare(task: PlayedTask, seat: PlayedSeat, { verdict, final }: PlayedFinding): bigint {
+  if (seat.end !== 'answered') return 0n;
+  const known = [verdict, seat.revised ? final : undefined].filter((value) => value !== undefined);
+  const [first = ONE, last = first] = known;
+  const share = (first + last) / 2n;
+  return share < task.floor ? 0n : share;
+}
+
+function expectedSeats(task: PlayedTask): ExpectedSeat[] {
+  const isCanary = task.truths !== undefined && task.reversal === undefined;
+  const recorded = task.scope === 'others' || (task.scope === 'probe' && task.truths !== undefined);
+  return task.seats.map((seat) => {
+    const finding = verdictOf(task, seat);
+    const verdict = speaks(task, seat, finding.verdict);
+    const full = isCanary ? task.canaryWeight : ONE;
+    const counted = verdict !== undefined && seat.mspId !== task.requester && (task.scope !== 'probe' || isCanary);
+    return {
+      provider: seat.provider,
+      mspId: seat.mspId,
+      end: seat.end,
+      verdict,
+      final: seat.revised ? finding.final : undefined,
+      weight: counted ? full : 0n,
+      earned: (seat.price * earnedShare(task, seat, finding)) / ONE,
+      logged: recorded && (verdict !== undefined || seat.end === 'answered'),
+    };
+  });
+}
+
+function expectedJudges(task: PlayedTask): Omit<ExpectedJudge, 'pay'>[] {
+  const answers = task.falsePrompt
+    ? []
+    : task.seats.filter(({ end }) => end === 'answered').map((seat) => seat.provider);
+  const scoreOf = ({ scores }: PlayedOpinion, answer: string): number | null => scores.get(answer)?.score ?? null;
+  const judging = (task.reversal?.opinions ?? task.opinions).filter((opinion) =>
+    answers.some((answer) => scoreOf(opinion, answer) !== null),
+  );
+  return judging.map((opinion) => ({
+    mspId: opinion.mspId,
+    samples: answers.flatMap((answer) => {
+      const own = scoreOf(opinion, answer);
+      const peers = judging.filter((peer) => peer !== opinion).flatMap((peer) => scoreOf(peer, answer) ?? []);
+      if (own === null || peers.length === 0) return [];
+      return [{ own, peers: Math.floor(peers.reduce((sum, score) => sum + score, 0) / peers.length) }];
+    }),
+    hits: answers.flatMap((answer) => {
+      const [score, truth] = [scoreOf(opinion, answer), task.truths?.get(answer)];
+      if (score === null || truth === undefined || task.reversal !== undefined) return [];
+      return [Math.abs(score - truth) < 500_000];
+    }),
+  }));
+}
+
+/** What a task has to be settled as. */
+export function expectedSettlement(task: PlayedTask): ExpectedSettlement {
+  const seats = expectedSeats(task);
+  const judging = expectedJudges(task);
+  const answers = seats.reduce((total, { earned }) => total + earned, 0n);
+  const spent = (answers * ONE) / task.shares.respondents;
+  const part = (share: bigint): bigint => (spent * share) / ONE;
+  const pay = judging.length < 3 ? 0n : part(task.shares.validators) / BigInt(judging.length);
+  const coordination = task.concluded && !task.falseResult ? part(task.shares.coordinator) : 0n;
+  // What nobody could earn returns to who asked; what somebody could have and did not is left over.
+  const back =
+    (judging.length === 0 ? part(task.shares.validators) : 0n) + (task.concluded ? 0n : part(task.shares.coordinator));
+
+  const payments = new Payments();
+  for (const { mspId, earned } of seats) payments.add(mspId, 'answer', earned);
+  for (const { mspId } of judging) payments.add(mspId, 'validation', pay);
+  payments.add(task.coordinator, 'coordination', coordination);
+  payments.add('fund:canaries', 'canaries', part(task.shares.canaryFund));
+  payments.add(task.requester, 'refund', task.escrow - spent + back);
+  payments.add('fund:remainders', 'remainder', task.escrow - payments.total);
+  return { seats, judges: judging.map((judge) => ({ ...judge, pay })), payments: payments.result };
+}
+
+/** What a cancelled task pays: the fee in equal parts to the seats, the rest back. */
+export function expectedCancellation(
+  escrow: bigint,
+  requester: string,
+  seats: readonly string[],
+  fee: bigint,
+): ReadonlyMap<string, bigint> {
+  const payments = new Payments();
+  for (const mspId of seats) payments.add(mspId, 'cancellation', (escrow * fee) / ONE / BigInt(seats.length));
+  payments.add(requester, 'refund', escrow - payments.total);
+  return payments.result;
+}
+
+/** A list of payments as {@link ExpectedSettlement} has it. */
+export function asPayments(
+  list: readonly { readonly account: string; readonly reason: string; readonly amount: bigint }[],
+): ReadonlyMap<string, bigint> {
+  const payments = new Payments();
+  for (const { account, reason, amount } of list) payments.add(account, reason, amount);
+  return payments.result;
+}
+
+class Payments {
+  readonly result = new Map<string, bigint>();
+
+  get total(): bigint {
+    return [...this.result.values()].reduce((total, amount) => total + amount, 0n);
+  }
+
+  add(account: string, reason: string, amount: bigint): void {
+    const name = `${account} ${reason}`;
+    if (amount !== 0n) this.result.set(name, (this.result.get(name) ?? 0n) + amount);
+  }
+}

@@ -1,0 +1,7 @@
+import type { RequestsOf } from './call';
+
+export const moneyRequests: RequestsOf<'accounts'> = {
+  'accounts:sweep': () => ({ request: { lane: 0 } }),
+  'accounts:move': () => ({ request: { moves: [{ from: 2, to: 3, amount: '1' }] } }),
+  'accounts:burn': () => ({ request: { lane: 2, amount: '1' } }),
+};
