@@ -71,9 +71,7 @@ describe('two chaincode processes on different versions of Node.js', () => {
           continue;
         }
         const { proposal } = event;
-        const [first, other] = await Promise.all(
-          chaincodes.map((chaincode) => chaincode.execute(proposal, state)),
-        );
+        const [first, other] = await Promise.all(chaincodes.map((chaincode) => chaincode.execute(proposal, state)));
         if (first === undefined || other === undefined) throw new Error('there are two chaincodes');
         if (!bytesOf(first).equals(bytesOf(other))) {
           throw new Error(

@@ -7,5 +7,14 @@ export * from './records';
 export * from './requests';
 export * from './transactions';
 export * from './views';
-export { answerCommitment, canaryId, enc, hash, linkCommitment, scoreCommitment, taskId, textDigest } from '../rules/encoding';
+export {
+  answerCommitment,
+  canaryId,
+  enc,
+  hash,
+  linkCommitment,
+  scoreCommitment,
+  taskId,
+  textDigest,
+} from '../rules/encoding';
 export type { Score, TextBinding, TextStep } from '../rules/encoding';

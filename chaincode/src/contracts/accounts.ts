@@ -2,10 +2,10 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { QUERIES, SUBMITS, toJson } from '../api';
 import type { Burn } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
-import { loadAccount, loadBook, loadInvoices, moveBetweenLanes, takeFinalCredits } from '../ledger/accounts';
+import { loadAccount, loadBook, loadInvoices, moveBetweenLanes, takeFinalCredits } from '../ledger/money/accounts';
 import { LedgerContext } from '../ledger/context';
 import { keys } from '../ledger/keys';
-import { creditLane, debitLane } from '../ledger/lanes';
+import { creditLane, debitLane } from '../ledger/money/lanes';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Members' lanes and credits, and the consortium's book. */

@@ -2,13 +2,13 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { BlockAttestation, CodeAttestation, LedgerError, QUERIES, SUBMITS, toJson } from '../api';
 import type { BlockAttestationsView, CodeAttestationsView, Disclosure, Erased, Hold } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
-import { agree } from '../ledger/attestations';
+import { agree } from '../ledger/audit/attestations';
 import { LedgerContext } from '../ledger/context';
-import { assertNotErased, loadCustody, loadSettled } from '../ledger/custody';
-import { discloseTexts } from '../ledger/disclosing';
-import { assertErasable, assertMayErase, purgeTexts } from '../ledger/erasing';
+import { assertNotErased, loadCustody, loadSettled } from '../ledger/audit/custody';
+import { discloseTexts } from '../ledger/audit/disclosing';
+import { assertErasable, assertMayErase, purgeTexts } from '../ledger/audit/erasing';
 import { keys, ranges } from '../ledger/keys';
-import { loadTask, parametersOf } from '../ledger/tasks';
+import { loadTask, parametersOf } from '../ledger/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 const MAX_MEMBERS = 200;

@@ -2,10 +2,10 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Canary, CanaryUse, LedgerError, NodeRecord, QUERIES, SUBMITS, Settled, toJson } from '../api';
 import type { Declared, QueryResponse } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
-import { assertCanary, canaryOf, reimburse, use } from '../ledger/canaries';
+import { assertCanary, canaryOf, reimburse, use } from '../ledger/judgement/canaries';
 import { LedgerContext } from '../ledger/context';
 import { keys } from '../ledger/keys';
-import { loadTask } from '../ledger/tasks';
+import { loadTask } from '../ledger/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Questions with known answers: sealed beforehand, asked like any other, declared once every score is sealed. */

@@ -3,11 +3,11 @@ import { Dispute, LedgerError, QUERIES, SUBMITS, Settled, toJson } from '../api'
 import type { PanelPlan, Resolved } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
 import { LedgerContext } from '../ledger/context';
-import { assertDisputable, disputeOf, disputedTexts, loadDisputable, planPanel } from '../ledger/disputing';
+import { assertDisputable, disputeOf, disputedTexts, loadDisputable, planPanel } from '../ledger/disputes/disputing';
 import { keys } from '../ledger/keys';
-import { debitLane } from '../ledger/lanes';
-import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../ledger/resolving';
-import { loadTask, parametersOf } from '../ledger/tasks';
+import { debitLane } from '../ledger/money/lanes';
+import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../ledger/disputes/resolving';
+import { loadTask, parametersOf } from '../ledger/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Verdicts and texts of tasks, put before a panel against a bond. */

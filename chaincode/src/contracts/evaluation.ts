@@ -4,9 +4,16 @@ import type { Closed, ScoreCommit, ScoreReveal } from '../api';
 import { authorise } from '../ledger/access';
 import { LedgerContext } from '../ledger/context';
 import { keys } from '../ledger/keys';
-import { assertJudge, assertSubjects, endOfPanel, loadPanel, loadScoreCommits, subjectsOf } from '../ledger/panels';
-import { loadSeats } from '../ledger/seats';
-import { isPresent, loadTask, parametersOf } from '../ledger/tasks';
+import {
+  assertJudge,
+  assertSubjects,
+  endOfPanel,
+  loadPanel,
+  loadScoreCommits,
+  subjectsOf,
+} from '../ledger/judgement/panels';
+import { loadSeats } from '../ledger/tasks/seats';
+import { isPresent, loadTask, parametersOf } from '../ledger/tasks/tasks';
 import { isOver } from '../rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 

@@ -3,7 +3,7 @@ import { Enacted, LedgerError, Proposal, QUERIES, SUBMITS, Vote, toJson } from '
 import type { ProposalView } from '../api';
 import { authorise, authoriseReader } from '../ledger/access';
 import { LedgerContext } from '../ledger/context';
-import { afterChange, enact, votesInFavour } from '../ledger/governance';
+import { afterChange, enact, votesInFavour } from '../ledger/membership/governance';
 import { keys, ranges } from '../ledger/keys';
 import { electorateOf, proposalTimes, votesNeeded } from '../rules';
 import { LedgerContract, parseRequest } from './ledger-contract';

@@ -4,12 +4,12 @@ import type { Ping, PoliciesView } from '../api';
 import { assertRole, authorise, authoriseReader, identify } from '../ledger/access';
 import { assertTimely } from '../ledger/clock';
 import { LedgerContext } from '../ledger/context';
-import { foundingConsortium, grantToFounders } from '../ledger/founding';
+import { foundingConsortium, grantToFounders } from '../ledger/membership/founding';
 import { keys } from '../ledger/keys';
-import { openRecord } from '../ledger/open-record';
-import { endorsedByMajority } from '../ledger/policies';
-import { organisationsBehind, resetPolicies } from '../ledger/policy-reset';
-import { loadTask } from '../ledger/tasks';
+import { openRecord } from '../ledger/reputation/open-record';
+import { endorsedByMajority } from '../ledger/membership/policies';
+import { organisationsBehind, resetPolicies } from '../ledger/membership/policy-reset';
+import { loadTask } from '../ledger/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Who belongs to the consortium, the encryption keys of its nodes, and who endorses the members' records. */

@@ -4,13 +4,13 @@ import type { DomainView, EpochView, Field, Parameters, StandingView, UnfoldedVi
 import { authorise, authoriseReader } from '../ledger/access';
 import { LedgerContext } from '../ledger/context';
 import { keys, ranges } from '../ledger/keys';
-import { openWindow } from '../ledger/reputation-log';
-import { loadRecord } from '../ledger/reputation-record';
-import { isRevisionDue, revise } from '../ledger/revision';
-import { assertTurn, hasWork, rollUp } from '../ledger/roll-up';
-import { MOST_ORGANISATIONS, buildSnapshot } from '../ledger/snapshot-builder';
-import { latestEpoch, loadSnapshot, sameContent, storeSnapshot } from '../ledger/snapshots';
-import { appendQuarantine, loadStanding, storeStanding } from '../ledger/standing';
+import { openWindow } from '../ledger/reputation/reputation-log';
+import { loadRecord } from '../ledger/reputation/reputation-record';
+import { isRevisionDue, revise } from '../ledger/reputation/revision';
+import { assertTurn, hasWork, rollUp } from '../ledger/reputation/roll-up';
+import { MOST_ORGANISATIONS, buildSnapshot } from '../ledger/reputation/snapshot-builder';
+import { latestEpoch, loadSnapshot, sameContent, storeSnapshot } from '../ledger/reputation/snapshots';
+import { appendQuarantine, loadStanding, storeStanding } from '../ledger/reputation/standing';
 import { cusumSum, isQuarantineDue, isReturnDue } from '../rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 

@@ -3,10 +3,10 @@ import { SUBMITS, mspOf } from '../api';
 import { authorise } from '../ledger/access';
 import { LedgerContext } from '../ledger/context';
 import { keys } from '../ledger/keys';
-import { loadProceedings } from '../ledger/proceedings';
-import { assertSettleable } from '../ledger/settleable';
-import { settle } from '../ledger/settling';
-import { loadTask, parametersOf } from '../ledger/tasks';
+import { loadProceedings } from '../ledger/settlement/proceedings';
+import { assertSettleable } from '../ledger/settlement/settleable';
+import { settle } from '../ledger/settlement/settling';
+import { loadTask, parametersOf } from '../ledger/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** The end of a task: verdicts, payments, and what its organisations' logs learn from it. */

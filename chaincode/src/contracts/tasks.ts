@@ -2,23 +2,23 @@ import { Info, Transaction } from 'fabric-contract-api';
 import { Commit, LedgerError, RevisionRecord, SUBMITS, Substituted, answerCommitment, taskId } from '../api';
 import type { Closed, Result, Reveal } from '../api';
 import { authorise } from '../ledger/access';
-import { settleCancelled } from '../ledger/cancellation';
+import { settleCancelled } from '../ledger/settlement/cancellation';
 import {
   assertAboutAnswers,
   assertConcludable,
   concludedTexts,
   loadAnswered,
   planValidators,
-} from '../ledger/conclusion';
+} from '../ledger/tasks/conclusion';
 import { LedgerContext } from '../ledger/context';
 import { keys, ranges } from '../ledger/keys';
-import { debited, storeLane } from '../ledger/lanes';
-import { openedEvent, taskOf } from '../ledger/opening';
-import { assertSamePlan, planOpen } from '../ledger/plan';
-import { assertCanCommit, isSealed, latchByReveal, loadRound, planClose, planRound } from '../ledger/rounds';
-import { assertCoordinator, holders, loadCommittee, loadSeats, seatOf } from '../ledger/seats';
-import { planSubstitution } from '../ledger/substitution';
-import { loadCommits, loadTask, parametersOf } from '../ledger/tasks';
+import { debited, storeLane } from '../ledger/money/lanes';
+import { openedEvent, taskOf } from '../ledger/tasks/opening';
+import { assertSamePlan, planOpen } from '../ledger/tasks/plan';
+import { assertCanCommit, isSealed, latchByReveal, loadRound, planClose, planRound } from '../ledger/tasks/rounds';
+import { assertCoordinator, holders, loadCommittee, loadSeats, seatOf } from '../ledger/tasks/seats';
+import { planSubstitution } from '../ledger/tasks/substitution';
+import { loadCommits, loadTask, parametersOf } from '../ledger/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** The steps of a task up to its result. Arguments, policies, reads, writes and errors: api/transactions/tasks.ts. */

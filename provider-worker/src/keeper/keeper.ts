@@ -5,6 +5,18 @@ import type { Logger } from 'pino';
 import { describeFailure } from '../failure';
 import { Records } from './records';
 
+/** Events after which the candidates of any domain may be others. */
+const CHANGES_CANDIDATES: ReadonlySet<LedgerEvent['type']> = new Set([
+  'nodeRegistered',
+  'leasesRenewed',
+  'providerWithdrawn',
+  'bondToppedUp',
+  'slashesCollected',
+  'enacted',
+  'quarantined',
+  'returned',
+] satisfies LedgerEvent['type'][]);
+
 /** What one domain, or the validation records, need. */
 interface FieldWork {
   /** Organisations that have something to fold. */
@@ -57,18 +69,9 @@ export class Keeper {
       case 'providerRegistered':
         for (const domain of event.domains) this.#need(domain, { stale: true });
         return;
-      case 'nodeRegistered':
-      case 'leasesRenewed':
-      case 'providerWithdrawn':
-      case 'bondToppedUp':
-      case 'slashesCollected':
-      case 'enacted':
-      case 'quarantined':
-      case 'returned':
-        for (const domain of this.parameters.domains) this.#need(domain, { stale: true });
-        return;
       default:
-        return;
+        if (!CHANGES_CANDIDATES.has(event.type)) return;
+        for (const domain of this.parameters.domains) this.#need(domain, { stale: true });
     }
   }
 

@@ -58,7 +58,9 @@ export function openedState({ type, ...opened }: EventOf<'opened'>): TaskState {
 export function advance(state: TaskState, event: Exclude<TaskEvent, EventOf<'opened'>>): TaskState {
   switch (event.type) {
     case 'committed':
-      return event.round === 0 ? { ...state, committed: withMember(state.committed, event.provider) } : state;
+    case 'closed':
+    case 'revealed':
+      return event.round === 0 ? answered(state, event) : state;
     case 'declined':
       return { ...state, committed: withMember(state.committed, event.provider) };
     case 'substituted':
@@ -67,25 +69,39 @@ export function advance(state: TaskState, event: Exclude<TaskEvent, EventOf<'ope
         seats: state.seats.map((seat, index) => (index === event.seat ? event.by : seat)),
         seatOrganisations: withMember(state.seatOrganisations, mspOf(event.by.provider)),
       };
-    case 'closed':
-      return event.round === 0 ? { ...state, closed: true } : state;
-    case 'revealed':
-      return event.round === 0 ? { ...state, revealed: withMember(state.revealed, event.provider) } : state;
     case 'resulted':
       return { ...state, validators: event.validators };
     case 'scoreCommitted':
-      return event.panel === 0
-        ? { ...state, scoreCommitted: withMember(state.scoreCommitted, event.validator) }
-        : state;
     case 'scoresClosed':
-      return event.panel === 0 ? { ...state, scoresClosed: true } : state;
     case 'scoreRevealed':
-      return event.panel === 0 ? { ...state, scoreRevealed: withMember(state.scoreRevealed, event.validator) } : state;
+      return event.panel === 0 ? judged(state, event) : state;
     case 'settled':
     case 'cancelled':
       return { ...state, settled: true };
     default:
       return state;
+  }
+}
+
+function answered(state: TaskState, event: EventOf<'committed' | 'closed' | 'revealed'>): TaskState {
+  switch (event.type) {
+    case 'committed':
+      return { ...state, committed: withMember(state.committed, event.provider) };
+    case 'closed':
+      return { ...state, closed: true };
+    case 'revealed':
+      return { ...state, revealed: withMember(state.revealed, event.provider) };
+  }
+}
+
+function judged(state: TaskState, event: EventOf<'scoreCommitted' | 'scoresClosed' | 'scoreRevealed'>): TaskState {
+  switch (event.type) {
+    case 'scoreCommitted':
+      return { ...state, scoreCommitted: withMember(state.scoreCommitted, event.validator) };
+    case 'scoresClosed':
+      return { ...state, scoresClosed: true };
+    case 'scoreRevealed':
+      return { ...state, scoreRevealed: withMember(state.scoreRevealed, event.validator) };
   }
 }
 
@@ -103,8 +119,6 @@ export function stateOf(view: TaskView): TaskState {
     scoreCommitBy,
     scoreRevealBy,
   } = view.task;
-  const [independent] = view.rounds;
-  const [validators] = view.panels;
   return {
     task,
     domain: terms.domain,
@@ -117,14 +131,28 @@ export function stateOf(view: TaskView): TaskState {
     promptDigest,
     answerTokens: terms.answerTokens,
     ...{ commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy },
+    ...answersOf(view),
+    validators: view.result?.validators ?? null,
+    ...scoresOf(view),
+    settled: view.settled !== null,
+  };
+}
+
+function answersOf({ rounds: [independent] }: TaskView): Pick<TaskState, 'committed' | 'closed' | 'revealed'> {
+  return {
     committed: new Set(independent?.commits.map(({ provider }) => provider)),
     closed: independent?.closed?.by === 'close',
     revealed: new Set(independent?.reveals.map(({ provider }) => provider)),
-    validators: view.result?.validators ?? null,
+  };
+}
+
+function scoresOf({
+  panels: [validators],
+}: TaskView): Pick<TaskState, 'scoreCommitted' | 'scoresClosed' | 'scoreRevealed'> {
+  return {
     scoreCommitted: new Set(validators?.commits.map(({ validator }) => validator)),
     scoresClosed: validators?.closed?.by === 'close',
     scoreRevealed: new Set(validators?.reveals.map(({ validator }) => validator)),
-    settled: view.settled !== null,
   };
 }
 

@@ -34,7 +34,7 @@ describe('disputes that are used up on purpose', () => {
 
   it('cannot take the third one for a text', async () => {
     await useUp(2);
-    const third = disputes.decide(textOf('answer', SEATS[2] ?? ''), 'Alpha', match(SEATS[2] ?? '', 1_000_000));
+    const third = disputes.decide(textOf('answer', SEATS[2]), 'Alpha', match(SEATS[2], 1_000_000));
     expect(await refused(third)).toBe('NOT_DISPUTABLE');
   });
 });

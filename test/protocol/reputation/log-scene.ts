@@ -2,9 +2,14 @@ import { Outcome, PARAMETER_PROFILES, Reputation, toJson } from '@llmnet/chainco
 import type { Judged, Role, SubmitRequest } from '@llmnet/chaincode/api';
 import { LedgerContext } from '../../../chaincode/src/ledger/context';
 import { keys } from '../../../chaincode/src/ledger/keys';
-import { appendEntry, openWindow, rewriteJudged, rewriteOutcome } from '../../../chaincode/src/ledger/reputation-log';
-import type { EntryPlace } from '../../../chaincode/src/ledger/reputation-log';
-import { freshRecord } from '../../../chaincode/src/ledger/reputation-record';
+import {
+  appendEntry,
+  openWindow,
+  rewriteJudged,
+  rewriteOutcome,
+} from '../../../chaincode/src/ledger/reputation/reputation-log';
+import type { EntryPlace } from '../../../chaincode/src/ledger/reputation/reputation-log';
+import { freshRecord } from '../../../chaincode/src/ledger/reputation/reputation-record';
 import { MemoryLedger } from '../../support/memory-ledger';
 import type { MemoryNode } from '../../support/memory-ledger';
 

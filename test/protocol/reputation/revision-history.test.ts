@@ -1,9 +1,9 @@
 import { Checkpoint, toJson } from '@llmnet/chaincode/api';
 import type { FoldState, Outcome } from '@llmnet/chaincode/api';
 import fc from 'fast-check';
-import { appendEntry, openWindow } from '../../../chaincode/src/ledger/reputation-log';
-import type { EntryPlace } from '../../../chaincode/src/ledger/reputation-log';
-import { appendQuarantine } from '../../../chaincode/src/ledger/standing';
+import { appendEntry, openWindow } from '../../../chaincode/src/ledger/reputation/reputation-log';
+import type { EntryPlace } from '../../../chaincode/src/ledger/reputation/reputation-log';
+import { appendQuarantine } from '../../../chaincode/src/ledger/reputation/standing';
 import { Refusal } from '../../support/memory-ledger';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
 

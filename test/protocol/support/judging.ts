@@ -11,7 +11,7 @@ import {
 } from '@llmnet/chaincode/api';
 import type { Judged, Outcome, Role, ScoreReveal, SubmitRequest, TaskView } from '@llmnet/chaincode/api';
 import { keys } from '../../../chaincode/src/ledger/keys';
-import { openWindow } from '../../../chaincode/src/ledger/reputation-log';
+import { openWindow } from '../../../chaincode/src/ledger/reputation/reputation-log';
 import { EMPTY_FOLD } from '@llmnet/chaincode/rules';
 import type { Endorsed, MemoryNode } from '../../support/memory-ledger';
 import { BALANCE, DOMAIN, MSPS, PARAMETERS, PHASE, SALT, SEALED, Scene, TOLERANCE } from '../tasks/scene';

@@ -9,7 +9,7 @@ import type {
   TaskView,
 } from '@llmnet/chaincode/api';
 import { keys } from '../../../chaincode/src/ledger/keys';
-import { compact } from '../../../chaincode/src/ledger/snapshot-codec';
+import { compact } from '../../../chaincode/src/ledger/reputation/snapshot-codec';
 import { MemoryLedger } from '../../support/memory-ledger';
 import type { Endorsed, MemoryNode } from '../../support/memory-ledger';
 

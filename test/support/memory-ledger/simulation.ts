@@ -36,20 +36,3 @@ export interface Simulation {
 export function newSimulation(): Simulation {
   return { reads: [], ranges: [], writes: [], events: [], stateCalls: 0 };
 }
-
-/** The read-write set as text: equal sets have equal text. */
-export function readWriteSet({ reads, ranges, writes, events }: Simulation): string {
-  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-  return JSON.stringify({
-    reads,
-    ranges,
-    writes: writes.map((write) =>
-      write.kind === 'put'
-        ? { ...write, value: hex(write.value) }
-        : write.kind === 'policy'
-          ? { ...write, policy: hex(write.policy) }
-          : write,
-    ),
-    events,
-  });
-}

@@ -1,6 +1,6 @@
 import { governanceRule, othersRule } from '@llmnet/chaincode/rules';
 import type { MemberState } from '@llmnet/chaincode/rules';
-import { policyBytes } from '../../../chaincode/src/ledger/policies';
+import { policyBytes } from '../../../chaincode/src/ledger/membership/policies';
 import { policyInWords } from '../../protocol/membership/policy';
 
 const members = (count: number, state: MemberState = 'active') =>

@@ -1,6 +1,6 @@
 import type { Seat } from '@llmnet/chaincode/api';
-import { committeeOf, seatOf } from '../../../chaincode/src/ledger/seats';
-import type { Substitution } from '../../../chaincode/src/ledger/seats';
+import { committeeOf, seatOf } from '../../../chaincode/src/ledger/tasks/seats';
+import type { Substitution } from '../../../chaincode/src/ledger/tasks/seats';
 
 const seat = (mspId: string): Seat => ({
   provider: `${mspId}/expert`,

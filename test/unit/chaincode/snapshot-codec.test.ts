@@ -1,6 +1,6 @@
 import { hash, toJson } from '@llmnet/chaincode/api';
 import type { Snapshot, SnapshotCandidate } from '@llmnet/chaincode/api';
-import { StoredSnapshot, compact } from '../../../chaincode/src/ledger/snapshot-codec';
+import { StoredSnapshot, compact } from '../../../chaincode/src/ledger/reputation/snapshot-codec';
 
 const MODELS = [
   'meta-llama/Llama-3.1-70B-Instruct',

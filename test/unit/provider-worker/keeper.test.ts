@@ -345,7 +345,14 @@ test.each([
   const [record] = domainView(3).reputations;
   if (record === undefined) throw new Error('the view has a record');
   const records = [{ ...record, probation: { number: 1, canaries: 5, success } }];
-  const quarantine = { mspId: 'Beta', state: 'quarantined' as const, number: 1, domains: [DOMAIN], at: 0, txId: txId(0) };
+  const quarantine = {
+    mspId: 'Beta',
+    state: 'quarantined' as const,
+    number: 1,
+    domains: [DOMAIN],
+    at: 0,
+    txId: txId(0),
+  };
   standings.set('Beta', standing('Beta', { cusum: PARAMETERS.quarantineAt, quarantine, records }));
   keeper.observe(settled('Beta'));
   await pass(WINDOW);

@@ -83,7 +83,7 @@ test('settling names the open window of everyone who answered or judged', async 
   windows(ledger);
   const submitted = jest.spyOn(ledger, 'submit').mockResolvedValue(txId(1));
   await perform(all, { kind: 'settle' }, after(resulted));
-  expect(submitted.mock.calls).toEqual([['settlement:settle', { task: TASK, link: null, ...WINDOWS }]]);
+  expect(submitted.mock.calls).toEqual([['settlement:settle', { ...WINDOWS, task: TASK, link: null }]]);
 });
 
 test('a task whose link the gateway told is settled at once, any other waits for the time for scores to pass', async () => {
@@ -94,7 +94,7 @@ test('a task whose link the gateway told is settled at once, any other waits for
   expect(submitted).not.toHaveBeenCalled();
   links.note(TASK, txId(5));
   await perform(all, { kind: 'settleLinked' }, after(resulted));
-  const link = { canary: null, salt: txId(5) };
-  expect(submitted.mock.calls).toEqual([['settlement:settle', { task: TASK, link, ...WINDOWS }]]);
+  const request = { ...WINDOWS, task: TASK, link: { canary: null, salt: txId(5) } };
+  expect(submitted.mock.calls).toEqual([['settlement:settle', request]]);
   expect(links.saltOf(TASK)).toBeUndefined();
 });

@@ -7,7 +7,6 @@ import {
   Result,
   RevisionRecord,
   Settled,
-  Task,
 } from '@llmnet/chaincode/api';
 import type { z } from 'zod';
 import type { Stage } from '../stage';
@@ -17,10 +16,6 @@ import { DOMAIN } from './call';
 export function find<S extends z.ZodType>({ ledger }: Stage, key: string, schema: S): z.output<S> | undefined {
   const record = ledger.record(key);
   return record === undefined ? undefined : schema.parse(record);
-}
-
-export function findTask(stage: Stage): Task | undefined {
-  return find(stage, `task/${stage.focus.task}`, Task);
 }
 
 export function findResult(stage: Stage): Result | undefined {

@@ -90,7 +90,13 @@ export function domainView(epoch: number | null): DomainView {
   };
   const evidence = { a: 5_000_000n, b: 2_000_000n, cusum: 0n, lifetimeSuccess: 0n, lifetimeWeight: 0n };
   const judgements = { samples: 0, x: 0n, y: 0n, xy: 0n, pot: 0n };
-  const counted = { probation: { number: 0, canaries: 0, success: 0n }, judgements, usedWeights: [], folded: 7, chain: '' };
+  const counted = {
+    probation: { number: 0, canaries: 0, success: 0n },
+    judgements,
+    usedWeights: [],
+    folded: 7,
+    chain: '',
+  };
   const window = { window: 4, windowOpenedAt: at, cursor: '', revision: null };
   return {
     domain: 'mathematics',

@@ -1,0 +1,107 @@
+import { Claim, Lease, NodeRecord, Provider, Reputation, VALIDATION } from '../../api';
+import type { Consortium, Parameters, Role, Snapshot, SnapshotCandidate } from '../../api';
+import { NO_EVIDENCE, credibility, estimate, hash, inTurn, isQuarantineDue, priorMean, shortlist } from '../../rules';
+import type { LedgerContext } from '../context';
+import { keys, ranges } from '../keys';
+import { loadStanding } from './standing';
+
+/** Organisations that may have claimed a domain. */
+export const MOST_ORGANISATIONS = 1_000;
+/** Nodes of one organisation that are looked at, and that a snapshot lists for each role: nobody can make it large for all. */
+const MOST_NODES = 64;
+const NODES_LISTED = 4;
+/** Quarantined providers in a snapshot; more take turns. */
+const QUARANTINED_LISTED = 16;
+
+/**
+ * A domain's next snapshot: the providers that stand for seats with their estimates, those that are quarantined, the nodes that
+ * coordinate and validate, and a seed that chains the revealed salts in the order in which roll-ups folded them.
+ */
+export async function buildSnapshot(
+  ctx: LedgerContext,
+  domain: string,
+  epoch: number,
+  { members, parameters }: Consortium,
+  previous: Snapshot | undefined,
+): Promise<Snapshot> {
+  const active = members.filter(({ state }) => state === 'active').map(({ mspId }) => mspId);
+  const claims = await ctx.store.all(ranges.claims(domain), Claim, MOST_ORGANISATIONS);
+  const offers: Offer[] = [];
+  for (const claim of claims.filter(({ mspId }) => active.includes(mspId))) {
+    const offer = await findOffer(ctx, claim, parameters);
+    if (offer !== undefined) offers.push(offer);
+  }
+  const listed = (quarantined: boolean): SnapshotCandidate[] =>
+    offers.filter((offer) => offer.quarantined === quarantined).map(({ candidate }) => candidate);
+  return {
+    domain,
+    epoch,
+    seed: await nextSeed(ctx, domain, previous),
+    candidates: shortlist(listed(false)),
+    quarantined: inTurn(listed(true), QUARANTINED_LISTED, epoch),
+    ...(await loadNodes(ctx, active)),
+    ...ctx.stamp,
+  };
+}
+
+interface Offer {
+  readonly candidate: SnapshotCandidate;
+  readonly quarantined: boolean;
+}
+
+/** The provider that claims the domain; undefined unless it has its bond and a lease, and has not been withdrawn. */
+async function findOffer(ctx: LedgerContext, claim: Claim, parameters: Parameters): Promise<Offer | undefined> {
+  if (claim.provider === null) return undefined;
+  const provider = await ctx.store.get(keys.provider(claim.provider), Provider);
+  if (provider.withdrawnAt !== null || provider.bond < parameters.providerBond) return undefined;
+  const lease = await ctx.store.find(keys.lease(provider.provider), Lease);
+  if (lease === undefined || lease.until <= ctx.time) return undefined;
+
+  const { records, quarantine } = await loadStanding(ctx, provider.mspId, parameters.domains);
+  const own = records.find(({ field }) => field === claim.domain);
+  if (own === undefined) return undefined;
+  const prior = priorMean(records.map(({ evidence }) => evidence));
+  const { p, s } = estimate(own.evidence, prior, parameters.priorWeight);
+  const { mspId, node, model, region, price, limits } = provider;
+  return {
+    candidate: { provider: provider.provider, mspId, node, model, region, price, ...limits, p, s },
+    quarantined: quarantine?.state === 'quarantined' || isQuarantineDue(records, quarantine, parameters),
+  };
+}
+
+/** The seed of every record of the domain as far as it has been folded, behind the one before: nobody who publishes chooses it. */
+async function nextSeed(ctx: LedgerContext, domain: string, previous: Snapshot | undefined): Promise<string> {
+  const records = await ctx.store.all(ranges.reputations(domain), Reputation, MOST_ORGANISATIONS);
+  const chains = records.map(({ chain }) => chain);
+  return hash('llmnet/snapshot-seed', previous?.seed ?? ctx.channel, domain, ...chains);
+}
+
+async function loadNodes(
+  ctx: LedgerContext,
+  mspIds: readonly string[],
+): Promise<Pick<Snapshot, 'coordinators' | 'validators'>> {
+  const coordinators: Snapshot['coordinators'] = [];
+  const validators: Snapshot['validators'] = [];
+  for (const mspId of [...mspIds].sort()) {
+    const { entries } = await ctx.store.page(ranges.nodesOf(mspId), NodeRecord, MOST_NODES);
+    const nodes = entries.map(({ value }) => value);
+    coordinators.push(...nodesWith(nodes, 'coordinator'));
+    const judges = nodesWith(nodes, 'validator');
+    if (judges.length === 0) continue;
+    const weight = await loadCredibility(ctx, mspId);
+    validators.push(...judges.map((node) => ({ node, mspId, credibility: weight })));
+  }
+  return { coordinators, validators };
+}
+
+function nodesWith(nodes: readonly NodeRecord[], role: Role): string[] {
+  return nodes
+    .filter(({ roles }) => roles.includes(role))
+    .map(({ node }) => node)
+    .slice(0, NODES_LISTED);
+}
+
+async function loadCredibility(ctx: LedgerContext, mspId: string): Promise<bigint> {
+  const record = await ctx.store.find(keys.reputation(VALIDATION, mspId), Reputation);
+  return credibility(record?.evidence ?? NO_EVIDENCE);
+}

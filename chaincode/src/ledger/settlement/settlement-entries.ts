@@ -1,0 +1,45 @@
+import { mspOf } from '../../api';
+import type { Judged, Outcome, Settled } from '../../api';
+import type { AssessedSeat, JudgedPart } from '../../rules';
+import { seedMaterial } from './proceedings';
+import type { Proceedings } from './proceedings';
+
+/** What a settlement says about a seat, but for the window of its outcome. */
+export function settledSeat({
+  provider,
+  end,
+  evidence,
+  final,
+}: AssessedSeat): Omit<Settled['seats'][number], 'window'> {
+  return { provider, end, verdict: evidence ?? null, final: final ?? null };
+}
+
+/** The outcome of a seat as the log has it, but for the transaction that appended it. */
+export function outcomeOf(
+  proceedings: Proceedings,
+  { provider, mspId, evidence, weight }: AssessedSeat,
+  canary: boolean,
+): Omit<Outcome, 'at' | 'txId'> {
+  const { task } = proceedings;
+  return {
+    kind: 'outcome',
+    task: task.task,
+    field: task.terms.domain,
+    mspId,
+    provider,
+    requesterMsp: mspOf(task.requester),
+    verdict: evidence ?? 0n,
+    weight,
+    canary,
+    seedMaterial: seedMaterial(proceedings, provider),
+  };
+}
+
+/** A judge's part as its log has it, but for the transaction that appended it. */
+export function judgedOf(
+  task: string,
+  final: number,
+  { mspId, samples, hits, pay }: JudgedPart,
+): Omit<Judged, 'at' | 'txId'> {
+  return { kind: 'judged', task, mspId, samples: [...samples], hits: [...hits], pay, finalAt: final };
+}
