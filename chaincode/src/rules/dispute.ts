@@ -27,13 +27,15 @@ export function isMismatch({ verdict }: Pick<Finding, 'verdict'>): boolean {
 
 /**
  * Whether a panel reverses the verdicts of a task: some answer's verdict, or that on its last answer, is further from the standing one
- * than `margin` (PPM) or at it, or there was none where the panel has one.
+ * than `margin` (PPM) or at it, or there was no verdict where the panel has one. What it says about a last answer where none was judged
+ * does not count: it could say that of any task without rounds.
  */
 export function reverses(standing: readonly Finding[], found: readonly Finding[], margin: bigint): boolean {
   return found.some((finding) => {
     const before = standing.find(({ provider }) => provider === finding.provider);
     if (before === undefined) return false;
-    return differs(before.verdict, finding.verdict, margin) || differs(before.final, finding.final, margin);
+    const revised = before.final !== undefined && differs(before.final, finding.final, margin);
+    return revised || differs(before.verdict, finding.verdict, margin);
   });
 }
 

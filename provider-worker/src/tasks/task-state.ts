@@ -69,6 +69,14 @@ export function advance(state: TaskState, event: Exclude<TaskEvent, EventOf<'ope
         seats: state.seats.map((seat, index) => (index === event.seat ? event.by : seat)),
         seatOrganisations: withMember(state.seatOrganisations, mspOf(event.by.provider)),
       };
+    default:
+      return concluded(state, event);
+  }
+}
+
+/** The steps from the result on. */
+function concluded(state: TaskState, event: Exclude<TaskEvent, EventOf<'opened'>>): TaskState {
+  switch (event.type) {
     case 'resulted':
       return { ...state, validators: event.validators };
     case 'scoreCommitted':

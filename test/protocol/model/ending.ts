@@ -165,8 +165,8 @@ function byTask(x: { readonly task: string }, y: { readonly task: string }): num
 function expectedOutcomes(player: Player, field: string, mspId: string): (FoldedFact & { kind: 'outcome' })[] {
   return [...player.model.tasks.values()].flatMap((task) => {
     if (task.terms.domain !== field || task.settled === undefined || task.settled.outcome === 'cancelled') return [];
-    return task.expected().seats.flatMap((seat) => {
-      if (seat.mspId !== mspId || !seat.logged) return [];
+    return task.logged().flatMap((seat) => {
+      if (seat.mspId !== mspId) return [];
       const { task: id, requester } = task;
       const seedMaterial = task.seedMaterial(seat.provider);
       return [

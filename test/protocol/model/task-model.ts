@@ -6,6 +6,7 @@ import type { Subject } from '../support/played-consortium';
 import { expectedSettlement, found } from './expected-settlement';
 import type {
   End,
+  ExpectedSeat,
   ExpectedSettlement,
   PlayedFinding,
   PlayedOpinion,
@@ -60,6 +61,8 @@ export class TaskModel {
   #result: SubmitRequest<'tasks:result'> | undefined;
   #declared: ReadonlyMap<string, number> | undefined;
   #silencesCount: ReadonlySet<string> | undefined;
+  /** Who got an entry in its organisation's log when the task was settled; a dispute can take its weight, not the entry. */
+  #logged: ReadonlySet<string> = new Set();
   settled: { readonly at: number; readonly outcome: 'judged' | 'expired' | 'cancelled' } | undefined;
   reimbursed = false;
 
@@ -218,6 +221,11 @@ export class TaskModel {
     const silent = this.#holders(() => true).filter(({ end }) => ['missing', 'replaced', 'withheld'].includes(end));
     this.#silencesCount = new Set(silent.filter((seat) => this.#silenceCounts(seat)).map(({ provider }) => provider));
     this.settled = { at, outcome: this.#result === undefined ? 'expired' : 'judged' };
+    this.#logged = new Set(
+      this.expected()
+        .seats.filter(({ logged }) => logged)
+        .map(({ provider }) => provider),
+    );
   }
 
   cancel(at: number): void {
@@ -228,6 +236,11 @@ export class TaskModel {
   /** What a settlement has to say with what is known now. */
   expected(): ExpectedSettlement {
     return expectedSettlement(this.#played());
+  }
+
+  /** The seats that have an entry, with what it says now. */
+  logged(): ExpectedSeat[] {
+    return this.expected().seats.filter(({ provider }) => this.#logged.has(provider));
   }
 
   /** What a seat gives to the seed of later draws. */
@@ -319,7 +332,8 @@ export class TaskModel {
       now !== undefined && (before === undefined || (now > before ? now - before : before - now) >= margin);
     return [...findings].some(([provider, { verdict, final }]) => {
       const before = standing.get(provider);
-      return before !== undefined && (differs(before.verdict, verdict) || differs(before.final, final));
+      if (before === undefined) return false;
+      return differs(before.verdict, verdict) || (before.final !== undefined && differs(before.final, final));
     });
   }
 

@@ -43,6 +43,10 @@ describe('reverses', () => {
     expect(reverses(standing, [finding('B', 0n)], MARGIN)).toBe(true);
   });
 
+  it('not by a last answer where none was judged before', () => {
+    expect(reverses(standing, [finding('B', undefined, 0n)], MARGIN)).toBe(false);
+  });
+
   it('not by what it says about anything else', () => {
     expect(reverses(standing, [finding('C', PPM)], MARGIN)).toBe(false);
   });

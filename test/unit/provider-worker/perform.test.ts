@@ -83,7 +83,8 @@ test('settling names the open window of everyone who answered or judged', async 
   windows(ledger);
   const submitted = jest.spyOn(ledger, 'submit').mockResolvedValue(txId(1));
   await perform(all, { kind: 'settle' }, after(resulted));
-  expect(submitted.mock.calls).toEqual([['settlement:settle', { ...WINDOWS, task: TASK, link: null }]]);
+  const request = { ...WINDOWS, task: TASK, link: null };
+  expect(submitted.mock.calls).toEqual([['settlement:settle', request]]);
 });
 
 test('a task whose link the gateway told is settled at once, any other waits for the time for scores to pass', async () => {
