@@ -129,12 +129,30 @@ export async function planRound(
   const { rounds, phaseSeconds } = task.terms;
   if (round > rounds) throw new LedgerError('NO_FURTHER_ROUND', `${String(rounds)} at most`);
   if (ctx.time > lastRoundStart(task.resultBy, phaseSeconds)) throw new LedgerError('NO_FURTHER_ROUND', 'too late');
-  const first = await loadSteps(ctx, task, await loadRound(ctx, task, 0));
-  const previous = round === 1 ? first : await loadSteps(ctx, task, await loadRound(ctx, task, round - 1));
-  if (!(await isRoundOver(ctx, task, previous, toleranceSeconds))) {
-    throw new LedgerError('TOO_EARLY', `round ${String(round - 1)}`);
-  }
-  const respondents = first.reveals.filter(isPresent).filter(({ abstained }) => !abstained);
+  const previous = await loadRound(ctx, task, round - 1);
+  const reveals = await loadRevealsOfOver(ctx, task, previous, toleranceSeconds);
+  const respondents = round === 1 ? reveals.filter(({ abstained }) => !abstained) : previous.seats;
   if (respondents.length < LEAST_RESPONDENTS) throw new LedgerError('NO_FURTHER_ROUND', 'fewer than two answers');
   return { respondents: respondents.map(({ provider }) => provider), ...roundSchedule(ctx.time, phaseSeconds) };
+}
+
+/**
+ * The open answers of a round that is over. A state call a seat; only while there is time, what the seats that opened nothing have done is
+ * asked as well. @throws LedgerError TOO_EARLY
+ */
+async function loadRevealsOfOver(
+  ctx: LedgerContext,
+  task: Task,
+  round: AnswerRound,
+  toleranceSeconds: number,
+): Promise<Reveal[]> {
+  const providers = round.seats.map(({ provider }) => provider);
+  const reveals = await loadReveals(ctx, task.task, round.round, providers);
+  const opened = reveals.filter(isPresent);
+  if (opened.length === providers.length || isOver(round.revealBy, ctx.time, toleranceSeconds)) return opened;
+  const silent = { ...round, seats: round.seats.filter((_seat, index) => reveals[index] === undefined) };
+  if (!(await isRoundOver(ctx, task, await loadSteps(ctx, task, silent), toleranceSeconds))) {
+    throw new LedgerError('TOO_EARLY', `round ${String(round.round)}`);
+  }
+  return opened;
 }
