@@ -105,13 +105,17 @@ describe('the words of a question and its answer', () => {
 
     // Before a store is opened: that rewrites its files, which may still hold what the store has forgotten.
     expect(await placesWith(network.dataFolder, MARKER, MARKER_BACKWARDS)).toEqual([]);
-    const { ledgers: stores } = layoutOf(network.dataFolder);
+    const holding: string[] = [];
+    for await (const { place, bytes } of levelEntries(path.join(layoutOf(network.dataFolder).ledgers, 'state'))) {
+      if (bytes.includes(sealedPrompt)) holding.push(place);
+    }
+    // Every member's peer keeps it twice: as private data, and as the write of its block, which private-data events show.
+    expect(holding).toHaveLength(2 * MEMBERS.length);
     for (const { mspId } of MEMBERS) {
-      const holding: string[] = [];
-      for await (const { place, bytes } of levelEntries(path.join(stores, 'peers', mspId))) {
-        if (bytes.includes(sealedPrompt)) holding.push(place);
-      }
-      expect(holding).toEqual([expect.stringContaining(`text/${view.task.task}/prompt`)]);
+      expect(holding.filter((place) => place.includes(`"!${mspId}!private`))).toEqual([
+        expect.stringContaining(`text/${view.task.task}/prompt`),
+        expect.stringContaining('!privateWriteSet'),
+      ]);
     }
   }, 90_000);
 });
