@@ -10,9 +10,11 @@ const mayImport = {
   'ledger-client': ['chaincode/api', 'texts'],
   'gateway-app': ['chaincode/api', 'ledger-client', 'texts'],
   'provider-worker': ['chaincode/api', 'ledger-client', 'texts'],
-  network: [],
-  bench: ['network/embedded', 'network/identities'],
-  cli: ['chaincode/api', 'ledger-client', 'network/identities', 'texts'],
+  supervision: [],
+  network: ['supervision'],
+  bench: ['network/embedded', 'network/fabric', 'network/identities', 'supervision'],
+  simulation: ['chaincode/api', 'chaincode/rules'],
+  cli: ['chaincode/api', 'ledger-client', 'network/fabric', 'network/identities', 'supervision', 'texts'],
 };
 
 const boundaries = Object.entries(mayImport).map(([room, allowed]) => ({

@@ -25,6 +25,6 @@ module.exports = {
   moduleNameMapper: {
     '^@llmnet/network/(identities|embedded|fabric)$': '<rootDir>/network/$1/index.ts',
     '^@llmnet/chaincode/(api|rules)$': '<rootDir>/chaincode/src/$1/index.ts',
-    '^@llmnet/(texts|ledger-client|gateway-app|provider-worker)$': '<rootDir>/$1/src/index.ts',
+    '^@llmnet/(texts|ledger-client|gateway-app|provider-worker|supervision|simulation)$': '<rootDir>/$1/src/index.ts',
   },
 };

@@ -1,12 +1,12 @@
-import { AdminCli } from './admin-cli';
-import type { FabricBinaries } from './binaries';
-import { createChannel } from './channel';
-import { deployChaincode, type ChaincodeDefinition } from './chaincode-deployment';
-import type { ServicePackage } from './chaincode-package';
-import { ManagedProcess } from './managed-process';
-import { isListening } from './listening';
-import { isHealthy } from './operations';
-import { until } from './poll';
+import { AdminCli } from './commands/admin-cli';
+import type { FabricBinaries } from './binaries/find';
+import { createChannel } from './channel/create';
+import { deployChaincode, type ChaincodeDefinition } from './chaincode/deployment';
+import type { ServicePackage } from './chaincode/package';
+import { ManagedProcess } from './processes/managed-process';
+import { isListening } from './readiness/listening';
+import { isHealthy } from './readiness/operations';
+import { until } from './readiness/poll';
 import { logFile, ordererConfigDir, peerConfigDir, writeRunFolder } from './run-folder';
 import type { FabricTopology } from './topology';
 

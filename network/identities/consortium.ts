@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { IdentityError } from './errors';
 import { exists } from './folders';
 import { RANDOM_ISSUANCE, seededIssuance } from './issuance';
-import { ensureChaincodeServer, ensureNode, ensureServer, openOrganisation, type NodeSpec } from './organisation';
+import { ensureChaincodeServer, ensureNode, ensureServers, openOrganisation, type NodeSpec } from './organisation';
 import {
   chaincodePaths,
   nodePaths,
@@ -16,7 +16,9 @@ import {
 
 export interface MemberSpec {
   readonly mspId: string;
-  /** Names, besides this machine's, under which clients reach its peer by TLS. */
+  /** How many peers; one if left out. */
+  readonly peers?: number;
+  /** Names, besides this machine's, under which clients reach its peers by TLS. */
   readonly peerHostNames?: readonly string[];
   readonly nodes: readonly NodeSpec[];
 }
@@ -24,6 +26,8 @@ export interface MemberSpec {
 export interface ConsortiumSpec {
   readonly dir: string;
   readonly members: readonly MemberSpec[];
+  /** How many orderers; one if left out. */
+  readonly orderers?: number;
   /**
    * Makes new identities the same, byte for byte, whenever and wherever they are created: for tests and recordings only, as
    * whoever knows the seed has every key. Random keys if left out.
@@ -33,6 +37,8 @@ export interface ConsortiumSpec {
 
 export interface Member {
   readonly mspId: string;
+  /** How many peers it has. */
+  readonly peers: number;
   /** Enrolment ids, sorted. */
   readonly nodes: readonly string[];
 }
@@ -40,20 +46,22 @@ export interface Member {
 /** A complete folder of identities; the path functions say where each file is. */
 export interface Consortium {
   readonly dir: string;
+  /** How many orderers there are. */
+  readonly orderers: number;
   /** Sorted by MSP id, without the orderer organisation. */
   readonly members: readonly Member[];
 }
 
 /**
- * Creates the identities of a consortium below `dir`: for every member a signing and a TLS authority, a peer, a TLS
- * identity for its chaincode server and its nodes; for the orderer organisation an orderer. What exists is kept as it is,
+ * Creates the identities of a consortium below `dir`: for every member a signing and a TLS authority, its peers, a TLS
+ * identity for its chaincode server and its nodes; for the orderer organisation its orderers. What exists is kept as it is,
  * what is missing is added; each identity appears whole or not at all.
  * @throws IdentityError INVALID_NAME, IDENTITIES_UNWRITABLE
  */
-export async function createConsortium({ dir, members, seed }: ConsortiumSpec): Promise<Consortium> {
+export async function createConsortium({ dir, members, orderers = 1, seed }: ConsortiumSpec): Promise<Consortium> {
   const issuance = seed === undefined ? RANDOM_ISSUANCE : seededIssuance(seed);
-  await ensureServer(await openOrganisation(dir, ORDERER_MSP_ID, issuance), 'orderer');
-  for (const { mspId, nodes, peerHostNames } of members) {
+  await ensureServers(await openOrganisation(dir, ORDERER_MSP_ID, issuance), 'orderer', orderers);
+  for (const { mspId, nodes, peers = 1, peerHostNames } of members) {
     if (mspId === ORDERER_MSP_ID) {
       throw new IdentityError(
         'INVALID_NAME',
@@ -61,7 +69,7 @@ export async function createConsortium({ dir, members, seed }: ConsortiumSpec): 
       );
     }
     const organisation = await openOrganisation(dir, mspId, issuance);
-    await ensureServer(organisation, 'peer', peerHostNames);
+    await ensureServers(organisation, 'peer', peers, peerHostNames);
     await ensureChaincodeServer(organisation);
     for (const node of nodes) {
       await ensureNode(organisation, node);
@@ -78,21 +86,27 @@ export async function loadConsortium(dir: string): Promise<Consortium> {
   const members: Member[] = [];
   for (const mspId of await foldersIn(dir)) {
     if (mspId !== ORDERER_MSP_ID) {
-      members.push({ mspId, nodes: await foldersIn(join(organisationFolder(dir, mspId), 'nodes'), true) });
+      const folder = organisationFolder(dir, mspId);
+      members.push({
+        mspId,
+        peers: Math.max(1, (await foldersIn(join(folder, 'peers'), true)).length),
+        nodes: await foldersIn(join(folder, 'nodes'), true),
+      });
     }
   }
-  const consortium = { dir, members };
+  const orderers = await foldersIn(join(organisationFolder(dir, ORDERER_MSP_ID), 'orderers'), true);
+  const consortium = { dir, orderers: Math.max(1, orderers.length), members };
   await assertComplete(consortium);
   return consortium;
 }
 
-async function assertComplete({ dir, members }: Consortium): Promise<void> {
+async function assertComplete({ dir, orderers, members }: Consortium): Promise<void> {
   const expected = [
     organisationPaths(dir, ORDERER_MSP_ID),
-    ordererPaths(dir),
-    ...members.flatMap(({ mspId, nodes }) => [
+    ...upTo(orderers).map((index) => ordererPaths(dir, index)),
+    ...members.flatMap(({ mspId, peers, nodes }) => [
       organisationPaths(dir, mspId),
-      peerPaths(dir, mspId),
+      ...upTo(peers).map((index) => peerPaths(dir, mspId, index)),
       chaincodePaths(dir, mspId),
       ...nodes.map((node) => nodePaths(dir, mspId, node)),
     ]),
@@ -102,6 +116,10 @@ async function assertComplete({ dir, members }: Consortium): Promise<void> {
       throw new IdentityError('IDENTITIES_INCOMPLETE', `${path} is missing: create the consortium's identities again.`);
     }
   }
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
 }
 
 async function foldersIn(dir: string, mayBeMissing = false): Promise<string[]> {

@@ -6,7 +6,7 @@ import { encryptionKey } from './encryption-key';
 import type { Issuance } from './issuance';
 import { createFolderOnce, type FolderContents } from './folders';
 import { organisationMsp, signingMsp, tlsFiles, under } from './msp-folder';
-import { chaincodePaths, nodeFolder, organisationFolder } from './paths';
+import { chaincodePaths, nodeFolder, organisationFolder, serverFolder } from './paths';
 
 export interface NodeSpec {
   readonly enrolmentId: string;
@@ -32,14 +32,19 @@ export async function openOrganisation(dir: string, mspId: string, issuance: Iss
   return { dir, mspId, ca, tlsCa, issuance };
 }
 
-/** `kind` is both the folder and the OU: `peers/peer0` with OU=peer, `orderers/orderer0` with OU=orderer. */
-export async function ensureServer(
+/** Peers or orderers, numbered from 0. */
+export async function ensureServers(
   organisation: Organisation,
   kind: 'peer' | 'orderer',
+  count: number,
   hostNames: readonly string[] = [],
 ): Promise<void> {
-  const folder = join(organisationFolder(organisation.dir, organisation.mspId), `${kind}s`, `${kind}0`);
-  await createFolderOnce(folder, () => identity(organisation, `${kind}0`, kind, [], hostNames));
+  const { dir, mspId } = organisation;
+  for (let index = 0; index < count; index++) {
+    await createFolderOnce(serverFolder(dir, mspId, kind, index), () =>
+      identity(organisation, `${kind}${index}`, kind, [], hostNames),
+    );
+  }
 }
 
 export async function ensureChaincodeServer({ dir, mspId, tlsCa, issuance }: Organisation): Promise<void> {

@@ -60,12 +60,19 @@ export function organisationPaths(dir: string, mspId: string): OrganisationPaths
   };
 }
 
-export function peerPaths(dir: string, mspId: string): IdentityPaths {
-  return identityPaths(join(organisationFolder(dir, mspId), 'peers', 'peer0'));
+/** @param index which of the member's peers, from 0 */
+export function peerPaths(dir: string, mspId: string, index = 0): IdentityPaths {
+  return identityPaths(serverFolder(dir, mspId, 'peer', index));
 }
 
-export function ordererPaths(dir: string): IdentityPaths {
-  return identityPaths(join(organisationFolder(dir, ORDERER_MSP_ID), 'orderers', 'orderer0'));
+/** @param index which orderer, from 0 */
+export function ordererPaths(dir: string, index = 0): IdentityPaths {
+  return identityPaths(serverFolder(dir, ORDERER_MSP_ID, 'orderer', index));
+}
+
+/** `kind` is both the folder and the OU: `peers/peer0` with OU=peer, `orderers/orderer0` with OU=orderer. */
+export function serverFolder(dir: string, mspId: string, kind: 'peer' | 'orderer', index: number): string {
+  return join(organisationFolder(dir, mspId), `${kind}s`, `${kind}${index}`);
 }
 
 export function nodePaths(dir: string, mspId: string, enrolmentId: string): NodePaths {

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
+import { dataFolderAt, type ApiAddress, type RunRecord } from '@llmnet/supervision';
 import { ask, askStreaming, type Question } from '../api/ask';
 import type { Provenance } from '../api/chat-completion';
 import { CliError } from '../errors';
-import { dataFolderAt, type ApiAddress, type RunRecord } from '../run-folder';
 import { formatProvenance } from './ask-format';
 import { dataOption, type CommandContext } from './context';
 import { findRunning, notRunning } from './running';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { DEFAULT_DATA_FOLDER } from '../run-folder';
+import { DEFAULT_DATA_FOLDER } from '../project-root';
 
 /** What a verb gets from the program that it is part of. */
 export interface CommandContext {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
+import { DEFAULT_DATA_FOLDER } from '../project-root';
 import type { UpOptions } from '../network/config';
 import { networkUp } from '../network/up';
 import { verifyNetwork } from '../network/verify';
-import { DEFAULT_DATA_FOLDER } from '../run-folder';
 import type { CommandContext } from './context';
 
 const HIGHEST_PORT = 65_535;

@@ -1,6 +1,5 @@
+import { isRunning, readRunRecord, type DataFolder, type RunRecord } from '@llmnet/supervision';
 import { CliError } from '../errors';
-import { isRunning } from '../processes/identity';
-import { readRunRecord, type DataFolder, type RunRecord } from '../run-folder';
 
 /**
  * The network that runs in a data folder.

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { dataFolderAt } from '../run-folder';
+import { dataFolderAt } from '@llmnet/supervision';
 import { formatStatus } from '../status/format';
 import { networkStatus } from '../status/network-status';
 import { dataOption, type CommandContext } from './context';

@@ -1,10 +1,17 @@
 import { rmSync } from 'node:fs';
 import type { Command } from 'commander';
+import {
+  dataFolderAt,
+  endProcesses,
+  isRunning,
+  readRunRecord,
+  signalProcess,
+  waitUntil,
+  type DataFolder,
+  type ProcessIdentity,
+  type RunRecord,
+} from '@llmnet/supervision';
 import { CliError } from '../errors';
-import { endProcesses, signalProcess } from '../processes/end-processes';
-import { isRunning, type ProcessIdentity } from '../processes/identity';
-import { waitUntil } from '../processes/wait-until';
-import { dataFolderAt, readRunRecord, type DataFolder, type RunRecord } from '../run-folder';
 import { dataOption, type CommandContext } from './context';
 
 /** Enough for children that end as they should and a few that must be killed. */

@@ -1,6 +1,5 @@
-import { processMemory } from '../processes/memory';
-
 const BYTES_PER_MIB = 1024 * 1024;
+import { processMemory } from '@llmnet/supervision';
 
 export interface Figures {
   /** From the start of this process (installing and building included) to the first answer, seconds. */

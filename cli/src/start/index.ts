@@ -1,10 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { createConsortium } from '@llmnet/network/identities';
 import type { Ledger } from '@llmnet/ledger-client';
+import { RunFolder, Supervisor, readRunRecord } from '@llmnet/supervision';
 import { createProgress } from '../progress';
 import type { Progress } from '../progress';
-import { RunFolder, readRunRecord } from '../run-folder';
-import { Supervisor } from '../supervisor';
 import { DOMAINS, MEMBERS, NODES } from './consortium';
 import { runExampleRounds } from './example-rounds';
 import { formatFigures, median, memoryMib } from './figures';

@@ -1,4 +1,4 @@
-import { assertPortFree, freePorts } from '../run-folder';
+import { assertPortFree, freePorts } from '@llmnet/supervision';
 import { MEMBERS } from './consortium';
 
 /** Which port each program listens on. */

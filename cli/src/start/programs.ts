@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chaincodePaths, organisationPaths } from '@llmnet/network/identities';
-import type { Supervisor } from '../supervisor';
+import type { Supervisor } from '@llmnet/supervision';
 import { CHAINCODE_HOST, CHAINCODE_ID, gatewayConfig, networkConfig, workerConfig, writeConfig } from './configs';
 import { MEMBERS } from './consortium';
 import { PROGRAMS } from './layout';

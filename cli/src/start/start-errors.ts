@@ -1,12 +1,12 @@
 import { LedgerClientError } from '@llmnet/ledger-client';
 import { IdentityError } from '@llmnet/network/identities';
+import { SupervisionError, type RunFolder } from '@llmnet/supervision';
 import { CliError } from '../errors';
-import type { RunFolder } from '../run-folder';
 
 /** What a failure of starting means to the user, as one line. Errors that nobody has thought of stay as they are. */
 export function asStartError(error: unknown, { folder }: RunFolder, isStopping: boolean): unknown {
-  if (isStopping && !(error instanceof CliError && error.code === 'STOPPED')) {
-    return new CliError({
+  if (isStopping && !(error instanceof SupervisionError && error.code === 'STOPPED')) {
+    return new SupervisionError({
       code: 'STOPPED',
       message: 'stopped before it served',
       cure: 'run the command again to go on',

@@ -1,7 +1,5 @@
-import { processMemory } from '../processes/memory';
-import type { ApiAddress, ChildRecord, RunRecord } from '../run-folder';
-
 const HEALTH_TIMEOUT_MS = 3_000;
+import { processMemory, type ApiAddress, type ChildRecord, type RunRecord } from '@llmnet/supervision';
 
 export interface ProcessStatus {
   readonly name: string;

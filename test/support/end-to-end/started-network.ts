@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endProcesses } from '../../../cli/src/processes/end-processes';
-import type { ProcessIdentity } from '../../../cli/src/processes/identity';
-import { readRunRecord, type RunRecord } from '../../../cli/src/run-folder';
-import { dataFolderAt } from '../../../cli/src/run-folder/data-folder';
+import { endProcesses } from '../../../supervision/src/processes/end-processes';
+import type { ProcessIdentity } from '../../../supervision/src/processes/identity';
+import { readRunRecord, type RunRecord } from '../../../supervision/src/run-folder';
+import { dataFolderAt } from '../../../supervision/src/run-folder/data-folder';
 import { waitFor } from '../../fixtures/network/wait-for';
 import { startLlmnet, type Command } from './command-line';
 import { leftovers, processesNaming, recordedProcesses } from './processes';

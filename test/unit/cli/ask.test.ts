@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
 import { main } from '../../../cli/src/main';
-import { RunFolder, freePorts } from '../../../cli/src/run-folder';
-import { temporaryFolder } from './support/temporary-folder';
+import { RunFolder, freePorts } from '../../../supervision/src/run-folder';
+import { temporaryFolder } from '../../support/programs/temporary-folder';
 
 const completion = {
   id: 'chatcmpl-1',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { identifyProcess } from '../../../cli/src/processes/identity';
-import { waitUntil } from '../../../cli/src/processes/wait-until';
-import { Checkout, mainThatReturns } from './support/checkout';
+import { identifyProcess } from '../../../supervision/src/processes/identity';
+import { waitUntil } from '../../../supervision/src/processes/wait-until';
+import { Checkout, mainThatReturns } from '../../support/programs/checkout';
 
 let checkout: Checkout;
 

@@ -1,6 +1,6 @@
 import { main } from '../../../cli/src/main';
-import { runLlmnet } from './support/programs';
-import { temporaryFolder } from './support/temporary-folder';
+import { runLlmnet } from '../../support/programs/programs';
+import { temporaryFolder } from '../../support/programs/temporary-folder';
 
 async function outputOf(...args: string[]): Promise<string> {
   let output = '';

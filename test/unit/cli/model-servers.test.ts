@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readModelServers } from '../../../cli/src/start/model-servers';
-import { errorOf } from './support/error-of';
-import { temporaryFolder } from './support/temporary-folder';
+import { errorOf } from '../../support/programs/error-of';
+import { temporaryFolder } from '../../support/programs/temporary-folder';
 
 const LOCAL = { baseUrl: 'http://127.0.0.1:11434/v1', model: 'llama3.1' };
 

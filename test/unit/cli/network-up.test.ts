@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { buildNetwork } from '../../fixtures/network/network-process';
 import { waitFor } from '../../fixtures/network/wait-for';
 import { main } from '../../../cli/src/main';
-import { fixture } from './support/fixtures';
-import { runLlmnet, startNode } from './support/programs';
-import { temporaryFolder } from './support/temporary-folder';
+import { fixture } from '../../support/programs/fixtures';
+import { runLlmnet, startNode } from '../../support/programs/programs';
+import { temporaryFolder } from '../../support/programs/temporary-folder';
 
 const READY = 'Stop with Ctrl-C';
 

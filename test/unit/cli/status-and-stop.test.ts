@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { identifyProcess } from '../../../cli/src/processes/identity';
+import { identifyProcess } from '../../../supervision/src/processes/identity';
 import { main } from '../../../cli/src/main';
-import { RunFolder, freePorts } from '../../../cli/src/run-folder';
-import { Supervisor } from '../../../cli/src/supervisor';
-import { fixture } from './support/fixtures';
-import { startSupervisor } from './support/programs';
-import { temporaryFolder } from './support/temporary-folder';
+import { RunFolder, freePorts } from '../../../supervision/src/run-folder';
+import { Supervisor } from '../../../supervision/src/supervisor';
+import { fixture } from '../../support/programs/fixtures';
+import { startSupervisor } from '../../support/programs/programs';
+import { temporaryFolder } from '../../support/programs/temporary-folder';
 
 async function run(...args: string[]): Promise<{ exitCode: number; output: string }> {
   let output = '';

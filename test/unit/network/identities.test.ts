@@ -39,9 +39,10 @@ describe('the identities of a consortium', () => {
   it('are found again', async () => {
     expect(await loadConsortium(dir)).toEqual({
       dir,
+      orderers: 1,
       members: [
-        { mspId: 'AlphaMSP', nodes: ['node1'] },
-        { mspId: 'BetaMSP', nodes: [] },
+        { mspId: 'AlphaMSP', peers: 1, nodes: ['node1'] },
+        { mspId: 'BetaMSP', peers: 1, nodes: [] },
       ],
     });
   });

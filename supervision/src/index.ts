@@ -1,0 +1,24 @@
+export { OperatorError, SupervisionError, systemErrorCode, type SupervisionErrorCode } from './errors';
+export { endProcesses, signalProcess } from './processes/end-processes';
+export { isRunning, type ProcessIdentity } from './processes/identity';
+export { processMemory } from './processes/memory';
+export { waitUntil } from './processes/wait-until';
+export {
+  assertPortFree,
+  dataFolderAt,
+  freePorts,
+  readRunRecord,
+  RunFolder,
+  type ApiAddress,
+  type ChildRecord,
+  type DataFolder,
+  type RunRecord,
+  type RunUrls,
+} from './run-folder';
+export {
+  Supervisor,
+  type ChildSpec,
+  type ReadyMessage,
+  type SupervisorEvents,
+  type SupervisorOptions,
+} from './supervisor';

@@ -1,0 +1,26 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { assertPortFree, freePorts } from '../../../supervision/src/run-folder';
+
+describe('ports', () => {
+  it('are free and all different', async () => {
+    const ports = await freePorts(20);
+    expect(new Set(ports).size).toBe(20);
+    await Promise.all(ports.map(assertPortFree));
+  });
+
+  it('in use are refused by number, with the option to choose another', async () => {
+    const [port = 0] = await freePorts(1);
+    const server = createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      await expect(assertPortFree(port)).rejects.toMatchObject({
+        code: 'PORT_BUSY',
+        message: `port ${port} is in use by another program`,
+        cure: 'stop that program or choose another with --port',
+      });
+    } finally {
+      server.close();
+    }
+  });
+});
