@@ -4,8 +4,8 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testTimeout: 30_000,
-  // Many tests wait for deadlines: with one worker for two cores, jest's default, the machine would be idle.
-  maxWorkers: 2,
+  // Many tests wait for deadlines or for processes of their own: with fewer workers two cores would be idle a third of the time.
+  maxWorkers: 3,
   transform: {
     '^.+\\.(ts|m?js)$': [
       '@swc/jest',

@@ -1,4 +1,5 @@
-export type SimulationErrorCode = 'ANSWERS_INVALID' | 'ANSWERS_NEEDED' | 'UNKNOWN_EXPERIMENT' | 'WORLD_INCOMPLETE' | 'JOB_FAILED' | 'OPTIONS_INVALID';
+export type SimulationErrorCode =
+  'ANSWERS_INVALID' | 'ANSWERS_NEEDED' | 'UNKNOWN_EXPERIMENT' | 'WORLD_INCOMPLETE' | 'JOB_FAILED' | 'OPTIONS_INVALID';
 
 /** What the simulation cannot do, and what to change. */
 export class SimulationError extends Error {

@@ -8,7 +8,7 @@ import { TaskPlayer } from '../support/consortium/task-player';
 import { inParallel } from './load/workers';
 
 /** How many tasks; 200 with `LOAD=full`. */
-const TASKS = process.env['LOAD'] === 'full' ? 200 : 24;
+const TASKS = process.env['LOAD'] === 'full' ? 200 : 12;
 /** As many tasks at a time, each in a lane of its own. */
 const AT_A_TIME = 12;
 const BLOCKS = { maxMessageCount: 100, timeoutMs: 50 };

@@ -23,8 +23,20 @@ export const MMLU_PRO: AccuracyTable = {
   source:
     'MMLU-Pro: TIGER-Lab leaderboard, results.csv of 2025-03-27, for Claude and GPT-4o; Llama computed from the raw outputs in TIGER-AI-Lab/MMLU-Pro (commits f418b116 and ff991b5)',
   domains: [
-    'biology', 'business', 'chemistry', 'computer science', 'economics', 'engineering', 'health', 'history', 'law', 'math',
-    'philosophy', 'physics', 'psychology', 'other',
+    'biology',
+    'business',
+    'chemistry',
+    'computer science',
+    'economics',
+    'engineering',
+    'health',
+    'history',
+    'law',
+    'math',
+    'philosophy',
+    'physics',
+    'psychology',
+    'other',
   ],
   rows: [
     {

@@ -20,13 +20,19 @@ export function parseRecordedAnswers(csv: string): RecordedAnswers {
   const [header = '', ...rows] = csv.trim().split(/\r?\n/);
   const columns = header.split(',');
   if (columns.slice(0, FIXED_COLUMNS.length).join() !== FIXED_COLUMNS.join() || columns.length < 5) {
-    throw new SimulationError('ANSWERS_INVALID', `the first line must begin with ${FIXED_COLUMNS.join()} and name models`);
+    throw new SimulationError(
+      'ANSWERS_INVALID',
+      `the first line must begin with ${FIXED_COLUMNS.join()} and name models`,
+    );
   }
   const models = columns.slice(FIXED_COLUMNS.length);
   const cells = rows.map((row, index) => {
     const fields = row.split(',');
     if (fields.length !== columns.length) {
-      throw new SimulationError('ANSWERS_INVALID', `line ${index + 2} has ${fields.length} fields, not ${columns.length}`);
+      throw new SimulationError(
+        'ANSWERS_INVALID',
+        `line ${index + 2} has ${fields.length} fields, not ${columns.length}`,
+      );
     }
     return fields;
   });

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+
+/** A peer with a gateway service. */
+export interface PeerAddress {
+  /** `host:port` */
+  readonly address: string;
+  /** PEM of the TLS root of the peer's organisation. */
+  readonly tlsRoot: Buffer;
+}
+
+/** A peer of another member; its TLS root is what makes it that member's. */
+export interface ForeignPeerAddress extends PeerAddress {
+  readonly mspId: string;
+}
+
+/** Where a node finds the ledger, and whose word it takes there. */
+export interface LedgerAddress {
+  readonly channel: string;
+  readonly chaincode: string;
+  /** Peers of the node's own member, the preferred one first. */
+  readonly peers: readonly PeerAddress[];
+  /**
+   * Peers of at least two other members, for when no own peer answers: they endorse and submit, which every peer checks, and
+   * two members that agree tell a commit status.
+   */
+  readonly fallbackPeers?: readonly ForeignPeerAddress[];
+  /** Whether a fallback peer may also answer queries and send events, which are then one other member's word. */
+  readonly readFromOthers?: boolean;
+}
+
+const PeerConfig = z.strictObject({
+  /** `host:port` */
+  address: z.string(),
+  /** PEM file of the TLS root of the peer's organisation. */
+  tlsRoot: z.string(),
+});
+
+/** {@link LedgerAddress} in a configuration file, with paths instead of certificates. */
+export const LedgerConfig = z.strictObject({
+  channel: z.string(),
+  chaincode: z.string(),
+  peers: z.array(PeerConfig).min(1),
+  fallbackPeers: z
+    .array(PeerConfig.extend({ mspId: z.string() }))
+    .refine((peers) => peers.length === 0 || new Set(peers.map(({ mspId }) => mspId)).size >= 2, {
+      error: 'name peers of two other members at least, or none: a commit status needs two that agree',
+    })
+    .default([]),
+  readFromOthers: z.boolean().default(false),
+});
+export type LedgerConfig = z.input<typeof LedgerConfig>;
+
+/** Reads the certificates that a configuration names. @throws Error naming the file that cannot be read */
+export async function readLedgerAddress(config: LedgerConfig): Promise<LedgerAddress> {
+  const withRoot = async <P extends { readonly tlsRoot: string }>(peer: P) => ({
+    ...peer,
+    tlsRoot: await readFile(peer.tlsRoot),
+  });
+  return {
+    ...config,
+    peers: await Promise.all(config.peers.map(withRoot)),
+    fallbackPeers: await Promise.all((config.fallbackPeers ?? []).map(withRoot)),
+  };
+}

@@ -1,0 +1,156 @@
+import { credibility, isQuarantineDue, isReturnDue } from '@llmnet/chaincode/rules';
+import type { FoldedEntry } from '@llmnet/chaincode/rules';
+import type { Member } from './member';
+import { Organisation } from './organisation';
+import type { Scenario } from './scenario';
+import { SnapshotBuilder } from './snapshot';
+import type { Snapshot, SnapshotValidator } from './snapshot';
+
+/** A change of an organisation's standing at a roll-up. */
+export interface StandingChange {
+  readonly place: number;
+  readonly state: 'quarantined' | 'returned';
+}
+
+export interface RollUp {
+  readonly standings: readonly StandingChange[];
+  /** What judges are paid for a window of judgements, by place, in micro-credits. */
+  readonly judged: readonly { readonly place: number; readonly earned: bigint }[];
+}
+
+/**
+ * The reputation side of the ledger without the ledger: logs, roll-ups, quarantine, snapshots, each by the chaincode's own rules. What the
+ * contracts add (who may call what, keys, endorsement) has no effect on the numbers.
+ */
+export class Ledger {
+  readonly organisations: readonly Organisation[];
+  readonly #parameters: Scenario['parameters'];
+  readonly #builders: readonly SnapshotBuilder[];
+  readonly #snapshots: Snapshot[];
+  readonly #dirty = new Set<Organisation>();
+  readonly #dirtyDomains = new Set<number>();
+  readonly #dirtyJudges = new Set<Organisation>();
+  #validators: readonly SnapshotValidator[];
+  #rollUps = 0;
+
+  constructor(
+    private readonly scenario: Scenario,
+    domains: number,
+  ) {
+    const { members, parameters, switches } = scenario;
+    this.#parameters = parameters;
+    this.organisations = members.map((member: Member, place) => new Organisation(place, member));
+    this.#builders = Array.from(
+      { length: domains },
+      (_, domain) => new SnapshotBuilder(domain, parameters.priorWeight, switches.noDeviation),
+    );
+    this.register(0);
+    this.#validators = this.#listValidators();
+    this.#snapshots = this.#builders.map((builder) => builder.build(this.organisations, this.#validators));
+  }
+
+  snapshot(domain: number): Snapshot {
+    const snapshot = this.#snapshots[domain];
+    if (snapshot === undefined) throw new RangeError('no such domain');
+    return snapshot;
+  }
+
+  /** Opens the records of the providers that join before this task. */
+  register(task: number): void {
+    for (const organisation of this.organisations) {
+      const { joins, claims, respondent } = organisation.member;
+      if (joins !== task || respondent === undefined) continue;
+      for (const domain of claims ?? this.#builders.keys()) {
+        organisation.claim(domain);
+        this.#dirtyDomains.add(domain);
+      }
+    }
+  }
+
+  append(domain: number, place: number, entry: FoldedEntry): void {
+    const organisation = this.organisations[place];
+    const record = organisation?.records.get(domain);
+    if (organisation === undefined || record === undefined) throw new RangeError('no such record');
+    record.append(entry);
+    this.#dirty.add(organisation);
+  }
+
+  appendJudged(place: number, entry: FoldedEntry): void {
+    const organisation = this.organisations[place];
+    if (organisation === undefined) throw new RangeError('no such member');
+    organisation.validation.append(entry);
+    this.#dirtyJudges.add(organisation);
+  }
+
+  /** A declared change of model ages what is known in every domain. */
+  declareModel(place: number): void {
+    for (const domain of this.organisations[place]?.records.keys() ?? []) this.append(domain, place, { kind: 'aged' });
+  }
+
+  /** Folds everything that has been settled, draws the consequences, and publishes the snapshots that this changes. */
+  rollUp(): RollUp {
+    this.#rollUps += 1;
+    const changed = [...this.#dirty];
+    this.#dirty.clear();
+    for (const organisation of changed) this.#fold(organisation);
+    const standings = changed.flatMap((organisation) => this.#review(organisation));
+    const judged = this.#rollUps % this.scenario.validationLag === 0 ? this.#foldJudgements() : [];
+    for (const domain of this.#dirtyDomains) {
+      const snapshot = this.#builders[domain]?.build(this.organisations, this.#validators);
+      if (snapshot !== undefined) this.#snapshots[domain] = snapshot;
+    }
+    this.#dirtyDomains.clear();
+    return { standings, judged };
+  }
+
+  #fold(organisation: Organisation): void {
+    for (const [domain, record] of organisation.records) {
+      if (!record.hasWork) continue;
+      record.rollUp(this.#parameters);
+      this.#dirtyDomains.add(domain);
+      if (record.hasWork) this.#dirty.add(organisation);
+    }
+    organisation.changed();
+  }
+
+  #review(organisation: Organisation): StandingChange[] {
+    const records = organisation.domainRecords();
+    const { standing, place } = organisation;
+    if (isQuarantineDue(records, standing, this.#parameters)) {
+      const number = (standing?.number ?? 0) + 1;
+      for (const record of organisation.records.values()) record.appendToNext({ kind: 'quarantined', number });
+      organisation.standing = { state: 'quarantined', number, domains: records.map(({ field }) => field) };
+      this.#touch(organisation);
+      return [{ place, state: 'quarantined' }];
+    }
+    if (standing !== undefined && isReturnDue(records, standing, this.#parameters)) {
+      organisation.standing = { ...standing, state: 'returned' };
+      this.#touch(organisation);
+      return [{ place, state: 'returned' }];
+    }
+    return [];
+  }
+
+  #touch(organisation: Organisation): void {
+    this.#dirty.add(organisation);
+    for (const domain of organisation.records.keys()) this.#dirtyDomains.add(domain);
+  }
+
+  #foldJudgements(): { place: number; earned: bigint }[] {
+    const judged = [...this.#dirtyJudges].flatMap(({ place, validation }) => {
+      const pay = validation.rollUp(this.#parameters);
+      return pay === undefined ? [] : [{ place, earned: pay.earned }];
+    });
+    this.#dirtyJudges.clear();
+    this.#validators = this.#listValidators();
+    return judged;
+  }
+
+  #listValidators(): SnapshotValidator[] {
+    return this.organisations.flatMap(({ member, mspId, place, validation }) =>
+      member.judge === undefined
+        ? []
+        : [{ node: `${mspId}/node`, mspId, place, credibility: credibility(validation.state.evidence) }],
+    );
+  }
+}

@@ -1,0 +1,243 @@
+import { assess, eligible, hash, quote, selectCommittee, taskSeed, voteWeight } from '@llmnet/chaincode/rules';
+import type { Assessment, EligibilityTerms, Opinion, Scope } from '@llmnet/chaincode/rules';
+import { mixed, scaled } from '../random/mix';
+import type { Letter, Question } from '../truth/world';
+import { judge } from './judging';
+import { Ledger } from './ledger';
+import type { Scenario } from './scenario';
+import { answerSeats } from './seating';
+import type { Held, Seat } from './seating';
+import type { Selector } from './selector';
+import type { Snapshot } from './snapshot';
+import type { Observer } from './task-outcome';
+import { decide } from './vote';
+
+const LANES = 64;
+const PPM = 1_000_000;
+const ANYONE = { allowed: [], denied: [] };
+const DRAW_CANARY = 0xca;
+
+interface Committee {
+  readonly seed: string;
+  readonly seats: readonly Seat[];
+  readonly substitutes: readonly Seat[];
+}
+
+/** Runs a scenario task by task. The same scenario and seed give the same course, whatever is observed. */
+export class Simulation {
+  readonly #ledger: Ledger;
+  readonly #selector: Selector | undefined;
+  readonly #observers: readonly Observer[];
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly seed: number,
+    ...observers: readonly Observer[]
+  ) {
+    const { switches, world, selector } = scenario;
+    this.#ledger = new Ledger(scenario, switches.oneDomain ? 1 : world.domains.length);
+    this.#selector = selector?.(world, seed);
+    this.#observers = observers;
+  }
+
+  run(): void {
+    const { tasks, lag, declares, probeEvery } = this.scenario;
+    for (let task = 0; task < tasks; task += 1) {
+      this.#ledger.register(task);
+      for (const place of declares(task)) this.#ledger.declareModel(place);
+      this.#ask(task, this.scenario.requesterOf(task), { kind: 'others' });
+      if (task % probeEvery === 0) this.#probe(task);
+      if ((task + 1) % lag === 0) this.#rollUp(task);
+    }
+  }
+
+  #rollUp(task: number): void {
+    const rollUp = this.#ledger.rollUp();
+    for (const observer of this.#observers) observer.onRollUp?.(rollUp, task);
+  }
+
+  /** Every quarantined provider is asked one canary alone. */
+  #probe(task: number): void {
+    const domain = this.#recordDomain(this.scenario.world.question(task));
+    for (const { mspId } of this.#ledger.snapshot(domain).quarantined) {
+      this.#ask(task, this.scenario.requesterOf(task), { kind: 'probe', mspId });
+    }
+  }
+
+  #recordDomain(question: Question): number {
+    return this.scenario.switches.oneDomain ? 0 : question.domain;
+  }
+
+  #ask(task: number, requester: number, scope: Scope): void {
+    const { world, members, switches, parameters } = this.scenario;
+    const question = world.question(task);
+    const domain = this.#recordDomain(question);
+    const snapshot = this.#ledger.snapshot(domain);
+    const probe = scope.kind === 'probe';
+    const canary = probe || this.#isCanary(task, requester);
+    const committee = this.#committee(snapshot, domain, task, requester, scope);
+    if (committee.seats.length === 0) return;
+    const asked = { world, members, task, question, requester, probe, openAnswers: switches.openAnswers };
+    const held = answerSeats(asked, committee.seats, committee.substitutes);
+    const excluded = switches.judgesFromCommittee ? [] : held.map(({ place }) => this.#mspId(place));
+    const opinions = judge(
+      {
+        snapshot,
+        seed: committee.seed,
+        count: parameters.validators,
+        excluded: new Set([...excluded, this.#mspId(requester)]),
+        equalCredibility: switches.equalCredibility,
+      },
+      { world, members, task, question, held, providerOf: (place) => this.#provider(place) },
+    );
+    const assessment = this.#settle(task, domain, requester, scope.kind, held, opinions, canary, question);
+    const final = decide(
+      held.filter(({ end }) => end === 'answered').map(({ letter, weight }) => ({ letter, weight })),
+    );
+    for (const observer of this.#observers) {
+      observer.onTask?.({ task, question, requester, canary, probe, held, final, assessment });
+    }
+  }
+
+  #isCanary(task: number, requester: number): boolean {
+    const { canaryShare, isOwnCanary } = this.scenario;
+    return isOwnCanary?.(requester, task) === true || scaled(mixed(this.seed, task, DRAW_CANARY), PPM) < canaryShare;
+  }
+
+  #committee(snapshot: Snapshot, domain: number, task: number, requester: number, scope: Scope): Committee {
+    const { seats, parameters, switches } = this.scenario;
+    const requesterMsp = this.#mspId(requester);
+    const seed = taskSeed(snapshot.seed, requesterMsp, task % LANES, Math.floor(task / LANES));
+    const terms: EligibilityTerms = {
+      scope,
+      priceCap: 1_000_000_000n,
+      promptTokens: 1,
+      answerTokens: 1,
+      orgs: ANYONE,
+      models: ANYONE,
+      regions: ANYONE,
+    };
+    const candidates = eligible(snapshot, terms, { requesterMsp, coordinatorMsp: requesterMsp });
+    if (this.#selector !== undefined && scope.kind === 'others') {
+      const places = candidates.map(({ place }) => place);
+      const choice = this.#selector.choose(domain, places, seats);
+      return {
+        seed,
+        seats: choice.seats.map((place, seat) => ({ place, weight: choice.weights[seat] ?? 1n })),
+        substitutes: [],
+      };
+    }
+    const chosen = selectCommittee(
+      candidates,
+      { seats: scope.kind === 'probe' ? 1 : seats, nearBand: parameters.nearBand },
+      seed,
+    );
+    const asSeat = (offer: (typeof candidates)[number]): Seat => ({
+      place: offer.place,
+      weight: switches.equalVotes ? 1n : voteWeight(offer),
+    });
+    return { seed, seats: chosen.seats.map(asSeat), substitutes: chosen.substitutes.map(asSeat) };
+  }
+
+  /** Verdicts and money by the chaincode's one rule for it, and what they append to the logs. */
+  #settle(
+    task: number,
+    domain: number,
+    requester: number,
+    scope: Scope['kind'],
+    held: readonly Held[],
+    opinions: readonly Opinion[],
+    canary: boolean,
+    question: Question,
+  ): Assessment {
+    const { parameters, feedback, members } = this.scenario;
+    const requesterMsp = this.#mspId(requester);
+    const known = canary || feedback === 'truth';
+    const holders = held.map(({ place, end }) => ({
+      provider: this.#provider(place),
+      mspId: this.#mspId(place),
+      price: members[place]?.price ?? 0n,
+      end,
+      counts: true,
+      revised: false,
+    }));
+    const assessment = assess(
+      {
+        scope,
+        escrow: quote(
+          holders.length,
+          holders.map(({ price }) => price),
+          parameters.shares,
+        ),
+        requesterMsp,
+        coordinatorMsp: requesterMsp,
+        qualityFloor: 0n,
+        concluded: true,
+        holders,
+        opinions,
+        truths: known ? this.#truths(requester, held, question) : undefined,
+        promptFalse: false,
+        resultFalse: false,
+        reversal: undefined,
+      },
+      feedback === 'truth' ? { ...parameters, canaryWeight: BigInt(PPM) } : parameters,
+    );
+    this.#append(task, domain, requesterMsp, held, assessment);
+    return assessment;
+  }
+
+  #truths(requester: number, held: readonly Held[], question: Question): Map<string, number> {
+    const { declaredTruth } = this.scenario;
+    return new Map(
+      held
+        .filter(({ end }) => end === 'answered')
+        .map(({ place, letter }) => {
+          const truth = isRight(letter, question) ? PPM : 0;
+          return [this.#provider(place), declaredTruth?.(requester, place, truth) ?? truth];
+        }),
+    );
+  }
+
+  #append(task: number, domain: number, requesterMsp: string, held: readonly Held[], assessment: Assessment): void {
+    const { seats, judges, canary, recorded } = assessment;
+    for (const [index, seat] of seats.entries()) {
+      const holder = held[index];
+      if (holder === undefined) continue;
+      if (seat.evidence !== undefined) this.#selector?.learn(domain, holder.place, Number(seat.evidence));
+      if (!recorded || (seat.evidence === undefined && seat.end !== 'answered')) continue;
+      this.#ledger.append(domain, holder.place, {
+        kind: 'outcome',
+        task: String(task),
+        verdict: seat.evidence ?? 0n,
+        weight: seat.weight,
+        requesterMsp,
+        canary,
+        seedMaterial: holder.seedMaterial,
+      });
+    }
+    for (const { mspId, samples, hits, pay } of judges) {
+      this.#ledger.appendJudged(this.#placeOf(mspId), { kind: 'judged', samples, hits, pay });
+    }
+  }
+
+  #mspId(place: number): string {
+    return this.#ledger.organisations[place]?.mspId ?? '';
+  }
+
+  #provider(place: number): string {
+    return this.#ledger.organisations[place]?.provider ?? '';
+  }
+
+  #placeOf(mspId: string): number {
+    return this.#ledger.organisations.findIndex((organisation) => organisation.mspId === mspId);
+  }
+}
+
+function isRight(letter: Letter, { truth }: Question): boolean {
+  return letter === truth;
+}
+
+/** A fingerprint of a course of tasks: the same on every machine. */
+export function fingerprint(previous: string, held: readonly Held[], final: Letter): string {
+  return hash('course', previous, ...held.map(({ place }) => place), final ?? 'none');
+}
