@@ -1,7 +1,6 @@
 import { GeneralEncrypt, generalDecrypt, importJWK } from 'jose';
 import type { GeneralJWE, JWK } from 'jose';
 import { z } from 'zod';
-import { TextError } from './errors';
 
 /** A reader: a node and its registered public key. */
 export interface Reader {
@@ -23,31 +22,24 @@ export async function wrapContentKey(contentKey: Uint8Array, readers: readonly R
   return jwe.encrypt();
 }
 
-/** A wrapped key, as {@link wrapContentKey} writes it; whoever published this one may have written anything. */
 const Wrapping = z.object({
   ...{ protected: z.string(), iv: z.string(), ciphertext: z.string(), tag: z.string() },
   recipients: z.array(z.object({ encrypted_key: z.string(), header: z.looseObject({ kid: z.string() }) })),
 });
 
-/**
- * The content key out of the first wrapping that has this node among its recipients. What is no JWE has no recipients.
- * @throws TextError TEXT_NOT_FOR_YOU, TEXT_UNREADABLE
- */
-export async function unwrapContentKey(
-  wrappings: readonly unknown[],
-  key: PrivateKey,
-  record: string,
-): Promise<Uint8Array> {
-  for (const published of wrappings) {
-    const wrapping = Wrapping.safeParse(published).data;
-    const recipients = wrapping?.recipients.filter(({ header }) => header.kid === key.kid) ?? [];
-    if (wrapping === undefined || recipients.length === 0) continue;
-    try {
-      const opened = await generalDecrypt({ ...wrapping, recipients }, await importJWK(key, 'ECDH-ES+A256KW'));
-      return opened.plaintext;
-    } catch (cause) {
-      throw new TextError('TEXT_UNREADABLE', record, { cause });
-    }
-  }
-  throw new TextError('TEXT_NOT_FOR_YOU', record);
+/** A wrapped key, as {@link wrapContentKey} writes it. */
+export type Wrapping = z.infer<typeof Wrapping>;
+
+/** Those of the published wrappings that have a node among their recipients; their publishers may have written anything. */
+export function wrappingsFor(published: readonly unknown[], node: string): Wrapping[] {
+  return published.flatMap((one) => {
+    const wrapping = Wrapping.safeParse(one).data;
+    const recipients = wrapping?.recipients.filter(({ header }) => header.kid === node) ?? [];
+    return wrapping === undefined || recipients.length === 0 ? [] : [{ ...wrapping, recipients }];
+  });
+}
+
+/** @throws JOSEError where the wrapping was altered or made for another key */
+export async function unwrapContentKey(wrapping: Wrapping, key: PrivateKey): Promise<Uint8Array> {
+  return (await generalDecrypt(wrapping, await importJWK(key, 'ECDH-ES+A256KW'))).plaintext;
 }

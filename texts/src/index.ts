@@ -1,4 +1,4 @@
-export { unwrapContentKey, wrapContentKey } from './content-key';
+export { wrapContentKey } from './content-key';
 export type { PrivateKey, Reader } from './content-key';
 export { TextError } from './errors';
 export type { TextErrorCode } from './errors';

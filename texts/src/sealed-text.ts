@@ -3,7 +3,7 @@ import { textDigest } from '@llmnet/chaincode/api';
 import type { TextBinding } from '@llmnet/chaincode/api';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { z } from 'zod';
-import { unwrapContentKey } from './content-key';
+import { unwrapContentKey, wrappingsFor } from './content-key';
 import type { PrivateKey } from './content-key';
 import { TextError } from './errors';
 
@@ -45,26 +45,34 @@ export interface OpenedText {
   readonly contentKey: Uint8Array;
 }
 
-/** Opens a text with a node's private key. @throws TextError TEXT_NOT_FOR_YOU, TEXT_UNREADABLE */
+/**
+ * Opens a text with a node's private key, by the first published key that does: one that somebody has spoiled hides no other.
+ * @throws TextError TEXT_NOT_FOR_YOU, TEXT_UNREADABLE
+ */
 export async function openText(stored: StoredText, binding: TextBinding, key: PrivateKey): Promise<OpenedText> {
   const record = `${binding.step} of ${binding.task} by ${binding.author}`;
-  const contentKey = await unwrapContentKey(stored.keys, key, record);
-  const contents = Contents.safeParse(jsonOrUndefined(await decrypt(stored.text, contentKey, record)));
-  // Without the cause: it would quote the text.
-  if (!contents.success) throw new TextError('TEXT_UNREADABLE', record);
-  const { salt, text } = contents.data;
-  return { text, digest: textDigest(binding, salt, text), contentKey };
+  const wrappings = wrappingsFor(stored.keys, key.kid);
+  if (wrappings.length === 0) throw new TextError('TEXT_NOT_FOR_YOU', record);
+  const failures: unknown[] = [];
+  for (const wrapping of wrappings) {
+    try {
+      return await openWith(await unwrapContentKey(wrapping, key), stored.text, binding);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw new TextError('TEXT_UNREADABLE', record, { cause: failures[0] });
 }
 
 const Contents = z.object({ salt: z.string(), text: z.string() });
 
-async function decrypt(ciphertext: string, contentKey: Uint8Array, record: string): Promise<string> {
-  try {
-    const { plaintext } = await compactDecrypt(ciphertext, contentKey);
-    return Buffer.from(plaintext).toString('utf8');
-  } catch (cause) {
-    throw new TextError('TEXT_UNREADABLE', record, { cause });
-  }
+async function openWith(contentKey: Uint8Array, ciphertext: string, binding: TextBinding): Promise<OpenedText> {
+  const { plaintext } = await compactDecrypt(ciphertext, contentKey);
+  const contents = Contents.safeParse(jsonOrUndefined(Buffer.from(plaintext).toString('utf8')));
+  // Without the parser's own error: it would quote the text.
+  if (!contents.success) throw new TypeError('what was decrypted is no sealed text');
+  const { salt, text } = contents.data;
+  return { text, digest: textDigest(binding, salt, text), contentKey };
 }
 
 /** Undefined for what is no JSON: the parser's own error would quote it. */

@@ -1,5 +1,7 @@
-import { MemoryLedger } from '../../support/memory-ledger';
-import { JudgingScene } from '../support/judging';
+import type { SubmitName, SubmitRequest } from '@llmnet/chaincode/api';
+import type { Endorsed, MemoryLedger } from '../../support/memory-ledger';
+import { FoundedConsortium, mspIds } from '../membership/consortium';
+import { JudgingScene, SEATS } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { PHASE, SEALED, TOLERANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
@@ -76,5 +78,99 @@ describe('a clock that is set wrong on purpose', () => {
       const request = [JSON.stringify({ task, round: 0 })];
       expect((await ledger.invoke(judging.worker(mspId), 'tasks:close', request)).writes).toHaveLength(1);
     }
+  });
+});
+
+describe('a client whose clock is false at any step', () => {
+  let judging: JudgingScene;
+  beforeEach(async () => {
+    judging = await JudgingScene.create();
+  });
+
+  /** Executes with a transaction time that is `seconds` behind (less than 0) or ahead of the endorser's. */
+  const skewed = <N extends SubmitName>(
+    seconds: number,
+    by: Msp,
+    name: N,
+    request: SubmitRequest<N>,
+    transient: object = {},
+  ): Promise<Endorsed> => {
+    const time = judging.ledger.now + seconds * 1000;
+    return judging.ledger.invoke(judging.worker(by), name, [JSON.stringify(request)], { ...transient }, time);
+  };
+  const commitment = { commitment: 'c'.repeat(64), model: 'm', promptTokens: 1, completionTokens: 1 };
+
+  it.each([-TOLERANCE - 0.001, TOLERANCE + 0.001, -3_600, 3_600])(
+    'is refused at every step when it is %s seconds off',
+    async (seconds) => {
+      const { task: id, ...open } = await judging.scene.openRequest();
+      expect(await refused(skewed(seconds, 'Alpha', 'tasks:open', open, SEALED))).toBe('CLOCK_SKEW');
+      await judging.ledger.submit(judging.worker('Alpha'), 'tasks:open', open, SEALED);
+      const task = { task: id };
+      const pair = { field: 'words', mspId: 'Beta' };
+      const attempts = [
+        skewed(seconds, 'Beta', 'tasks:commit', { ...task, round: 0, ...commitment }, SEALED),
+        skewed(seconds, 'Beta', 'tasks:decline', task),
+        skewed(seconds, 'Beta', 'tasks:close', { ...task, round: 0 }),
+        skewed(seconds, 'Alpha', 'tasks:cancel', task),
+        skewed(seconds, 'Theta', 'settlement:settle', judging.settleRequest(id)),
+        skewed(seconds, 'Theta', 'reputation:rollUp', { ...pair, window: 0, limit: 1 }),
+        skewed(seconds, 'Theta', 'reputation:publishSnapshot', { domain: 'words', epoch: 1 }),
+        skewed(seconds, 'Beta', 'registry:renewLeases', { providers: ['Beta/expert'] }),
+        skewed(seconds, 'Alpha', 'accounts:sweep', { lane: 0 }),
+        skewed(seconds, 'Theta', 'membership:ping', { task: null }),
+      ];
+      expect(await Promise.all(attempts.map(refused))).toEqual(attempts.map(() => 'CLOCK_SKEW'));
+    },
+  );
+
+  describe('within the tolerance', () => {
+    it('ahead cannot let a task expire while honest clocks say that a result is in time', async () => {
+      const task = await judging.scene.open();
+      await judging.scene.commit(task, SEATS);
+      await judging.scene.reveal(task, SEATS);
+      judging.ledger.advance(3 * PHASE - 0.001);
+      const early = skewed(TOLERANCE, 'Theta', 'settlement:settle', judging.settleRequest(task));
+      expect(await refused(early)).toBe('TOO_EARLY');
+      await judging.conclude(task);
+    });
+
+    it('behind cannot conclude a task that has expired', async () => {
+      const task = await judging.scene.open();
+      await judging.scene.commit(task, SEATS);
+      await judging.scene.reveal(task, SEATS);
+      judging.ledger.advance(3 * PHASE + TOLERANCE);
+      const held = await skewed(-TOLERANCE, 'Alpha', 'tasks:result', await judging.scene.resultRequest(task), {
+        ...SEALED,
+        keys: [],
+      });
+      await judging.settle(task, { link: null });
+      expect(judging.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
+    });
+
+    it('ahead gains a lease no longer than the tolerance', async () => {
+      const { ledger, parameters } = judging;
+      judging.scene.plant('lease/Beta/expert', { provider: 'Beta/expert', until: ledger.now, ...judging.scene.stamp });
+      judging.scene.order(await skewed(TOLERANCE, 'Beta', 'registry:renewLeases', { providers: ['Beta/expert'] }));
+      const { until } = ledger.record('lease/Beta/expert') as { until: number };
+      expect(until).toBe(ledger.now + (parameters.leaseSeconds + TOLERANCE) * 1000);
+    });
+  });
+
+  it('behind does not get a proposal enacted after its expiry', async () => {
+    const consortium = await FoundedConsortium.create(mspIds(4));
+    const proposal = await consortium.propose('AMSP', { kind: 'admit', mspId: 'EMSP', name: 'E' });
+    await consortium.vote(proposal, ['AMSP', 'BMSP', 'CMSP']);
+    const { ledger } = consortium;
+    ledger.advance(600 + TOLERANCE + 0.001);
+    const admin = await consortium.admin('AMSP');
+    const late = ledger.invoke(
+      admin,
+      'governance:enact',
+      [JSON.stringify({ proposal })],
+      {},
+      ledger.now - TOLERANCE * 1000,
+    );
+    expect(await refused(late)).toBe('TOO_LATE');
   });
 });

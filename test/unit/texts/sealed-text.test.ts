@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { textDigest } from '@llmnet/chaincode/api';
 import type { TextBinding } from '@llmnet/chaincode/api';
-import { assertDigest, freshSalt, openText, sealText, unwrapContentKey, wrapContentKey } from '@llmnet/texts';
+import { assertDigest, freshSalt, openText, sealText, wrapContentKey } from '@llmnet/texts';
 import type { GeneralJWE, StoredText } from '@llmnet/texts';
 import fc from 'fast-check';
 import { CompactEncrypt, decodeProtectedHeader } from 'jose';
@@ -162,10 +162,12 @@ test.each(['', 'no JWE', '....'])('what is no JWE is unreadable: %j', async (tex
   expect((await failure(openText({ text, keys }, BINDING, READER.textKey))).code).toBe('TEXT_UNREADABLE');
 });
 
-test('an unwrapped key is the one that was wrapped', async () => {
-  const { contentKey } = await sealText(BINDING, '42');
-  const wrapped = await wrapContentKey(contentKey, [STRANGER, READER]);
-  await expect(unwrapContentKey([wrapped], READER.textKey, 'a record')).resolves.toEqual(contentKey);
+test('a key that was spoiled, or that opens something else, hides no later one', async () => {
+  const stored = await store('42');
+  const spoiled = stored.keys.map((key) => ({ ...key, ciphertext: altered(`x.${key.ciphertext}`, 1).slice(2) }));
+  const foreign = (await store(SECRET)).keys;
+  const keys = [{ no: 'wrapping' }, ...spoiled, ...foreign, ...stored.keys];
+  await expect(openText({ ...stored, keys }, BINDING, READER.textKey)).resolves.toMatchObject({ text: '42' });
 });
 
 describe('the public digest', () => {
