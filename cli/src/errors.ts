@@ -15,6 +15,7 @@ export type CliErrorCode =
   | 'NETWORK_FAILED'
   | 'NOT_RUNNING'
   | 'NOT_SETTLED'
+  | 'OTHER_NETWORK'
   | 'STOP_TIMEOUT'
   | 'USAGE';
 

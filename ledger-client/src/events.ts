@@ -16,7 +16,7 @@ export interface PositionedEvent {
 
 type Open = (options: ChaincodeEventsOptions) => Promise<CloseableAsyncIterable<ChaincodeEvent>>;
 
-const RECONNECT_MILLISECONDS = 500;
+const RECONNECT_MILLISECONDS = 200;
 
 /** Reads events for ever: a stream that breaks is opened again behind the last event that was read. */
 export async function* readEvents(
@@ -44,7 +44,7 @@ export async function* readEvents(
       signal.removeEventListener('abort', close);
       stream?.close();
     }
-    // The peer is gone or restarting; its stream says so by ending or failing, and there is nothing else to wait for.
+    // The peer is gone or restarting, which its stream says by ending or failing; another may have to be found out about.
     await delay(RECONNECT_MILLISECONDS, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -49,7 +49,7 @@ export const LedgerConfig = z.strictObject({
     .default([]),
   readFromOthers: z.boolean().default(false),
 });
-export type LedgerConfig = z.input<typeof LedgerConfig>;
+export type LedgerConfig = z.output<typeof LedgerConfig>;
 
 /** Reads the certificates that a configuration names. @throws Error naming the file that cannot be read */
 export async function readLedgerAddress(config: LedgerConfig): Promise<LedgerAddress> {
@@ -60,6 +60,6 @@ export async function readLedgerAddress(config: LedgerConfig): Promise<LedgerAdd
   return {
     ...config,
     peers: await Promise.all(config.peers.map(withRoot)),
-    fallbackPeers: await Promise.all((config.fallbackPeers ?? []).map(withRoot)),
+    fallbackPeers: await Promise.all(config.fallbackPeers.map(withRoot)),
   };
 }

@@ -1,150 +1,117 @@
-import { Client, credentials } from '@grpc/grpc-js';
-import type { ClientOptions } from '@grpc/grpc-js';
-import { connect, hash } from '@hyperledger/fabric-gateway';
-import type { Contract, Gateway, Network } from '@hyperledger/fabric-gateway';
-import { common } from '@hyperledger/fabric-protos';
+import type { Signer } from '@hyperledger/fabric-gateway';
 import { QUERIES, toJson } from '@llmnet/chaincode/api';
 import type { QueryName, QueryRequest, QueryResponse, SubmitName, SubmitRequest } from '@llmnet/chaincode/api';
-import { LedgerClientError, translateError } from './errors';
-import type { Stage } from './errors';
+import { commit } from './commit';
+import { CommitStatuses } from './commit-status';
 import { readEvents } from './events';
 import type { EventPosition, PositionedEvent } from './events';
+import type { LedgerAddress } from './ledger-address';
 import type { NodeIdentity } from './node-identity';
-import { SAFE_RETRY } from './retry';
+import { Peers } from './peers';
+import { retrySafely } from './retry';
+import { signTransaction } from './signed-transaction';
+import type { SignedTransaction } from './signed-transaction';
 import { lowSSigner } from './signer';
 import { parseTransaction } from './transaction-view';
 import type { TransactionView } from './transaction-view';
-
-/** The peer of the node's own organisation, and the channel. */
-export interface LedgerAddress {
-  /** `host:port` of the peer. */
-  readonly peer: string;
-  readonly channel: string;
-  readonly chaincode: string;
-  /** PEM of the peer organisation's TLS root. */
-  readonly tlsRoot: Buffer;
-}
 
 export interface SubmitOptions {
   /** Private data, never part of the transaction. */
   readonly transient?: Readonly<Record<string, string>>;
 }
 
-const SECONDS = 1000;
-
-/** How long each stage may take, so that no stage can eat another's time. */
-const BUDGETS = { evaluate: 10 * SECONDS, endorse: 20 * SECONDS, submit: 10 * SECONDS, commitStatus: 60 * SECONDS };
-
-/** An IP address is no TLS server name (RFC 6066); a peer on this machine shows a certificate for localhost too. */
-function tlsName(peer: string): ClientOptions {
-  return peer.startsWith('127.0.0.1:') ? { 'grpc.ssl_target_name_override': 'localhost' } : {};
-}
-
-/** One node's connection to the ledger: typed transactions, queries and events over one gRPC client. */
+/**
+ * One node's connection to the ledger: typed transactions, queries and events over the peers that it may ask. A peer that is gone or
+ * hangs is passed over until it is well again.
+ *
+ * Whose word counts: queries and events come from peers of the node's own member, unless `readFromOthers` is set. Endorsing and
+ * submitting may go by any configured peer, since the policies are checked by all peers and the client signs its own proposal only.
+ * Transient data is then seen by the gateway's member, as by every member that endorses: texts travel sealed. A commit status is
+ * an own peer's word, or that of two other members who agree.
+ */
 export class Ledger {
-  readonly #client: Client;
-  readonly #gateway: Gateway;
-  readonly #network: Network;
-  readonly #contract: Contract;
+  readonly #peers: Peers;
+  readonly #statuses: CommitStatuses;
+  readonly #sign: Signer;
 
   constructor(
     readonly identity: NodeIdentity,
     readonly address: LedgerAddress,
   ) {
-    this.#client = new Client(address.peer, credentials.createSsl(address.tlsRoot), tlsName(address.peer));
-    const within = (milliseconds: number) => () => ({ deadline: Date.now() + milliseconds });
-    this.#gateway = connect({
-      client: this.#client,
-      identity: { mspId: identity.mspId, credentials: identity.certificate },
-      signer: lowSSigner(identity.signingKey),
-      hash: hash.none,
-      evaluateOptions: within(BUDGETS.evaluate),
-      endorseOptions: within(BUDGETS.endorse),
-      submitOptions: within(BUDGETS.submit),
-      commitStatusOptions: within(BUDGETS.commitStatus),
-    });
-    this.#network = this.#gateway.getNetwork(address.channel);
-    this.#contract = this.#network.getContract(address.chaincode);
+    this.#peers = new Peers(identity, address);
+    this.#statuses = new CommitStatuses(this.#peers, identity, address.channel);
+    this.#sign = lowSSigner(identity.signingKey);
   }
 
-  /** @throws LedgerClientError LEDGER_UNAVAILABLE when the peer does not answer in time. */
-  async waitForReady(milliseconds: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#client.waitForReady(Date.now() + milliseconds, (error) => {
-        if (error)
-          reject(
-            new LedgerClientError(
-              'LEDGER_UNAVAILABLE',
-              'connect',
-              `connect: peer ${this.address.peer} does not answer`,
-              [],
-              { cause: error },
-            ),
-          );
-        else resolve();
-      });
-    });
+  /** @throws LedgerClientError LEDGER_UNAVAILABLE when no peer that is read from answers in time. */
+  waitForReady(milliseconds: number): Promise<void> {
+    return this.#peers.waitForReady(milliseconds);
   }
 
-  /** Asks the own peer; nothing is written. @throws LedgerClientError */
+  /** Asks a peer; nothing is written. Asks again, another one if there is, where one does not answer. @throws LedgerClientError */
   async query<N extends QueryName>(name: N, request: QueryRequest<N>): Promise<QueryResponse<N>> {
-    const bytes = await this.#during('evaluate', () => this.#contract.evaluateTransaction(name, toJson(request)));
+    const bytes = await this.#evaluate(this.address.chaincode, name, toJson(request));
     // The schema looked up by name is the one that types the response; TypeScript cannot follow that through the index.
     return QUERIES[name].response.parse(JSON.parse(Buffer.from(bytes).toString('utf8'))) as QueryResponse<N>;
   }
 
   /**
-   * Endorses, submits and waits for the commit; endorses anew where another transaction came between. Every step of the
-   * protocol reads its own key, so a repeated submit cannot happen twice: it ends as ALREADY_DONE.
+   * Endorses, submits and waits for the commit; endorses anew only where the transaction before is known to have had no effect. What
+   * is in doubt is pursued as it is, so that a step is never taken twice.
    * @returns the transaction id
-   * @throws LedgerClientError
+   * @throws LedgerClientError COMMIT_UNKNOWN when nobody knew for a minute what became of it
    */
   submit<N extends SubmitName>(name: N, request: SubmitRequest<N>, options: SubmitOptions = {}): Promise<string> {
-    return SAFE_RETRY.execute(() => this.#submitOnce(name, toJson(request), options));
+    const json = toJson(request);
+    return retrySafely(async () => {
+      const signed = await this.#endorse(name, json, options);
+      await commit(this.#peers, this.#statuses, signed);
+      return signed.txId;
+    });
   }
 
   /** One transaction as the blocks have it: where, when, by whom, endorsed by whom, valid or not. @throws LedgerClientError */
   async transaction(txId: string): Promise<TransactionView> {
-    const { channel } = this.address;
-    const system = this.#network.getContract('qscc');
-    const block = await this.#during('evaluate', () => system.evaluateTransaction('GetBlockByTxID', channel, txId));
-    return parseTransaction(block, txId);
+    return parseTransaction(await this.#evaluate('qscc', 'GetBlockByTxID', this.address.channel, txId), txId);
   }
 
-  /** How many blocks the own peer has. @throws LedgerClientError */
-  async height(): Promise<bigint> {
-    const system = this.#network.getContract('qscc');
-    const info = await this.#during('evaluate', () => system.evaluateTransaction('GetChainInfo', this.address.channel));
-    return BigInt(common.BlockchainInfo.deserializeBinary(info).getHeight());
+  /** How many blocks the peer has that is asked first. @throws LedgerClientError */
+  height(): Promise<bigint> {
+    return retrySafely(() => this.#peers.call('read', 'evaluate', (peer) => peer.height()));
   }
 
-  /** The ledger's events from a position on; survives a lost connection and ends with the signal. */
+  /**
+   * The ledger's events from a position on; ends with the signal. Where a connection is lost it goes on at the next peer behind the
+   * last event: none is missed and none comes twice.
+   */
   events(from: EventPosition, signal: AbortSignal): AsyncGenerator<PositionedEvent> {
-    return readEvents((position) => this.#network.getChaincodeEvents(this.address.chaincode, position), from, signal);
+    const { chaincode } = this.address;
+    const open: Parameters<typeof readEvents>[0] = (position) =>
+      this.#peers.stream((peer) => peer.network.getChaincodeEvents(chaincode, position));
+    return readEvents(open, from, signal);
   }
 
   close(): void {
-    this.#gateway.close();
-    this.#client.close();
+    this.#peers.close();
   }
 
-  async #submitOnce(name: SubmitName, json: string, { transient }: SubmitOptions): Promise<string> {
-    const proposal = this.#contract.newProposal(name, {
-      arguments: [json],
-      ...(transient === undefined ? {} : { transientData: { ...transient } }),
+  #evaluate(chaincode: string, name: string, ...parameters: string[]): Promise<Uint8Array> {
+    // A gateway service asks other members' peers where those of its own do not answer, unless it is told whom to ask.
+    const whom = this.address.readFromOthers === true ? {} : { endorsingOrganizations: [this.identity.mspId] };
+    return retrySafely(() =>
+      this.#peers.call('read', 'evaluate', ({ network }) =>
+        network.getContract(chaincode).evaluate(name, { arguments: parameters, ...whom }),
+      ),
+    );
+  }
+
+  #endorse(name: SubmitName, json: string, { transient }: SubmitOptions): Promise<SignedTransaction> {
+    return this.#peers.call('write', 'endorse', async ({ contract }) => {
+      const proposal = contract.newProposal(name, {
+        arguments: [json],
+        ...(transient === undefined ? {} : { transientData: { ...transient } }),
+      });
+      return signTransaction(proposal, await proposal.endorse(), this.#sign);
     });
-    const transaction = await this.#during('endorse', () => proposal.endorse());
-    const commit = await this.#during('submit', () => transaction.submit());
-    const status = await this.#during('commit status', () => commit.getStatus());
-    if (!status.successful) throw LedgerClientError.invalid(status.transactionId, status.code);
-    return status.transactionId;
-  }
-
-  async #during<T>(stage: Stage, call: () => Promise<T>): Promise<T> {
-    try {
-      return await call();
-    } catch (error) {
-      throw translateError(error, stage);
-    }
   }
 }

@@ -2,14 +2,23 @@ import { Client, connectivityState, credentials, status as GrpcStatus } from '@g
 import type { ClientOptions } from '@grpc/grpc-js';
 import { GatewayError, connect, hash } from '@hyperledger/fabric-gateway';
 import type { Contract, Gateway, Network } from '@hyperledger/fabric-gateway';
+import { common } from '@hyperledger/fabric-protos';
+import type { BlocksSeen } from './blocks-seen';
 import type { LedgerAddress, PeerAddress } from './ledger-address';
 import type { NodeIdentity } from './node-identity';
+import { PeerHealth } from './peer-health';
 import { lowSSigner } from './signer';
 
 const SECONDS = 1000;
 
 /** How long each stage may take, so that no stage can eat another's time. A commit status is waited for as long as its caller says. */
 const BUDGETS = { evaluate: 10 * SECONDS, endorse: 20 * SECONDS, submit: 10 * SECONDS };
+
+/** What gRPC says when a peer does not answer in time, and when its connection ends; the latter also what a peer says of others. */
+const HANGS: ReadonlySet<number> = new Set([GrpcStatus.DEADLINE_EXCEEDED]);
+const CONNECTION_ENDED: ReadonlySet<number> = new Set([GrpcStatus.UNAVAILABLE, GrpcStatus.CANCELLED]);
+
+const PROBE_MILLISECONDS = 2 * SECONDS;
 
 /**
  * A lost connection is tried again at most this many milliseconds later, where the library would wait up to two minutes. Pings find a
@@ -28,18 +37,29 @@ function tlsName(address: string): ClientOptions {
   return address.startsWith('127.0.0.1:') ? { 'grpc.ssl_target_name_override': 'localhost' } : {};
 }
 
+/** What bringing a transaction to the ledger takes of a connection. */
+export interface GatewayPeer {
+  readonly mspId: string;
+  readonly gateway: Pick<Gateway, 'newCommit' | 'newSignedTransaction'>;
+  readonly health: Pick<PeerHealth, 'isWell'>;
+  blame(error: unknown): boolean;
+}
+
 /** A node's connection to the gateway service of one peer. */
-export class PeerConnection {
+export class PeerConnection implements GatewayPeer {
   readonly gateway: Gateway;
   readonly network: Network;
   readonly contract: Contract;
+  readonly health = new PeerHealth(() => this.#probe());
   readonly #client: Client;
 
+  /** @param seen what the node knows the ledger to have, by which a peer that lags is told from one that is well */
   constructor(
     readonly mspId: string,
     { address, tlsRoot }: PeerAddress,
     identity: NodeIdentity,
     { channel, chaincode }: Pick<LedgerAddress, 'channel' | 'chaincode'>,
+    private readonly seen: BlocksSeen,
   ) {
     this.#client = new Client(address, credentials.createSsl(tlsRoot), { ...CHANNEL, ...tlsName(address) });
     const within = (milliseconds: number) => () => ({ deadline: Date.now() + milliseconds });
@@ -66,16 +86,39 @@ export class PeerConnection {
     });
   }
 
-  /** Whether an error says that this peer is gone or hangs, as against what it says about others. */
-  isToBlameFor(error: unknown): boolean {
-    if (!(error instanceof GatewayError)) return false;
-    if (error.code === GrpcStatus.DEADLINE_EXCEEDED) return true;
-    if (error.code !== GrpcStatus.UNAVAILABLE && error.code !== GrpcStatus.CANCELLED) return false;
-    return this.#client.getChannel().getConnectivityState(false) !== connectivityState.READY;
+  /** How many blocks the peer has. @param options such as a deadline of its own */
+  async height(options: { readonly deadline?: number } = {}): Promise<bigint> {
+    const proposal = this.network.getContract('qscc').newProposal('GetChainInfo', {
+      arguments: [this.network.getName()],
+      endorsingOrganizations: [this.mspId],
+    });
+    return BigInt(common.BlockchainInfo.deserializeBinary(await proposal.evaluate(options)).getHeight());
+  }
+
+  /** Notes an error that says that this peer is gone or hangs, as against what it says about others. @returns whether it is one */
+  blame(error: unknown): boolean {
+    const isAtFault = this.#isAtFault(error);
+    if (isAtFault) this.health.failed();
+    return isAtFault;
   }
 
   close(): void {
+    this.health.close();
     this.gateway.close();
     this.#client.close();
+  }
+
+  #isAtFault(error: unknown): boolean {
+    if (!(error instanceof GatewayError)) return false;
+    if (HANGS.has(error.code)) return true;
+    if (!CONNECTION_ENDED.has(error.code)) return false;
+    return this.#client.getChannel().getConnectivityState(false) !== connectivityState.READY;
+  }
+
+  /** Rejects unless the peer answers and has what this node has seen, give or take a block that is on its way. */
+  async #probe(): Promise<void> {
+    const { highest } = this.seen;
+    if ((await this.height({ deadline: Date.now() + PROBE_MILLISECONDS })) < highest)
+      throw new RangeError('the peer is behind');
   }
 }

@@ -1,15 +1,14 @@
+import { OperatorError, SupervisionError } from '@llmnet/supervision';
+
 export type FabricNetworkErrorCode =
-  'BINARIES_MISSING' | 'BINARIES_WRONG_VERSION' | 'PROCESS_ENDED' | 'COMMAND_FAILED' | 'NOT_READY';
+  'COMMAND_FAILED' | 'NOT_READY' | 'ORDERER_REFUSES' | 'PEER_UNKNOWN' | 'PLAN_INVALID' | 'PORTS_TAKEN' | 'STEP_FAILED';
 
-/** A native network cannot be started or used; `code` is stable, the message says what to do. */
-export class FabricNetworkError extends Error {
+/** A native network cannot be planned, started or used. */
+export class FabricNetworkError extends OperatorError<FabricNetworkErrorCode> {
   override readonly name = 'FabricNetworkError';
+}
 
-  constructor(
-    readonly code: FabricNetworkErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
+/** Whether an error says that the operator has stopped the network, so that nothing has failed. */
+export function isStop(error: unknown): boolean {
+  return error instanceof SupervisionError && error.code === 'STOPPED';
 }

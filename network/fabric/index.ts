@@ -1,6 +1,33 @@
-export { FABRIC_VERSION, findBinaries, type FabricBinaries } from './binaries/find';
-export type { ChaincodeDefinition, CollectionDefinition } from './chaincode/deployment';
-export { packService, type ServicePackage } from './chaincode/package';
+export {
+  BinariesError,
+  FABRIC_VERSION,
+  findBinaries,
+  installFabric,
+  locateBinaries,
+  toolFolder,
+  type BinariesErrorCode,
+  type BinariesSearch,
+  type BinariesSource,
+  type FabricBinaries,
+  type Installation,
+  type InstallOptions,
+  type InstallProgress,
+  type LocatedBinaries,
+} from './binaries';
+export * from './chaincode';
+export { AdminCli } from './commands/admin-cli';
 export { FabricNetworkError, type FabricNetworkErrorCode } from './errors';
-export { FabricNetwork } from './fabric-network';
-export type { BatchLimits, FabricMember, FabricTopology, OrdererPorts, PeerPorts } from './topology';
+export { FabricNetwork, type FabricNetworkOptions } from './fabric-network';
+export { ordererCount, planNetwork, type NetworkSpec, type OrderingName } from './plan/make-plan';
+export {
+  serviceAddress,
+  type BlockLimits,
+  type MemberPlan,
+  type NetworkPlan,
+  type OrdererPorts,
+  type PeerPorts,
+} from './plan/network-plan';
+export { memberSlug, ordererNodes, peerNodes, type OrdererNode, type PeerNode } from './plan/nodes';
+export { loadPlan, savePlan } from './plan/plan-file';
+export type { StepDisplay } from './start/steps';
+export * from './membership';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { NodeFiles } from '@llmnet/ledger-client';
+import { LedgerConfig, NodeFiles } from '@llmnet/ledger-client';
 import { z } from 'zod';
 
 /** An OpenAI-compatible server and the model asked there. The key is named, never written. */
@@ -15,7 +15,7 @@ export type BackendConfig = z.infer<typeof BackendConfig>;
 /** One worker process: a node of a member, its providers and its other roles. */
 export const WorkerConfig = z.strictObject({
   node: NodeFiles,
-  ledger: z.strictObject({ peer: z.string(), channel: z.string(), chaincode: z.string(), tlsRoot: z.string() }),
+  ledger: LedgerConfig,
   /** Folder for the position in the event stream. */
   stateFolder: z.string(),
   providers: z.array(

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:https';
 import { nodeId } from '@llmnet/chaincode/api';
-import { Ledger, NodeDirectory, loadNodeIdentity } from '@llmnet/ledger-client';
+import { Ledger, NodeDirectory, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { OpenAiBackend } from './backends/openai-backend';
 import type { WorkerConfig } from './config';
@@ -36,8 +35,7 @@ export interface Worker {
 /** Starts a node of a member with all its roles; resolves when it follows the ledger and its gateway can reach it. */
 export async function startWorker(config: WorkerConfig, log: Logger): Promise<Worker> {
   const identity = await loadNodeIdentity(config.node);
-  const { tlsRoot, ...address } = config.ledger;
-  const ledger = new Ledger(identity, { ...address, tlsRoot: await readFile(tlsRoot) });
+  const ledger = new Ledger(identity, await readLedgerAddress(config.ledger));
   await ledger.waitForReady(LEDGER_READY_MILLISECONDS);
   const { parameters, members } = await ledger.query('membership:consortium', {});
   await register(ledger, config.providers);

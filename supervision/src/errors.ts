@@ -26,6 +26,7 @@ export type SupervisionErrorCode =
   | 'ALREADY_RUNNING'
   | 'CHILD_ENDED_EARLY'
   | 'CHILD_NOT_READY'
+  | 'CHILD_UNKNOWN'
   | 'DATA_FOLDER_UNUSABLE'
   | 'PLATFORM_UNSUPPORTED'
   | 'PORT_BUSY'

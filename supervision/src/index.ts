@@ -18,6 +18,8 @@ export {
 export {
   Supervisor,
   type ChildSpec,
+  type NativeProgram,
+  type NodeProgram,
   type ReadyMessage,
   type SupervisorEvents,
   type SupervisorOptions,

@@ -1,7 +1,11 @@
+import type { OrderingName } from '@llmnet/network/fabric';
 import { InvalidArgumentError, type Command } from 'commander';
+import { EMBEDDED_GROUND } from '../start/ground/embedded';
+import { nativeGround } from '../start/ground/native';
 import { start, type StartOptions } from '../start/index';
 import { readModelServers } from '../start/model-servers';
 import { dataOption, type CommandContext } from './context';
+import { blockTimeoutOption, orderingOption } from './native-options';
 
 const HIGHEST_PORT = 65_535;
 const DEFAULT_ROUNDS = 3;
@@ -13,6 +17,9 @@ interface StartFlags {
   readonly models?: string;
   readonly rounds: number;
   readonly once: boolean;
+  readonly native: boolean;
+  readonly ordering: OrderingName;
+  readonly blockTimeout: number;
 }
 
 const EXAMPLES = `
@@ -21,6 +28,7 @@ Examples:
   npm start -- --once
   npm start -- --port 8080 --rounds 0
   npm start -- --models my-models.json
+  npm start -- --native --ordering bft4
   npm start -- --data /tmp/second-network`;
 
 /** `llmnet start`: a whole network on this machine, until it is stopped. */
@@ -35,11 +43,15 @@ export function addStartCommand(program: Command, context: CommandContext): void
     .option('--models <file>', 'JSON file of OpenAI-compatible servers to use instead of the embedded experts')
     .option('--rounds <number>', 'how often the example questions are asked', parseRounds, DEFAULT_ROUNDS)
     .option('--once', 'stop when the example questions have been answered', false)
+    .option('--native', "run Fabric's own peers and orderers instead of the embedded network", false)
+    .addOption(orderingOption())
+    .addOption(blockTimeoutOption())
     .addOption(dataOption())
     .addHelpText('after', EXAMPLES)
-    .action(async ({ data, port, models, rounds, once }: StartFlags) => {
+    .action(async ({ data, port, models, rounds, once, native, ordering, blockTimeout }: StartFlags) => {
       const options: StartOptions = {
         ...{ dataDir: data, rounds, once, write: context.write },
+        ground: native ? nativeGround({ ordering, blockTimeoutMs: blockTimeout }) : EMBEDDED_GROUND,
         ...(port === undefined ? {} : { port }),
         ...(models === undefined ? {} : { models: readModelServers(models) }),
       };

@@ -1,50 +1,28 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nodeId } from '@llmnet/chaincode/api';
-import { chaincodePaths } from '@llmnet/network/identities';
+import type { LedgerConfig } from '@llmnet/ledger-client';
 import { CHAINCODE, CHAINCODE_VERSION, CHANNEL, MEMBERS, NODES } from './consortium';
 import type { MemberDescription } from './consortium';
 import { nodeFiles, peerTlsRoot } from './layout';
 import type { Layout } from './layout';
 import type { Backend, ModelServers } from './model-servers';
-import type { PortPlan } from './port-plan';
-
-/** The member whose TLS identity the one chaincode server of this machine shows. */
-export const CHAINCODE_HOST = 'AsterMSP';
-export const CHAINCODE_ID = `${CHAINCODE}:${CHAINCODE_VERSION}`;
+import type { Site } from './site';
 
 const loopback = (port: number | undefined): string => `127.0.0.1:${String(port)}`;
 
-export function networkConfig(layout: Layout, ports: PortPlan): object {
-  return {
-    dataDir: layout.ledgers,
-    channel: CHANNEL,
-    identitiesDir: layout.identities,
-    members: MEMBERS.map(({ mspId }) => ({ mspId, port: ports.peers.get(mspId) })),
-    chaincode: {
-      name: CHAINCODE,
-      version: CHAINCODE_VERSION,
-      ccid: CHAINCODE_ID,
-      address: loopback(ports.chaincode),
-      tls: { serverCaCert: chaincodePaths(layout.identities, CHAINCODE_HOST).tlsCaCert },
-    },
-    collections: [{ name: 'texts', members: MEMBERS.map(({ mspId }) => mspId), memberOnlyRead: true, blockToLive: 0 }],
-    blocks: 'instant',
-  };
-}
-
 export function workerConfig(
-  layout: Layout,
-  ports: PortPlan,
+  site: Site,
   { mspId, name: memberName, hasGateway, provider }: MemberDescription,
   models: ModelServers,
 ): object {
+  const { layout, ports } = site;
   const embedded = (model: string): Backend => ({ baseUrl: `http://${loopback(ports.experts)}/v1`, model });
   const backend = models.providers[memberName] ?? embedded(provider.model);
   const { name, domains, price } = provider;
   return {
     node: nodeFiles(layout, mspId, NODES.worker.enrolmentId),
-    ledger: ledgerConfig(layout, ports, mspId),
+    ledger: ledgerConfig(site, mspId),
     stateFolder: layout.workerState(mspId),
     providers: [{ name, model: backend.model, modelVersion: CHAINCODE_VERSION, domains, price, backend }],
     coordinator: hasGateway
@@ -58,11 +36,12 @@ export function workerConfig(
   };
 }
 
-export function gatewayConfig(layout: Layout, ports: PortPlan, { mspId }: MemberDescription): object {
+export function gatewayConfig(site: Site, { mspId }: MemberDescription): object {
+  const { layout, ports } = site;
   return {
     listen: { host: '127.0.0.1', port: ports.gateways.get(mspId) },
     node: nodeFiles(layout, mspId, NODES.gateway.enrolmentId),
-    ledger: ledgerConfig(layout, ports, mspId),
+    ledger: ledgerConfig(site, mspId),
     coordinator: {
       url: `https://${loopback(ports.coordinators.get(mspId))}`,
       node: nodeId(mspId, NODES.worker.enrolmentId),
@@ -71,16 +50,22 @@ export function gatewayConfig(layout: Layout, ports: PortPlan, { mspId }: Member
   };
 }
 
-export function ledgerConfig(
-  layout: Layout,
-  ports: PortPlan,
-  mspId: string,
-): { peer: string; channel: string; chaincode: string; tlsRoot: string } {
+/** To how many other members' peers a node turns when those of its own member are down. */
+const FALLBACK_MEMBERS = 2;
+
+/** A node asks the peers of its own member, and submits by those of the members after it in turn when they are down. */
+export function ledgerConfig({ layout, peers }: Site, mspId: string): LedgerConfig {
+  const peersOf = (member: string): LedgerConfig['peers'] =>
+    (peers.get(member) ?? []).map((address) => ({ address, tlsRoot: peerTlsRoot(layout, member) }));
+  const mspIds = MEMBERS.map((member) => member.mspId);
+  const place = mspIds.indexOf(mspId);
+  const others = [...mspIds.slice(place + 1), ...mspIds.slice(0, place)].slice(0, FALLBACK_MEMBERS);
   return {
-    peer: loopback(ports.peers.get(mspId)),
     channel: CHANNEL,
     chaincode: CHAINCODE,
-    tlsRoot: peerTlsRoot(layout, mspId),
+    peers: peersOf(mspId),
+    fallbackPeers: others.flatMap((other) => peersOf(other).map((peer) => ({ mspId: other, ...peer }))),
+    readFromOthers: false,
   };
 }
 

@@ -3,6 +3,8 @@
 export const CHANNEL = 'llmnet';
 export const CHAINCODE = 'llmnet';
 export const CHAINCODE_VERSION = '0.1.0';
+/** Private data that every member's peers keep: the sealed texts. */
+export const COLLECTION = 'texts';
 export const DOMAINS = ['mathematics', 'time', 'geography', 'chemistry', 'words'] as const;
 
 /** Micro-credits that each founding member receives: a hundred credits on each of its 64 lanes. */

@@ -1,20 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { PARAMETER_PROFILES } from '@llmnet/chaincode/api';
-import { Ledger, LedgerClientError, loadNodeIdentity } from '@llmnet/ledger-client';
+import { Ledger, LedgerClientError, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import { ledgerConfig } from './configs';
 import { DOMAINS, FOUNDING_GRANT, MEMBERS, NODES } from './consortium';
 import { nodeFiles } from './layout';
-import type { Layout } from './layout';
-import type { PortPlan } from './port-plan';
+import type { Site } from './site';
 
 const READY_MILLISECONDS = 20_000;
 
 /** A connection of the first member's admin. */
-export async function connectAdmin(layout: Layout, ports: PortPlan): Promise<Ledger> {
+export async function connectAdmin(site: Site): Promise<Ledger> {
   const [{ mspId } = { mspId: '' }] = MEMBERS;
-  const identity = await loadNodeIdentity(nodeFiles(layout, mspId, NODES.admin.enrolmentId));
-  const { tlsRoot, ...address } = ledgerConfig(layout, ports, mspId);
-  const ledger = new Ledger(identity, { ...address, tlsRoot: await readFile(tlsRoot) });
+  const identity = await loadNodeIdentity(nodeFiles(site.layout, mspId, NODES.admin.enrolmentId));
+  const ledger = new Ledger(identity, await readLedgerAddress(ledgerConfig(site, mspId)));
   await ledger.waitForReady(READY_MILLISECONDS);
   return ledger;
 }

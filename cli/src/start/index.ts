@@ -16,13 +16,16 @@ import type { ModelServers } from './model-servers';
 import { planPorts } from './port-plan';
 import type { PortPlan } from './port-plan';
 import { asStartError } from './start-errors';
-import { startGateways, startGround, startWorkers } from './programs';
+import { startExperts, startGateways, startWorkers } from './programs';
+import { assertSameGround, type Ground } from './ground/ground';
 import { ledgerTrail } from './trail';
 
 export interface StartOptions {
   readonly dataDir: string;
   /** Port of the first API; free ports where it is not given. */
   readonly port?: number;
+  /** What the ledger runs on. */
+  readonly ground: Ground;
   /** Which models answer; the embedded experts where it is not given. */
   readonly models?: ModelServers;
   /** How often the example questions are asked; 0 starts serving at once. */
@@ -45,9 +48,11 @@ export async function start(options: StartOptions): Promise<number> {
   });
   try {
     const progress = createProgress(process.stderr);
+    const { ground, models = EMBEDDED_ONLY } = options;
     const layout = layoutOf(runFolder.folder.root);
-    const ports = await planPorts(options.port);
-    const admin = await bringUp(supervisor, layout, ports, options.models ?? EMBEDDED_ONLY, progress);
+    assertSameGround(layout, ground.kind);
+    const ports = await planPorts(options.port, ground.ports);
+    const admin = await bringUp(supervisor, { layout, ports, ground, models, progress });
     const apis = publishAddresses(runFolder, ports);
     const allRight = await showExamples(options, apis[0]?.url ?? '', admin, runFolder);
     admin.close();
@@ -63,27 +68,35 @@ export async function start(options: StartOptions): Promise<number> {
   }
 }
 
-async function bringUp(
-  supervisor: Supervisor,
-  layout: Layout,
-  ports: PortPlan,
-  models: ModelServers,
-  progress: Progress,
-): Promise<Ledger> {
+interface BringUp {
+  readonly layout: Layout;
+  readonly ports: PortPlan;
+  readonly ground: Ground;
+  readonly models: ModelServers;
+  readonly progress: Progress;
+}
+
+/** @returns a connection of the first member's admin */
+async function bringUp(supervisor: Supervisor, { layout, ports, ground, models, progress }: BringUp): Promise<Ledger> {
   await progress.step('Identities of seven members', () =>
     createConsortium({
       dir: layout.identities,
+      orderers: ground.orderers,
       members: MEMBERS.map(({ mspId }) => ({
         mspId,
         nodes: Object.values(NODES).map((node) => ({ ...node, roles: [...node.roles] })),
       })),
     }),
   );
-  await progress.step('Ledger, chaincode and experts', () => startGround(supervisor, layout, ports));
-  const admin = await connectAdmin(layout, ports);
+  const [peers] = await Promise.all([
+    ground.start({ supervisor, layout, ports: ports.ground, progress }),
+    startExperts(supervisor, ports),
+  ]);
+  const site = { layout, ports, peers };
+  const admin = await connectAdmin(site);
   await progress.step('Consortium', () => foundConsortium(admin));
   await progress.step('Workers and gateways', async () => {
-    await Promise.all([startWorkers(supervisor, layout, ports, models), startGateways(supervisor, layout, ports)]);
+    await Promise.all([startWorkers(supervisor, site, models), startGateways(supervisor, site)]);
   });
   await progress.step('First snapshots', () =>
     untilStaffed(admin, DOMAINS, {

@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { nodePaths, organisationPaths } from '@llmnet/network/identities';
 import type { NodeFiles } from '@llmnet/ledger-client';
-import { projectRoot } from '../project-root';
 
 /** Where a started network keeps its things inside the data folder. */
 export interface Layout {
   readonly identities: string;
+  /** Of the embedded network. */
   readonly ledgers: string;
+  /** Everything of a native network but its identities. */
+  readonly native: string;
   readonly configs: string;
   readonly workerState: (mspId: string) => string;
 }
@@ -15,6 +17,7 @@ export function layoutOf(dataFolder: string): Layout {
   return {
     identities: path.join(dataFolder, 'identities'),
     ledgers: path.join(dataFolder, 'ledgers'),
+    native: path.join(dataFolder, 'native'),
     configs: path.join(dataFolder, 'configs'),
     workerState: (mspId) => path.join(dataFolder, 'workers', mspId),
   };
@@ -28,13 +31,3 @@ export function nodeFiles({ identities }: Layout, mspId: string, enrolmentId: st
 export function peerTlsRoot({ identities }: Layout, mspId: string): string {
   return organisationPaths(identities, mspId).tlsCaCert;
 }
-
-/** The programs that `start` runs, as built. */
-export const PROGRAMS = {
-  network: path.join(projectRoot, 'network', 'dist', 'embedded', 'main.js'),
-  chaincode: path.join(projectRoot, 'chaincode', 'bin', 'supervised-server.cjs'),
-  chaincodeModule: path.join(projectRoot, 'chaincode'),
-  experts: path.join(projectRoot, 'provider-worker', 'dist', 'experts', 'main.js'),
-  worker: path.join(projectRoot, 'provider-worker', 'dist', 'main.js'),
-  gateway: path.join(projectRoot, 'gateway-app', 'dist', 'main.js'),
-} as const;

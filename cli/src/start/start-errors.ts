@@ -25,7 +25,7 @@ export function asStartError(error: unknown, { folder }: RunFolder, isStopping: 
     return new CliError({
       code: 'IDENTITIES_UNUSABLE',
       message: error.message,
-      cure: 'or begin anew with --data DIR',
+      cure: `${error.cure}, or begin anew with --data DIR`,
       cause: error,
     });
   }

@@ -4,6 +4,7 @@ import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { freshSalt } from '@llmnet/texts';
 import type { PromptDocument } from '@llmnet/texts';
+import { growingPause } from '../growing-pause';
 import type { GatewayLedger, TaskTexts } from '../ports';
 import type { Terms } from './ask-terms';
 import { Epochs } from './epochs';
@@ -30,10 +31,14 @@ type Attempt = { readonly task: string } | 'no candidates' | { readonly again: E
 type Planning = QueryRequest<'taskQueries:plan'>;
 
 const MAX_ATTEMPTS = 8;
+/** Between attempts: peers are blocks apart for some milliseconds. */
+const FIRST_PAUSE = 20;
+const LONGEST_PAUSE = 500;
 const PLAN_IS_OLD: ReadonlySet<ClientErrorCode> = new Set([
   'SNAPSHOT_STALE',
   'SNAPSHOT_UNKNOWN',
   'PLAN_CHANGED',
+  'ENDORSEMENT_MISMATCH',
 ] as const);
 const LANE_IS_OTHER: ReadonlySet<ClientErrorCode> = new Set(['LANE_BUSY', 'LANE_TOO_LOW'] as const);
 
@@ -53,6 +58,7 @@ export class TaskOpener {
    * @throws LedgerError LANE_TOO_LOW, LedgerClientError, or the signal's reason if it is aborted before the task is opened
    */
   async open(wanted: TaskToOpen, signal: AbortSignal): Promise<string | null> {
+    const pause = growingPause(FIRST_PAUSE, LONGEST_PAUSE, signal);
     for (let attempt = 1; ; attempt += 1) {
       const epoch = await this.#epochs.current(wanted.terms.domain);
       if (epoch === null) return null;
@@ -61,6 +67,7 @@ export class TaskOpener {
       if (outcome === 'no candidates') return null;
       if ('task' in outcome) return outcome.task;
       if (attempt === MAX_ATTEMPTS) throw outcome.again;
+      await pause();
     }
   }
 
@@ -114,8 +121,8 @@ export class TaskOpener {
   }
 
   /**
-   * Whether an open that failed is on the ledger all the same. A commit whose status got lost is submitted again, and that
-   * second attempt is refused with LANE_BUSY because of the first.
+   * Whether an open that failed is on the ledger all the same: nobody may have known in time what became of it, and a peer that comes
+   * back knows.
    */
   async #isOnLedger(task: string, promptDigest: string): Promise<boolean> {
     try {

@@ -77,6 +77,7 @@ type TroubleCode = Exclude<ClientErrorCode, LedgerErrorCode>;
 const BUSY = 'other transactions came between time and again; ask again in a moment';
 const TROUBLE: Record<TroubleCode, { readonly status: number; readonly message: string; readonly retry: boolean }> = {
   READ_CONFLICT: { status: 503, message: BUSY, retry: true },
+  POLICY_CONFLICT: { status: 503, message: BUSY, retry: true },
   ENDORSEMENT_MISMATCH: { status: 503, message: BUSY, retry: true },
   LEDGER_UNAVAILABLE: {
     status: 503,
@@ -91,6 +92,12 @@ const TROUBLE: Record<TroubleCode, { readonly status: number; readonly message: 
   INVALID_TRANSACTION: {
     status: 502,
     message: 'the peers marked the transaction invalid; the gateway’s log has the validation code',
+    retry: false,
+  },
+  TRANSACTION_REPLACED: {
+    status: 502,
+    message:
+      'a peer gave the gateway something else to sign than it had proposed; the gateway’s log has the transaction',
     retry: false,
   },
   REFUSED: { status: 502, message: 'the ledger refused the call; the gateway’s log has its words', retry: false },

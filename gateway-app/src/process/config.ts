@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { NodeId } from '@llmnet/chaincode/api';
-import { NodeFiles } from '@llmnet/ledger-client';
+import { LedgerConfig, NodeFiles } from '@llmnet/ledger-client';
 import { z } from 'zod';
 
 const Ask = z.strictObject({
@@ -18,14 +18,7 @@ export const GatewayConfig = z.strictObject({
   listen: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) }),
   /** Its requester node. */
   node: NodeFiles,
-  ledger: z.strictObject({
-    /** `host:port` of the own member's peer. */
-    peer: z.string(),
-    channel: z.string(),
-    chaincode: z.string(),
-    /** PEM file of the peer's TLS root. */
-    tlsRoot: z.string(),
-  }),
+  ledger: LedgerConfig,
   coordinator: z.strictObject({ url: z.url({ protocol: /^https$/ }), node: NodeId }),
   ask: Ask.prefault({}),
 });

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { Ledger, loadNodeIdentity, registerNode } from '@llmnet/ledger-client';
+import { Ledger, loadNodeIdentity, readLedgerAddress, registerNode } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { createApp } from '../app';
 import { HttpsCoordinator } from '../asking/coordinator-client';
@@ -22,9 +21,9 @@ export interface Gateway {
  * @throws LedgerClientError when the ledger is not there within 30 s, ListenError, Error of a file that cannot be read
  */
 export async function startGateway(config: GatewayConfig, logger: Logger): Promise<Gateway> {
-  const { listen: address, node, ledger: peer, coordinator: coordinatorConfig, ask } = config;
+  const { listen: address, node, ledger: ledgerConfig, coordinator: coordinatorConfig, ask } = config;
   const identity = await loadNodeIdentity(node);
-  const ledger = new Ledger(identity, { ...peer, tlsRoot: await readFile(peer.tlsRoot) });
+  const ledger = new Ledger(identity, await readLedgerAddress(ledgerConfig));
   const coordinator = new HttpsCoordinator(coordinatorConfig.url, coordinatorConfig.node, identity.tls);
   const disconnect = (): void => {
     coordinator.close();
@@ -39,7 +38,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       coordinator,
       coordinatorNode: coordinatorConfig.node,
       mspId: identity.mspId,
-      channel: peer.channel,
+      channel: ledgerConfig.channel,
       terms: ask,
       logger,
     });

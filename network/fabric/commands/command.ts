@@ -2,34 +2,43 @@ import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { FabricNetworkError } from '../errors';
+import { fabricEnvironment } from './environment';
 
 const TIMEOUT_MS = 120_000;
+const LONGEST_COMPLAINT = 2_000;
 
 /**
  * Runs one of Fabric's commands and returns what it printed.
- * @throws FabricNetworkError COMMAND_FAILED with the command's last words
+ * @throws {FabricNetworkError} COMMAND_FAILED with the command's last words; the reason of `signal` if that ends it
  */
 export async function runCommand(
   program: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
 ): Promise<string> {
+  const options = { env: fabricEnvironment({ FABRIC_LOGGING_SPEC: 'error', ...env }), timeout: TIMEOUT_MS };
   try {
-    const options = { env: { ...process.env, FABRIC_LOGGING_SPEC: 'error', ...env }, timeout: TIMEOUT_MS };
-    const { stdout } = await promisify(execFile)(program, args, options);
+    signal?.throwIfAborted();
+    const { stdout } = await promisify(execFile)(program, args, { ...options, ...(signal && { signal }) });
     return stdout;
   } catch (cause) {
-    throw new FabricNetworkError('COMMAND_FAILED', `${basename(program)} ${args.join(' ')}: ${lastWordsOf(cause)}`, {
+    signal?.throwIfAborted();
+    throw new FabricNetworkError({
+      code: 'COMMAND_FAILED',
+      message: `${basename(program)} ${args.join(' ')}: ${lastWordsOf(cause)}`,
+      cure: 'see the logs of the peers and orderers',
       cause,
     });
   }
 }
 
-/** Fabric's commands complain on either stream; a command that was killed says nothing. */
+/** Fabric's commands complain on either stream; one that was killed says nothing, so it is said how it ended. */
 function lastWordsOf(cause: unknown): string {
-  if (!(cause instanceof Error)) {
-    return String(cause);
-  }
-  const streams = ['stdout', 'stderr'].map((name) => String(Reflect.get(cause, name) ?? '').trim());
-  return streams.join('\n').trim().slice(-2_000) || cause.message;
+  if (!(cause instanceof Error)) return String(cause);
+  const [stdout, stderr, signal, code] = ['stdout', 'stderr', 'signal', 'code'].map((name) =>
+    String(Reflect.get(cause, name) ?? '').trim(),
+  );
+  const complaint = `${stdout}\n${stderr}`.trim().slice(-LONGEST_COMPLAINT);
+  return complaint === '' ? `it said nothing and ended with ${signal === '' ? code : signal}` : complaint;
 }

@@ -1,5 +1,7 @@
-import { ordererPaths, ORDERER_MSP_ID, organisationPaths } from '../../identities';
-import { address, LOOPBACK, type FabricMember, type FabricTopology } from '../topology';
+import { ORDERER_MSP_ID, organisationPaths } from '../../identities';
+import { serviceAddress, type MemberPlan, type NetworkPlan } from '../plan/network-plan';
+import { ordererNodes } from '../plan/nodes';
+import { consensus } from './consensus';
 import { organisationMspFolder } from './msp-folders';
 
 export const PROFILE = 'Channel';
@@ -11,16 +13,16 @@ const CHANNEL_POLICIES = {
 };
 const MAJORITY_ENDORSEMENT = { Type: 'ImplicitMeta', Rule: 'MAJORITY Endorsement' };
 
-/** configtx.yaml of the channel: NodeOU roles in every policy, a majority of members endorses, one Raft orderer. */
-export function configtxConfig(topology: FabricTopology): object {
+/** configtx.yaml of the channel: NodeOU roles in every policy, and a majority of members endorses. */
+export function configtxConfig(plan: NetworkPlan): object {
   return {
     Profiles: {
       [PROFILE]: {
         Policies: CHANNEL_POLICIES,
         Capabilities: { V3_0: true },
-        Orderer: ordering(topology),
+        Orderer: ordering(plan),
         Application: {
-          Organizations: topology.members.map((member) => memberOrganisation(topology, member)),
+          Organizations: plan.members.map((member) => memberOrganisation(plan, member)),
           Capabilities: { V2_5: true },
           Policies: {
             ...CHANNEL_POLICIES,
@@ -33,32 +35,22 @@ export function configtxConfig(topology: FabricTopology): object {
   };
 }
 
-function ordering({ identitiesDir, orderer, blocks }: FabricTopology): object {
-  const { tlsCert } = ordererPaths(identitiesDir);
+function ordering(plan: NetworkPlan): object {
+  const { identitiesDir, blocks } = plan;
   return {
-    OrdererType: 'etcdraft',
+    ...consensus(plan),
     BatchTimeout: `${blocks.timeoutMs}ms`,
     BatchSize: {
       MaxMessageCount: blocks.maxMessageCount,
       AbsoluteMaxBytes: '10 MB',
       PreferredMaxBytes: '2 MB',
     },
-    EtcdRaft: {
-      Consenters: [{ Host: LOOPBACK, Port: orderer.service, ClientTLSCert: tlsCert, ServerTLSCert: tlsCert }],
-      Options: {
-        TickInterval: '100ms',
-        ElectionTick: 10,
-        HeartbeatTick: 1,
-        MaxInflightBlocks: 5,
-        SnapshotIntervalSize: '16 MB',
-      },
-    },
     Organizations: [
       {
         Name: ORDERER_MSP_ID,
         ID: ORDERER_MSP_ID,
         MSPDir: organisationMspFolder(organisationPaths(identitiesDir, ORDERER_MSP_ID)),
-        OrdererEndpoints: [address(orderer.service)],
+        OrdererEndpoints: ordererNodes(plan).map(({ ports }) => serviceAddress(plan, ports.service)),
         Policies: {
           Readers: anyOf(ORDERER_MSP_ID, ['orderer', 'admin']),
           Writers: anyOf(ORDERER_MSP_ID, ['orderer', 'admin']),
@@ -71,12 +63,16 @@ function ordering({ identitiesDir, orderer, blocks }: FabricTopology): object {
   };
 }
 
-function memberOrganisation({ identitiesDir }: FabricTopology, { mspId, ports }: FabricMember): object {
+/**
+ * How a member stands in the channel configuration; all its peers are anchors, so that other members' peers find one of them even if
+ * another is down.
+ */
+export function memberOrganisation(plan: NetworkPlan, { mspId, peers }: MemberPlan): object {
   return {
     Name: mspId,
     ID: mspId,
-    MSPDir: organisationMspFolder(organisationPaths(identitiesDir, mspId)),
-    AnchorPeers: [{ Host: LOOPBACK, Port: ports.service }],
+    MSPDir: organisationMspFolder(organisationPaths(plan.identitiesDir, mspId)),
+    AnchorPeers: peers.map(({ service }) => ({ Host: plan.host, Port: service })),
     Policies: {
       Readers: anyOf(mspId, ['admin', 'peer', 'client']),
       Writers: anyOf(mspId, ['admin', 'client']),

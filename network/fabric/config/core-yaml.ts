@@ -1,14 +1,16 @@
 import { join } from 'node:path';
-import { organisationPaths, peerPaths } from '../../identities';
-import { address, type FabricMember, type FabricTopology } from '../topology';
+import { organisationPaths } from '../../identities';
+import { localAddress, serviceAddress, type NetworkPlan } from '../plan/network-plan';
+import { peerNodes, type PeerNode } from '../plan/nodes';
 import { mspFolder } from './msp-folders';
 
 /**
- * Peers that join together refuse each other's first handshake; with the defaults they try again only after 25 s
- * (`peer.gossip` in Fabric's `sampleconfig/core.yaml`).
+ * Peers that join together refuse each other's first handshake, and give up on it only after the dial timeout; with the defaults (3 s
+ * and 25 s) they find each other half a minute later (`peer.gossip` in Fabric's `sampleconfig/core.yaml`).
  */
 const QUICK_GOSSIP = {
-  reconnectInterval: '1s',
+  dialTimeout: '1s',
+  reconnectInterval: '500ms',
   membershipTrackerInterval: '500ms',
   aliveTimeInterval: '1s',
   aliveExpirationTimeout: '10s',
@@ -16,33 +18,45 @@ const QUICK_GOSSIP = {
   requestStateInfoInterval: '500ms',
 };
 
+/**
+ * A peer that has lost its orderers tries again soon; with the default it waits longer and longer. `cluster` watches with BFT
+ * ordering whether an orderer withholds blocks; it means nothing with Raft.
+ */
+const DELIVERY = {
+  reconnectTotalTimeThreshold: '3600s',
+  reConnectBackoffThreshold: '2s',
+  minimalReconnectInterval: '100ms',
+  connTimeout: '3s',
+  blockGossipEnabled: false,
+  policy: 'cluster',
+};
+
 /** A peer's core.yaml. What is left out keeps its value in Fabric's `sampleconfig/core.yaml` by the peer's own default. */
-export function coreConfig(topology: FabricTopology, member: FabricMember, builderDir: string): object {
-  const { identitiesDir, dir } = topology;
-  const paths = peerPaths(identitiesDir, member.mspId);
-  const dataDir = join(dir, 'ledgers', member.mspId);
+export function coreConfig(plan: NetworkPlan, peer: PeerNode, builderDir: string): object {
+  const { name, mspId, identity, ports, dataDir } = peer;
+  const address = serviceAddress(plan, ports.service);
   return {
     peer: {
-      id: `peer0.${member.mspId}`,
-      networkId: topology.channel,
-      listenAddress: address(member.ports.service),
-      address: address(member.ports.service),
-      chaincodeListenAddress: address(member.ports.chaincode),
-      localMspId: member.mspId,
+      id: name,
+      networkId: plan.channel,
+      listenAddress: address,
+      address,
+      chaincodeListenAddress: localAddress(ports.chaincode),
+      localMspId: mspId,
       localMspType: 'bccsp',
-      mspConfigPath: mspFolder(paths),
+      mspConfigPath: mspFolder(identity),
       fileSystemPath: dataDir,
       BCCSP: { Default: 'SW', SW: { Hash: 'SHA2', Security: 256 } },
       tls: {
         enabled: true,
         clientAuthRequired: false,
-        cert: { file: paths.tlsCert },
-        key: { file: paths.tlsKey },
-        rootcert: { file: organisationPaths(identitiesDir, member.mspId).tlsCaCert },
+        cert: { file: identity.tlsCert },
+        key: { file: identity.tlsKey },
+        rootcert: { file: organisationPaths(plan.identitiesDir, mspId).tlsCaCert },
       },
       gateway: { enabled: true, endorsementTimeout: '30s', broadcastTimeout: '30s', dialTimeout: '10s' },
       keepalive: { interval: '7200s', timeout: '20s', minInterval: '60s' },
-      gossip: gossip(member),
+      gossip: gossip(plan, peer),
       authentication: { timewindow: '15m' },
       handlers: {
         authFilters: [{ name: 'DefaultAuth' }, { name: 'ExpirationCheck' }, { name: 'TimeWindowCheck' }],
@@ -50,7 +64,7 @@ export function coreConfig(topology: FabricTopology, member: FabricMember, build
         endorsers: { escc: { name: 'DefaultEndorsement' } },
         validators: { vscc: { name: 'DefaultValidation' } },
       },
-      deliveryclient: { reconnectTotalTimeThreshold: '3600s', minimalReconnectInterval: '100ms', policy: 'simple' },
+      deliveryclient: DELIVERY,
       discovery: { enabled: true, authCacheEnabled: true, authCacheMaxSize: 1000, authCachePurgeRetentionRatio: 0.75 },
       limits: { concurrency: { endorserService: 2500, deliverService: 2500, gatewayService: 500 } },
       maxRecvMsgSize: 104_857_600,
@@ -59,16 +73,24 @@ export function coreConfig(topology: FabricTopology, member: FabricMember, build
     vm: { endpoint: '' },
     chaincode: chaincode(builderDir),
     ledger: ledger(dataDir),
-    operations: { listenAddress: address(member.ports.operations) },
+    operations: { listenAddress: localAddress(ports.operations) },
     metrics: { provider: 'prometheus' },
   };
 }
 
-function gossip({ ports }: FabricMember): object {
+/**
+ * A member's peers are all leaders: each takes its blocks from the orderers, so that none depends on another (Fabric docs,
+ * "Gossip data dissemination protocol"). They learn of each other by `bootstrap`, of other members' by the anchor peers.
+ */
+function gossip(plan: NetworkPlan, peer: PeerNode): object {
+  const own = peerNodes(plan).filter(({ mspId }) => mspId === peer.mspId);
+  const others = own.filter(({ name }) => name !== peer.name);
+  const bootstrap = (others.length === 0 ? own : others).map(({ ports }) => serviceAddress(plan, ports.service));
   return {
     ...QUICK_GOSSIP,
-    bootstrap: address(ports.service),
-    externalEndpoint: address(ports.service),
+    bootstrap: bootstrap.join(' '),
+    endpoint: serviceAddress(plan, peer.ports.service),
+    externalEndpoint: serviceAddress(plan, peer.ports.service),
     useLeaderElection: false,
     orgLeader: true,
     pvtData: {

@@ -1,19 +1,27 @@
 import { join } from 'node:path';
-import { ordererPaths, ORDERER_MSP_ID } from '../../identities';
-import { address, LOOPBACK, type FabricTopology } from '../topology';
+import { ORDERER_MSP_ID } from '../../identities';
+import { localAddress, type NetworkPlan } from '../plan/network-plan';
+import type { OrdererNode } from '../plan/nodes';
 import { mspFolder } from './msp-folders';
 
-/** The orderer's orderer.yaml (Fabric `sampleconfig/orderer.yaml`); its admin service is plain HTTP on loopback. */
-export function ordererConfig({ dir, identitiesDir, orderer }: FabricTopology): object {
-  const paths = ordererPaths(identitiesDir);
-  const dataDir = join(dir, 'ledgers', 'orderer');
+/** Orderers that start together find each other soon, also after one of them was away. */
+const CLUSTER = { SendBufferSize: 100, DialTimeout: '3s', RPCTimeout: '7s' };
+
+/**
+ * An orderer's orderer.yaml (Fabric `sampleconfig/orderer.yaml`). The orderers reach each other at the general port by mutual TLS;
+ * the admin service has no TLS and so never leaves loopback.
+ */
+export function ordererConfig({ host }: NetworkPlan, { identity, ports, dataDir }: OrdererNode): object {
+  const { tlsCert, tlsKey, tlsCaCert } = identity;
   return {
     General: {
-      ListenAddress: LOOPBACK,
-      ListenPort: orderer.service,
-      LocalMSPDir: mspFolder(paths),
+      ListenAddress: host,
+      ListenPort: ports.service,
+      LocalMSPDir: mspFolder(identity),
       LocalMSPID: ORDERER_MSP_ID,
-      TLS: { Enabled: true, PrivateKey: paths.tlsKey, Certificate: paths.tlsCert, RootCAs: [paths.tlsCaCert] },
+      TLS: { Enabled: true, PrivateKey: tlsKey, Certificate: tlsCert, RootCAs: [tlsCaCert] },
+      Cluster: { ClientCertificate: tlsCert, ClientPrivateKey: tlsKey, RootCAs: [tlsCaCert], ...CLUSTER },
+      Backoff: { BaseDelay: '100ms', Multiplier: 1.6, MaxDelay: '2s' },
       Keepalive: { ServerMinInterval: '60s', ServerInterval: '7200s', ServerTimeout: '20s' },
       BCCSP: { Default: 'SW', SW: { Hash: 'SHA2', Security: 256 } },
       Authentication: { TimeWindow: '15m' },
@@ -23,8 +31,8 @@ export function ordererConfig({ dir, identitiesDir, orderer }: FabricTopology): 
     FileLedger: { Location: dataDir },
     Consensus: { WALDir: join(dataDir, 'wal'), SnapDir: join(dataDir, 'snapshots') },
     ChannelParticipation: { Enabled: true, MaxRequestBodySize: '1 MB' },
-    Admin: { ListenAddress: address(orderer.admin) },
-    Operations: { ListenAddress: address(orderer.operations) },
+    Admin: { ListenAddress: localAddress(ports.admin) },
+    Operations: { ListenAddress: localAddress(ports.operations) },
     Metrics: { Provider: 'prometheus' },
   };
 }

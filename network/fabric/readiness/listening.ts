@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { LOOPBACK } from '../topology';
 
-/** Whether somebody accepts connections at a port of this machine. */
-export async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, LOOPBACK);
+/** Whether somebody accepts connections at a port of a host. */
+export async function isListening(host: string, port: number): Promise<boolean> {
+  const socket = connect(port, host);
   try {
     await once(socket, 'connect');
     return true;

@@ -1,3 +1,7 @@
+import { localAddress } from '../plan/network-plan';
+
+const TIMEOUT_MS = 2_000;
+
 /** Whether the process behind an operations port says that it is healthy. */
 export async function isHealthy(port: number): Promise<boolean> {
   const body = await get(port, 'healthz');
@@ -6,15 +10,16 @@ export async function isHealthy(port: number): Promise<boolean> {
 
 /** Sum of a metric over its labels; undefined if it is not there yet. */
 export async function metric(port: number, name: string): Promise<number | undefined> {
-  const lines = (await get(port, 'metrics'))?.split('\n').filter((line) => line.startsWith(`${name}{`)) ?? [];
-  return lines.length === 0
+  const lines = (await get(port, 'metrics'))?.split('\n') ?? [];
+  const values = lines.filter((line) => new RegExp(`^${name}[{ ]`).test(line));
+  return values.length === 0
     ? undefined
-    : lines.reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0);
+    : values.reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
 async function get(port: number, path: string): Promise<string | undefined> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/${path}`);
+    const response = await fetch(`http://${localAddress(port)}/${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     return response.ok ? await response.text() : undefined;
   } catch {
     return undefined;

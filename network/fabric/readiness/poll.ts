@@ -1,18 +1,50 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { FabricNetworkError } from '../errors';
+import { FabricNetworkError, isStop } from '../errors';
 
 const INTERVAL_MS = 50;
+const PATIENCE_MS = 60_000;
 
 /**
  * Asks again and again until `probe` says yes.
- * @throws FabricNetworkError NOT_READY after `timeoutMs`, or what `probe` throws
+ * @param what is awaited, as the beginning of a sentence
+ * @param evidence what may explain that it does not come, such as a log line; asked only then
+ * @throws {FabricNetworkError} NOT_READY after a minute, or what `probe` throws
  */
-export async function until(what: string, probe: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+export async function until(what: string, probe: () => Promise<boolean>, evidence?: () => string): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
   while (!(await probe())) {
-    if (Date.now() > deadline) {
-      throw new FabricNetworkError('NOT_READY', `${what} did not happen within ${timeoutMs} ms: see the logs.`);
-    }
+    if (performance.now() > deadline) throw notReady(what, evidence?.());
     await delay(INTERVAL_MS);
   }
+}
+
+/**
+ * Tries again and again until `attempt` succeeds; for what can be repeated without harm.
+ * @throws {FabricNetworkError} NOT_READY after a minute with the last failure
+ * @throws {SupervisionError} STOPPED if an attempt does: then no other can succeed
+ */
+export async function untilSuccess(what: string, attempt: () => Promise<void>): Promise<void> {
+  let failure = '';
+  await until(
+    what,
+    async () => {
+      try {
+        await attempt();
+        return true;
+      } catch (error) {
+        if (isStop(error)) throw error;
+        failure = error instanceof Error ? error.message : String(error);
+        return false;
+      }
+    },
+    () => failure,
+  );
+}
+
+function notReady(what: string, evidence: string | undefined): FabricNetworkError {
+  return new FabricNetworkError({
+    code: 'NOT_READY',
+    message: `${what} did not happen within ${PATIENCE_MS / 1000} s${evidence === undefined ? '' : `: ${evidence}`}`,
+    cure: 'see the logs of the peers and orderers; on a busy machine, run the command again',
+  });
 }

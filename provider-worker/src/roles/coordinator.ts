@@ -1,5 +1,5 @@
 import type { TaskView } from '@llmnet/chaincode/api';
-import { TaskTexts, grantKeys, sealDocument } from '@llmnet/ledger-client';
+import { TaskTexts, grantKeys, planAnew, sealDocument } from '@llmnet/ledger-client';
 import type { Opened, TextPlace } from '@llmnet/ledger-client';
 import type { AnswerDocument, PromptDocument, ResultDocument } from '@llmnet/texts';
 import { decide } from '../answers/decision';
@@ -35,7 +35,8 @@ export class Coordinator {
     const [prompt, answers] = await Promise.all([openPrompt(texts, view), openAnswers(texts, view)]);
     const decision = await this.#decide(view, prompt.document, answers);
     this.board.publish(answerOf(view, answers, decision));
-    await this.#record(view, prompt, answers, decision);
+    // The validators follow from what the peers have of the reveals; the decision stays as it is.
+    await planAnew(() => this.#record(view, prompt, answers, decision));
   }
 
   async #decide(view: TaskView, prompt: PromptDocument, answers: readonly OpenedAnswer[]): Promise<Decision> {

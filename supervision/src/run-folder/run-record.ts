@@ -7,9 +7,9 @@ import type { DataFolder } from './data-folder';
 
 const childSchema = z.object({
   name: z.string(),
-  /** null while it waits for its next start. */
+  /** null while it waits for its next start, or is held down. */
   process: processIdentitySchema.nullable(),
-  state: z.enum(['starting', 'ready', 'restarting']),
+  state: z.enum(['starting', 'ready', 'restarting', 'paused']),
   startedAt: z.iso.datetime(),
   restarts: z.int().nonnegative(),
   /** The port that it has named when it became ready, if any. */

@@ -1,2 +1,2 @@
-export type { ChildSpec, ReadyMessage } from './child-spec';
+export type { ChildSpec, NativeProgram, NodeProgram, ReadyMessage } from './child-spec';
 export { Supervisor, type SupervisorEvents, type SupervisorOptions } from './supervisor';

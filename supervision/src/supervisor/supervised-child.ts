@@ -3,6 +3,7 @@ import type { ChildRecord } from '../run-folder/run-record';
 import { countFailures, restartDelay } from './backoff';
 import { stoppedWhileStarting } from './child-errors';
 import { ChildRun } from './child-run';
+import { lastLogLine } from './log-file';
 import { describeExit, type ChildSpec, type ReadyMessage } from './child-spec';
 
 /** What the child reports to its supervisor. */
@@ -23,10 +24,11 @@ export interface SupervisedChildOptions {
   readonly listener: ChildListener;
 }
 
-/** A program that is started again whenever it ends, until it is stopped. */
+/** A program that is started again whenever it ends, until it is stopped or held down. */
 export class SupervisedChild {
   readonly #options: SupervisedChildOptions;
-  readonly #stopping = new AbortController();
+  /** Aborted while it has to stay down. */
+  #down = new AbortController();
   #run: ChildRun | null = null;
   #keptAlive: Promise<void> = Promise.resolve();
   #record: ChildRecord;
@@ -48,9 +50,19 @@ export class SupervisedChild {
     return this.#record;
   }
 
+  /** See `ChildSpec`. */
+  get group(): string | undefined {
+    return this.#options.spec.group;
+  }
+
+  /** The last line that it has written; null if there is none. */
+  lastLogLine(): string | null {
+    return lastLogLine(this.#options.logFile, 0);
+  }
+
   /**
-   * Starts it for the first time. If that fails it is ended and not started again.
-   * @throws {SupervisionError} CHILD_ENDED_EARLY, CHILD_NOT_READY, STOPPED
+   * Starts it. If that fails it is ended and not started again.
+   * @throws {SupervisionError} CHILD_ENDED_EARLY, CHILD_NOT_READY, STOPPED; what its probe throws
    */
   async start(): Promise<ReadyMessage> {
     const run = this.#launch();
@@ -61,36 +73,65 @@ export class SupervisedChild {
       return message;
     } catch (error) {
       await run.stop(this.#options.graceMs);
-      throw this.#isStopping() ? stoppedWhileStarting(this.#record.name) : error;
+      throw this.#isDown() ? stoppedWhileStarting(this.#record.name) : error;
     }
   }
 
   /** Ends it, and resolves when it is gone. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.#down.abort();
     await this.#run?.stop(this.#options.graceMs);
     await this.#keptAlive;
   }
 
-  #isStopping(): boolean {
-    return this.#stopping.signal.aborted;
+  /** Ends it as `stop` does, or at once with SIGKILL, and keeps it down until `resume`. */
+  async pause(how: 'stop' | 'kill'): Promise<void> {
+    this.#down.abort();
+    if (how === 'kill') await this.#run?.kill();
+    await this.stop();
+    this.#change({ process: null, state: 'paused', port: null });
+  }
+
+  /**
+   * Starts it again after a pause; without one, nothing happens.
+   * @throws {SupervisionError} as `start`; then it stays down
+   */
+  async resume(): Promise<void> {
+    if (this.#record.state !== 'paused') return;
+    this.#down = new AbortController();
+    this.#change({ state: 'starting' });
+    try {
+      await this.start();
+    } catch (error) {
+      this.#change({ process: null, state: 'paused', port: null });
+      throw error;
+    }
+  }
+
+  /** SIGKILL, as a crash; it is started again. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    await this.#run?.kill();
+  }
+
+  #isDown(): boolean {
+    return this.#down.signal.aborted;
   }
 
   async #keepAlive(firstLife: Promise<Life>): Promise<void> {
     let failures = 0;
     let life = await firstLife;
-    while (!this.#isStopping()) {
+    while (!this.#isDown()) {
       failures = countFailures(failures, life.readyForMs);
-      await this.#pause(life.end, restartDelay(failures));
-      if (!this.#isStopping()) life = await this.#restart();
+      await this.#backOff(life.end, restartDelay(failures));
+      if (!this.#isDown()) life = await this.#restart();
     }
   }
 
-  async #pause(reason: string, delayMs: number): Promise<void> {
+  async #backOff(reason: string, delayMs: number): Promise<void> {
     this.#change({ process: null, state: 'restarting', port: null });
     this.#options.listener.ended(reason, delayMs);
-    // A stop ends the pause early.
-    await delay(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    // A stop ends the wait early.
+    await delay(delayMs, undefined, { signal: this.#down.signal }).catch(() => undefined);
   }
 
   /** Never rejects: a failed restart is a short life, and so leads to the next one. */

@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
+import { SupervisionError } from '../errors';
 import { endProcesses } from '../processes/end-processes';
 import type { RunFolder } from '../run-folder/run-folder';
 import { stoppedWhileStarting } from './child-errors';
-import type { ChildSpec, ReadyMessage } from './child-spec';
+import { isNative, type ChildSpec, type ReadyMessage } from './child-spec';
+import { guardOf } from './guard';
 import { rotateLog } from './log-file';
+import { stopGroups } from './stop-groups';
 import { SupervisedChild } from './supervised-child';
 
 const DEFAULT_GRACE_MS = 5_000;
@@ -24,18 +27,21 @@ export interface SupervisorEvents {
 }
 
 /**
- * Keeps programs of Node.js running, without knowing what they are.
+ * Keeps programs running, without knowing what they are.
  *
- * A child says over IPC when it is ready (`process.send({ type: 'ready' })`), ends on SIGTERM, and ends on
- * `process.on('disconnect')`: that is how it learns that the supervisor has been killed. One that does not is ended by the next
- * supervisor in the same folder. SIGINT, SIGTERM and SIGHUP to this process stop everything.
+ * A child ends on SIGTERM. One of Node.js says over IPC when it is ready (`process.send({ type: 'ready' })`), and ends on
+ * `process.on('disconnect')`: that is how it learns that the supervisor has been killed. Native programs cannot learn it: a guard
+ * ends them (`guard/main.ts`). What is left even so is ended by the next supervisor in the same folder. SIGINT, SIGTERM and SIGHUP
+ * to this process stop everything.
  */
 export class Supervisor extends EventEmitter<SupervisorEvents> {
   /** Resolves when every child is gone and the folder is released. */
   readonly stopped: Promise<void>;
   readonly #runFolder: RunFolder;
   readonly #graceMs: number;
-  readonly #children = new Set<SupervisedChild>();
+  readonly #children = new Map<string, SupervisedChild>();
+  #guard: Promise<unknown> | null = null;
+  readonly #stopController = new AbortController();
   #stopping: Promise<void> | null = null;
   #resolveStopped: () => void = () => undefined;
 
@@ -62,39 +68,67 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     return this.#stopping !== null;
   }
 
+  /** Aborted, with a SupervisionError STOPPED as its reason, from the first signal or call to stop on. */
+  get stopSignal(): AbortSignal {
+    return this.#stopController.signal;
+  }
+
+  /** Names of the children, in the order of their starts. */
+  get names(): readonly string[] {
+    return [...this.#children.keys()];
+  }
+
   /**
    * Starts a child and keeps it running. Its output goes to `logs/<name>.log` in the data folder.
    * @returns its message, when it is ready
    * @throws {SupervisionError} CHILD_ENDED_EARLY, CHILD_NOT_READY, STOPPED: then it is gone, and not started again
    */
   async spawn(spec: ChildSpec): Promise<ReadyMessage> {
-    if (this.#stopping !== null) throw stoppedWhileStarting(spec.name);
-    const logFile = path.join(this.#runFolder.folder.logs, `${spec.name}.log`);
-    rotateLog(logFile);
-    const child: SupervisedChild = new SupervisedChild({
-      spec,
-      logFile,
-      graceMs: this.#graceMs,
-      listener: {
-        changed: () => {
-          this.#record();
-        },
-        ended: (reason, restartInMs) => this.emit('ended', { name: spec.name, reason, restartInMs }),
-        restarted: (message) => this.emit('restarted', { name: spec.name, message }),
-      },
-    });
-    this.#children.add(child);
-    try {
-      return await child.start();
-    } catch (error) {
-      this.#children.delete(child);
-      this.#record();
-      // A signal to the whole group of processes can reach a child first, which then seems to have failed.
-      throw this.isStopping ? stoppedWhileStarting(spec.name) : error;
-    }
+    if (isNative(spec)) await (this.#guard ??= this.#spawn(guardOf(this.#runFolder.folder.root)));
+    return this.#spawn(spec);
   }
 
-  /** Ends the children one after the other, the last started first, and releases the folder. A second call waits too. */
+  /** Ends a child and forgets it. */
+  async end(name: string): Promise<void> {
+    await this.#child(name).stop();
+    this.#children.delete(name);
+    this.#record();
+  }
+
+  /**
+   * Takes a child down, at once if it is to be killed, and does not start it again before `resume`.
+   * @throws {SupervisionError} CHILD_UNKNOWN
+   */
+  async pause(name: string, how: 'stop' | 'kill' = 'stop'): Promise<void> {
+    await this.#child(name).pause(how);
+  }
+
+  /**
+   * Starts a child again that was taken down, and resolves when it is ready.
+   * @throws {SupervisionError} CHILD_UNKNOWN, CHILD_ENDED_EARLY, CHILD_NOT_READY, STOPPED: then it stays down
+   */
+  async resume(name: string): Promise<void> {
+    if (this.isStopping) throw stoppedWhileStarting(name);
+    await this.#child(name).resume();
+  }
+
+  /**
+   * Kills a child (SIGKILL), as a crash would; it is started again like any child that ends.
+   * @throws {SupervisionError} CHILD_UNKNOWN
+   */
+  async kill(name: string): Promise<void> {
+    await this.#child(name).kill();
+  }
+
+  /**
+   * The last line that a child has written, as evidence for an error; null if it has written nothing.
+   * @throws {SupervisionError} CHILD_UNKNOWN
+   */
+  lastLogLine(name: string): string | null {
+    return this.#child(name).lastLogLine();
+  }
+
+  /** Ends the children group by group, what was started last first, and releases the folder. A second call waits too. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stopAll();
     return this.#stopping;
@@ -106,15 +140,60 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   };
 
   async #stopAll(): Promise<void> {
-    for (const child of [...this.#children].reverse()) await child.stop();
+    this.#stopController.abort(stoppedWhileStarting('the network'));
+    for (const group of stopGroups(this.#children.values())) await Promise.all(group.map((child) => child.stop()));
     for (const signal of STOP_SIGNALS) process.off(signal, this.#onSignal);
     this.#runFolder.release();
     this.#resolveStopped();
   }
 
+  async #spawn(spec: ChildSpec): Promise<ReadyMessage> {
+    if (this.#stopping !== null) throw stoppedWhileStarting(spec.name);
+    const child = this.#add(spec);
+    try {
+      return await child.start();
+    } catch (error) {
+      this.#children.delete(spec.name);
+      this.#record();
+      // A signal to the whole group of processes can reach a child first, which then seems to have failed.
+      throw this.isStopping ? stoppedWhileStarting(spec.name) : error;
+    }
+  }
+
+  #add(spec: ChildSpec): SupervisedChild {
+    const { name } = spec;
+    if (this.#children.has(name)) throw new TypeError(`there is a child named ${name} already`);
+    const logFile = path.join(this.#runFolder.folder.logs, `${name}.log`);
+    rotateLog(logFile);
+    const child = new SupervisedChild({
+      spec,
+      logFile,
+      graceMs: this.#graceMs,
+      listener: {
+        changed: () => {
+          this.#record();
+        },
+        ended: (reason, restartInMs) => this.emit('ended', { name, reason, restartInMs }),
+        restarted: (message) => this.emit('restarted', { name, message }),
+      },
+    });
+    this.#children.set(name, child);
+    return child;
+  }
+
+  #child(name: string): SupervisedChild {
+    const child = this.#children.get(name);
+    if (child !== undefined) return child;
+    throw new SupervisionError({
+      code: 'CHILD_UNKNOWN',
+      message: `no process is named ${name}`,
+      cure: `name one of ${this.names.join(', ')}`,
+    });
+  }
+
   /** Not while stopping: the record of what still runs is kept until all of it is gone. */
   #record(): void {
     if (this.isStopping) return;
-    this.#runFolder.publishChildren([...this.#children].map((child) => child.record));
+    this.#runFolder.publishChildren([...this.#children.values()].map((child) => child.record));
   }
 }

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import type { Supervisor } from '@llmnet/supervision';
+import { CliError } from '../../errors';
+import type { Progress } from '../../progress';
+import type { Layout } from '../layout';
+import type { PeerAddresses } from '../site';
+
+/** What the ledger of a started consortium runs on. Everything above it knows no more of it than where the peers are. */
+export interface Ground {
+  readonly kind: GroundKind;
+  /** How many free ports it has to be given. */
+  readonly ports: number;
+  /** How many orderers need identities. */
+  readonly orderers: number;
+  /** Brings up the ledger with its chaincode, or goes on with the one in the data folder. */
+  start(start: GroundStart): Promise<PeerAddresses>;
+}
+
+export type GroundKind = 'embedded' | 'native';
+
+export interface GroundStart {
+  readonly supervisor: Supervisor;
+  readonly layout: Layout;
+  readonly ports: readonly number[];
+  readonly progress: Progress;
+}
+
+/**
+ * A data folder holds the ledger of one kind of network for ever.
+ * @throws {CliError} OTHER_NETWORK
+ */
+export function assertSameGround(layout: Layout, kind: GroundKind): void {
+  const [other, folder] = kind === 'native' ? ['an embedded', layout.ledgers] : ['a native', layout.native];
+  if (!existsSync(folder)) return;
+  throw new CliError({
+    code: 'OTHER_NETWORK',
+    message: `${folder} holds the ledger of ${other} network`,
+    cure: `start it ${kind === 'native' ? 'without' : 'with'} --native, or begin a new one with --data DIR`,
+  });
+}

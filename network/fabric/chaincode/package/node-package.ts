@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { runCommand } from '../../commands/command';
+import { ChaincodeError } from '../errors';
+import { packCode, type ChaincodePackage } from './chaincode-package';
+import { findLock } from './npm-lock';
+import { shrinkwrap } from './shrinkwrap';
+
+const manifestSchema = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    main: z.string(),
+    scripts: z.object({ start: z.string() }).loose(),
+  })
+  .loose();
+
+type Manifest = z.infer<typeof manifestSchema>;
+
+const overridesSchema = z.object({ overrides: z.record(z.string(), z.unknown()).optional() });
+
+const packListSchema = z.tuple([z.object({ files: z.array(z.object({ path: z.string() })) })]);
+
+/**
+ * Packs a built chaincode as a package of type `node`: the files that `npm pack` takes (`files` of its package.json), with the versions
+ * of all its dependencies in an npm-shrinkwrap.json, so that every peer that builds it installs the same ones. A peer installs
+ * and starts it with `npm` (Fabric `core/chaincode/platforms/node/platform.go`, `core/container/dockercontroller`).
+ * @param folder of its package.json; it has been built
+ * @throws ChaincodeError PACKAGE_INVALID, LOCK_INVALID; FabricNetworkError COMMAND_FAILED if npm fails
+ */
+export async function packNode(label: string, folder: string): Promise<ChaincodePackage> {
+  const root = resolve(folder);
+  const manifest = await readManifest(root);
+  const lock = await findLock(root);
+  const overrides = await overridesOf(lock.root);
+  const code: Record<string, string | Buffer> = {};
+  for (const path of await packedFiles(root, manifest)) code[`src/${path}`] = await readFile(join(root, path));
+  return packCode(label, 'node', {
+    ...code,
+    'src/package.json': json({ ...publishedManifest(manifest), ...overrides }),
+    'src/npm-shrinkwrap.json': json(shrinkwrap(lock, manifest)),
+  });
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, 'package.json');
+  try {
+    return manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new ChaincodeError({
+      code: 'PACKAGE_INVALID',
+      message: `${file} is not the package.json of a chaincode`,
+      cure: 'it needs name, version, main and a start script: "fabric-chaincode-node start"',
+      cause,
+    });
+  }
+}
+
+/** Only a root's overrides count for npm, and the chaincode becomes a root of its own. */
+async function overridesOf(lockRoot: string): Promise<z.infer<typeof overridesSchema>> {
+  return overridesSchema.parse(JSON.parse(await readFile(join(lockRoot, 'package.json'), 'utf8')));
+}
+
+async function packedFiles(folder: string, { main }: Manifest): Promise<readonly string[]> {
+  const output = await runCommand('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', folder], {});
+  const [{ files }] = packListSchema.parse(JSON.parse(output));
+  const paths = files.map(({ path }) => path);
+  if (!paths.includes(main.replace(/^\.\//, ''))) {
+    throw new ChaincodeError({
+      code: 'PACKAGE_INVALID',
+      message: `${join(folder, main)} is not there`,
+      cure: 'build the chaincode before packing it',
+    });
+  }
+  return paths;
+}
+
+function publishedManifest({ devDependencies: _dev, private: _private, ...rest }: Manifest): object {
+  return rest;
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

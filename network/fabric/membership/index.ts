@@ -1,0 +1,15 @@
+export { addMember } from './add-member';
+export { removeMember } from './remove-member';
+export { MembershipError, type MembershipErrorCode } from './errors';
+export type { ManagedChaincode } from './managed-chaincode';
+export type { MembershipContext } from './membership-context';
+export type { MemberHost } from './member-processes';
+export { PlanFollower } from './plan-follower';
+export { ChannelUpdates, type ConfigEdit } from './update/channel-updates';
+export { memberSigner, ordererSigner, type ConfigSigner } from './update/config-signer';
+export { addOrganisation, organisationsOf, removeOrganisation } from './edits/organisations';
+export { anchorPeersOf, setAnchorPeers, type AnchorPeer } from './edits/anchor-peers';
+export { rootsOf, setRevocationList, type OrganisationRoots } from './edits/msp-value';
+export { consentersOf, replaceConsenterCertificates } from './edits/consenters';
+export type { OrganisationPlace } from './edits/organisation-value';
+export { organisationDefinition } from './organisation-definition';

@@ -1,0 +1,18 @@
+import type { AdminCli } from '../commands/admin-cli';
+import { metric } from '../readiness/operations';
+
+/**
+ * Lets a peer join a channel, unless it is in it. Repeating it is safe: a peer refuses a channel that it has.
+ * @param block file with block 0
+ * @throws {FabricNetworkError} COMMAND_FAILED
+ */
+export async function joinPeer(admin: AdminCli, channel: string, block: string): Promise<void> {
+  if ((await metric(admin.node.ports.operations, 'ledger_blockchain_height')) !== undefined) return;
+  if (await hasJoined(admin, channel)) return;
+  await admin.peer('channel', 'join', '-b', block);
+}
+
+/** `peer channel list` prints a heading and a channel a line. */
+async function hasJoined(admin: AdminCli, channel: string): Promise<boolean> {
+  return (await admin.peer('channel', 'list')).split('\n').slice(1).includes(channel);
+}
