@@ -10,7 +10,6 @@ import type { TextErrorCode } from '@llmnet/texts';
 import { ClassicLevel } from 'classic-level';
 import { ask } from '../../cli/src/api/ask';
 import { MEMBERS } from '../../cli/src/start/consortium';
-import { layoutOf } from '../../cli/src/start/layout';
 import { runLlmnet } from '../support/end-to-end/command-line';
 import { connectNode } from '../support/end-to-end/node-ledger';
 import { StartedNetwork } from '../support/end-to-end/started-network';
@@ -105,17 +104,15 @@ describe('the words of a question and its answer', () => {
 
     // Before a store is opened: that rewrites its files, which may still hold what the store has forgotten.
     expect(await placesWith(network.dataFolder, MARKER, MARKER_BACKWARDS)).toEqual([]);
-    const holding: string[] = [];
-    for await (const { place, bytes } of levelEntries(path.join(layoutOf(network.dataFolder).ledgers, 'state'))) {
-      if (bytes.includes(sealedPrompt)) holding.push(place);
-    }
-    // Every member's peer keeps it twice: as private data, and as the write of its block, which private-data events show.
-    expect(holding).toHaveLength(2 * MEMBERS.length);
     for (const { mspId } of MEMBERS) {
-      expect(holding.filter((place) => place.includes(`"!${mspId}!private`))).toEqual([
-        expect.stringContaining(`text/${view.task.task}/prompt`),
-        expect.stringContaining('!privateWriteSet'),
-      ]);
+      const { folders, mark, copies } = network.ground.textStores(network.dataFolder, mspId);
+      const holding: string[] = [];
+      for (const folder of folders) {
+        for await (const { place, bytes } of levelEntries(folder)) {
+          if (bytes.includes(sealedPrompt) && place.includes(mark)) holding.push(place);
+        }
+      }
+      expect(holding).toHaveLength(copies);
     }
   }, 90_000);
 });

@@ -9,6 +9,7 @@ import { waitFor } from '../fixtures/network/wait-for';
 import { MINTED, allTasks, eventsUntilSettled, money } from '../support/end-to-end/books';
 import { runLlmnet } from '../support/end-to-end/command-line';
 import { drillPlan, seededNumbers } from '../support/end-to-end/drill';
+import { GROUND } from '../support/end-to-end/ground';
 import { connectNode } from '../support/end-to-end/node-ledger';
 import { StartedNetwork } from '../support/end-to-end/started-network';
 import { settledTrail } from '../support/end-to-end/task-trail';
@@ -25,8 +26,7 @@ const SETTLED_MILLISECONDS = 60_000;
 const VICTIMS: readonly ((task: Task, chance: number) => string)[] = [
   ({ seats }, chance) => workerOf(seats[Math.floor(chance * seats.length)]?.mspId ?? ''),
   ({ coordinator }) => workerOf(mspOf(coordinator)),
-  () => 'chaincode',
-  () => 'network',
+  ...GROUND.victims.map((victim) => () => victim),
 ];
 
 function workerOf(mspId: string): string {
@@ -123,7 +123,7 @@ describe(`a network whose processes are killed (${kills} times, LLMNET_DRILL_SEE
     return waitFor(
       `${name}, ready after ${restarts} restarts`,
       () => {
-        const child = network.record.children.find((candidate) => candidate.name === name);
+        const child = network.record.children.find((candidate) => candidate.name.startsWith(name));
         if (child?.process == null || child.state !== 'ready' || child.restarts < restarts) return undefined;
         return { pid: child.process.pid, restarts: child.restarts };
       },

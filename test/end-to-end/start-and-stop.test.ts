@@ -4,13 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pressCtrlC, runLlmnet, startLlmnet, type Command, type Outcome } from '../support/end-to-end/command-line';
+import { MEMBERS } from '../../cli/src/start/consortium';
+import { pressCtrlC, runLlmnet, type Command, type Outcome } from '../support/end-to-end/command-line';
+import { GROUND } from '../support/end-to-end/ground';
 import { processesNaming } from '../support/end-to-end/processes';
 import { StartedNetwork } from '../support/end-to-end/started-network';
 import { waitFor } from '../fixtures/network/wait-for';
 
 /** Children learn of a killed supervisor at once; a busy machine may take a while to run them. */
 const BY_THEMSELVES_MILLISECONDS = 10_000;
+
+/** The supervisor, the experts, a worker a member, two gateways, and what they run on. */
+const PROCESSES = 4 + MEMBERS.length + GROUND.processes;
 
 /** A refusal is exit code 1 and one line: what happened, what to do, the code. */
 function expectRefusal({ exitCode, stdout, stderr }: Outcome, code: string): string {
@@ -82,13 +87,13 @@ describe('a network that serves', () => {
     const { exitCode, stdout } = await runLlmnet('status', '--data', network.dataFolder, '--json');
     const status = JSON.parse(stdout) as { processes: { state: string }[]; apis: { healthy: boolean }[] };
     expect(exitCode).toBe(0);
-    expect(status.processes.map(({ state }) => state)).toEqual(Array<string>(13).fill('ready'));
+    expect(status.processes.map(({ state }) => state)).toEqual(Array<string>(PROCESSES).fill('ready'));
     expect(status.apis.map(({ healthy }) => healthy)).toEqual([true, true]);
   });
 
   it('is not harmed by a second start in its folder, which is refused', async () => {
     const before = network.processes();
-    const line = expectRefusal(await runLlmnet('start', '--data', network.dataFolder), 'ALREADY_RUNNING');
+    const line = expectRefusal(await network.start().outcome, 'ALREADY_RUNNING');
     expect(line).toContain(String(command.pid));
     expect(network.processes()).toEqual(before);
     expect((await fetch(new URL('/readyz', network.api))).status).toBe(200);
@@ -132,7 +137,7 @@ describe('a network that is not serving yet', () => {
     async (_what, hasBegun) => {
       const network = new StartedNetwork();
       try {
-        const command = startLlmnet('start', '--rounds', '1', '--data', network.dataFolder);
+        const command = network.start('--rounds', '1');
         await waitFor('the moment', () => (hasBegun(command) ? true : undefined), 60_000);
         expect(network.processes().length).toBeGreaterThan(1);
         pressCtrlC(command);

@@ -7,6 +7,7 @@ import { readRunRecord, type RunRecord } from '../../../supervision/src/run-fold
 import { dataFolderAt } from '../../../supervision/src/run-folder/data-folder';
 import { waitFor } from '../../fixtures/network/wait-for';
 import { startLlmnet, type Command } from './command-line';
+import { GROUND, type GroundUnderTest } from './ground';
 import { leftovers, processesNaming, recordedProcesses } from './processes';
 
 /** Far more than a start takes, for a machine that does other things too. */
@@ -18,9 +19,16 @@ export class StartedNetwork {
   readonly dataFolder = mkdtempSync(path.join(tmpdir(), 'llmnet-end-to-end-'));
   readonly #known = new Map<string, ProcessIdentity>();
 
+  constructor(readonly ground: GroundUnderTest = GROUND) {}
+
+  /** `llmnet start` with these flags. */
+  start(...flags: string[]): Command {
+    return startLlmnet('start', '--data', this.dataFolder, ...this.ground.flags, ...flags);
+  }
+
   /** `llmnet start` without example questions, until it serves. */
   async serve(...flags: string[]): Promise<Command> {
-    const command = startLlmnet('start', '--rounds', '0', '--data', this.dataFolder, ...flags);
+    const command = this.start('--rounds', '0', ...flags);
     await waitFor(
       'serving',
       () => {
