@@ -1,24 +1,16 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createConsortium, nodePaths } from '@llmnet/network/identities';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nodePaths } from '@llmnet/network/identities';
+import { freePorts } from '@llmnet/supervision';
 import { z } from 'zod';
+import { CHAINCODE, CHAINCODE_PROGRAM, CHAINCODE_VERSION, CHANNEL, NETWORK_SCRIPT } from './bench-chaincode';
+import { BenchFolder, CLIENT } from './bench-folder';
 import { ChildProgram } from './child-program';
 import type { ClientTarget } from './client';
+import type { MeasuredNetwork } from './measured-network';
 import { processorMs, residentMib } from './process-usage';
 
-const PROJECT = resolve(__dirname, '..', '..');
-const NETWORK = join(PROJECT, 'network', 'dist', 'embedded', 'main.js');
-const CHAINCODE_SERVER = join(PROJECT, 'chaincode', 'bin', 'supervised-server.cjs');
-const CHAINCODE_FOLDER = join(PROJECT, 'bench', 'chaincode');
-
-const CHANNEL = 'bench';
-const CHAINCODE = 'assets';
-const CCID = 'assets:1.0';
-const CLIENT = 'client';
+const CCID = `${CHAINCODE}:${CHAINCODE_VERSION}`;
 
 /** As `llmnet start` runs it: what every transaction goes through makes short-lived garbage. */
 const NETWORK_FLAGS = ['--max-semi-space-size=16', '--max-old-space-size=512'];
@@ -27,83 +19,66 @@ const readyMessage = z.object({
   endpoints: z.array(z.object({ mspId: z.string(), address: z.string(), tlsCaCert: z.string() })).min(1),
 });
 
-/** An embedded network of its own process with its chaincode server, in a temporary folder. */
-export class MeasuredNetwork {
+/** An embedded network in a process of its own. */
+export class MeasuredEmbeddedNetwork implements MeasuredNetwork {
+  readonly kind = 'embedded';
+
   private constructor(
-    private readonly dir: string,
+    private readonly folder: BenchFolder,
     private readonly network: ChildProgram<z.infer<typeof readyMessage>>,
     private readonly chaincode: ChildProgram<object>,
-    /** From the start of the process until all gateways listened, in milliseconds. */
     readonly startMs: number,
   ) {}
 
-  static async start(members: number): Promise<MeasuredNetwork> {
-    const dir = await mkdtemp(join(tmpdir(), 'llmnet-bench-'));
-    // Also when the benchmark is interrupted.
-    process.once('exit', () => {
-      rmSync(dir, { recursive: true, force: true });
-    });
-    const identitiesDir = join(dir, 'identities');
-    const mspIds = Array.from({ length: members }, (_, index) => `Member${index + 1}MSP`);
-    await createConsortium({
-      dir: identitiesDir,
-      members: mspIds.map((mspId) => ({ mspId, nodes: [{ enrolmentId: CLIENT, ou: 'client', roles: [] }] })),
-    });
-    const address = `127.0.0.1:${await freePort()}`;
+  static async start(members: number): Promise<MeasuredEmbeddedNetwork> {
+    const folder = await BenchFolder.create(members);
+    const [port] = await freePorts(1);
+    const address = `127.0.0.1:${port}`;
     const chaincode = await startChaincode(address);
-    const config = join(dir, 'network.json');
+    const config = join(folder.dir, 'network.json');
     await writeFile(
       config,
       JSON.stringify({
-        dataDir: join(dir, 'ledgers'),
+        dataDir: join(folder.dir, 'ledgers'),
         channel: CHANNEL,
-        identitiesDir,
-        members: mspIds.map((mspId) => ({ mspId, port: 0 })),
-        chaincode: { name: CHAINCODE, version: '1.0', ccid: CCID, address },
+        identitiesDir: folder.identitiesDir,
+        members: folder.mspIds.map((mspId) => ({ mspId, port: 0 })),
+        chaincode: { name: CHAINCODE, version: CHAINCODE_VERSION, ccid: CCID, address },
       }),
     );
     const started = performance.now();
-    const network = await ChildProgram.start(NETWORK, [config], NETWORK_FLAGS, (message) =>
+    const network = await ChildProgram.start(NETWORK_SCRIPT, [config], NETWORK_FLAGS, (message) =>
       readyMessage.parse(message),
     );
-    return new MeasuredNetwork(dir, network, chaincode, performance.now() - started);
+    return new MeasuredEmbeddedNetwork(folder, network, chaincode, performance.now() - started);
   }
 
-  /** A client of the first member. */
   get client(): ClientTarget {
     const [endpoint] = this.network.ready.endpoints;
     if (endpoint === undefined) {
       throw new Error('the network has no gateway');
     }
-    const { cert, key } = nodePaths(join(this.dir, 'identities'), endpoint.mspId, CLIENT);
+    const { cert, key } = nodePaths(this.folder.identitiesDir, endpoint.mspId, CLIENT);
     return { ...endpoint, certFile: cert, keyFile: key, channel: CHANNEL, chaincode: CHAINCODE };
   }
 
   residentMib(): Promise<number> {
-    return residentMib(this.network.pid);
+    return residentMib([this.network.pid]);
   }
 
   processorMs(): Promise<number | null> {
-    return processorMs(this.network.pid);
+    return processorMs([this.network.pid]);
   }
 
   async stop(): Promise<void> {
     await this.network.stop();
     await this.chaincode.stop();
-    await rm(this.dir, { recursive: true, force: true });
+    this.folder.remove();
   }
 }
 
 function startChaincode(address: string): Promise<ChildProgram<object>> {
-  const args = ['--chaincode-address', address, '--chaincode-id', CCID, '--module-path', CHAINCODE_FOLDER];
-  return ChildProgram.start(CHAINCODE_SERVER, ['server', ...args], [], () => ({}));
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await once(probe.listen(0, '127.0.0.1'), 'listening');
-  const bound = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof bound === 'object' && bound !== null ? bound.port : 0;
+  const { script, modulePath } = CHAINCODE_PROGRAM;
+  const args = ['--chaincode-address', address, '--chaincode-id', CCID, '--module-path', modulePath];
+  return ChildProgram.start(script, ['server', ...args], [], () => ({}));
 }

@@ -31,3 +31,11 @@ export async function timed(
 export function rate({ each, total }: Timings): number {
   return (each.length * 1000) / total;
 }
+
+/** Several runs one after the other as one. */
+export function together(runs: readonly Timings[]): Timings {
+  return {
+    each: runs.flatMap(({ each }) => each),
+    total: runs.reduce((sum, { total }) => sum + total, 0),
+  };
+}

@@ -1,10 +1,13 @@
 import type { NetworkFigures } from './network-bench';
 
+const RATIO = 'submits/s, embedded over native';
+
 type Column = readonly [title: string, value: (figures: NetworkFigures) => string];
 
 const ms = (value: number): string => `${value.toFixed(2)} ms`;
 
 const ROWS: readonly Column[] = [
+  ['network', ({ network }) => network],
   ['members', ({ members }) => String(members)],
   ['transactions', ({ transactions }) => String(transactions)],
   ['start to ready', ({ startMs }) => ms(startMs)],
@@ -21,10 +24,19 @@ const ROWS: readonly Column[] = [
   ['memory of the network', ({ memoryMib }) => `${memoryMib} MiB`],
 ];
 
-/** Figures side by side, one column a network. */
+/** Figures side by side, one column a network; below, the rate of an embedded network over that of the native one after it. */
 export function formatTable(figures: readonly NetworkFigures[]): string {
-  const width = Math.max(...ROWS.map(([title]) => title.length));
-  return ROWS.map(([title, value]) =>
-    [title.padEnd(width), ...figures.map((one) => value(one).padStart(12))].join(' '),
-  ).join('\n');
+  const width = Math.max(RATIO.length, ...ROWS.map(([title]) => title.length));
+  const line = (title: string, cells: readonly string[]): string =>
+    [title.padEnd(width), ...cells.map((cell) => cell.padStart(12))].join(' ');
+  const lines = ROWS.map(([title, value]) => line(title, figures.map(value)));
+  const ratios = figures.map(ratioToNext);
+  return [...lines, ...(ratios.some((ratio) => ratio !== '') ? [line(RATIO, ratios)] : [])].join('\n');
+}
+
+function ratioToNext(own: NetworkFigures, index: number, figures: readonly NetworkFigures[]): string {
+  const next = figures[index + 1];
+  return own.network === 'embedded' && next?.network === 'native'
+    ? (own.submitsPerSecond / next.submitsPerSecond).toFixed(2)
+    : '';
 }

@@ -2,11 +2,13 @@
 
 /**
  * Runs the chaincode as a service under a supervisor: the official server of fabric-shim in this process, plus what a
- * supervisor wants to know. Takes the server's own arguments (`server --chaincode-address ... --chaincode-id ...`).
+ * supervisor wants to know. Takes the server's own arguments (`server --chaincode-address ... --chaincode-id ...`). On SIGTERM it
+ * ends as soon as no transaction runs.
  */
 const { connect } = require('node:net');
 const { setTimeout } = require('node:timers');
 const Logger = require('fabric-shim/lib/logger');
+const { afterTransactions, countTransactions } = require('./running-transactions.cjs');
 
 const RETRY_MILLISECONDS = 50;
 
@@ -33,11 +35,16 @@ function announce(host, port) {
   probe.once('error', () => setTimeout(announce, RETRY_MILLISECONDS, host, port));
 }
 
-for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(event, () => process.exit(0));
+function end() {
+  afterTransactions(() => process.exit(0));
+}
+
+for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(event, end);
 
 const address = process.argv[process.argv.indexOf('--chaincode-address') + 1];
 const separator = address.lastIndexOf(':');
 announce(address.slice(0, separator), Number(address.slice(separator + 1)));
 
 dropUnwrittenLevels();
+countTransactions(require('fabric-shim'));
 require('fabric-shim/cli');

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { addAskCommand } from './commands/ask';
 import { addBenchCommand } from './commands/bench';
+import { addChaincodeCommand } from './commands/chaincode';
 import type { CommandContext } from './commands/context';
 import { addNetworkCommand } from './commands/network';
+import { addSimulateCommand } from './commands/simulate';
 import { addStartCommand } from './commands/start';
 import { addStatusCommand } from './commands/status';
 import { addStopCommand } from './commands/stop';
@@ -57,7 +59,9 @@ function createProgram(context: CommandContext): Command {
     addStatusCommand,
     addStopCommand,
     addNetworkCommand,
+    addChaincodeCommand,
     addBenchCommand,
+    addSimulateCommand,
   ])
     add(program, context);
   return program;

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { types } from 'node:util';
 import { ClassicLevel } from 'classic-level';
 import { EmbeddedNetworkError } from './errors';
+import { GroupCommit } from './group-commit';
 
 /**
  * Everything that follows from the blocks, and what is not in them, in one LevelDB for all members, so that what is written later
@@ -17,6 +18,10 @@ export interface StoreChange {
   readonly key: string;
   readonly value: Buffer | undefined;
 }
+
+/** Writes to all parts of a database go through one. */
+const ofDatabases = new WeakMap<LevelDatabase, GroupCommit>();
+const ofStores = new WeakMap<LevelStore, GroupCommit>();
 
 const ENCODINGS = { keyEncoding: 'utf8', valueEncoding: 'buffer' } as const;
 
@@ -49,12 +54,19 @@ export async function openDatabase(folder: string): Promise<LevelDatabase> {
 export async function openStore(database: LevelDatabase, owner: string): Promise<LevelStore> {
   const store = database.sublevel<string, Buffer>(owner, ENCODINGS);
   await store.open();
+  const commit = ofDatabases.get(database) ?? new GroupCommit(database);
+  ofDatabases.set(database, commit);
+  ofStores.set(store, commit);
   return store;
 }
 
-/** Makes all changes or none. */
-export async function writeChanges(store: LevelStore, changes: readonly StoreChange[]): Promise<void> {
-  await store.batch(changes.map(({ key, value }) => (value ? { type: 'put', key, value } : { type: 'del', key })));
+/** Makes all changes or none. Of two calls, the changes of the first are never lost where those of the second are kept. */
+export function writeChanges(store: LevelStore, changes: readonly StoreChange[]): Promise<void> {
+  const commit = ofStores.get(store);
+  if (commit === undefined) {
+    throw new RangeError('a store is opened by openStore');
+  }
+  return commit.write(store, changes);
 }
 
 function isLocked(error: unknown): boolean {

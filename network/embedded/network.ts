@@ -157,6 +157,9 @@ export class EmbeddedNetwork {
       cutter: new BlockCutter(blocks),
       clock: this.clock,
       filters: { channel, msps, absoluteMaxBytes: ABSOLUTE_MAX_BYTES },
+      onWriting: (block) => {
+        feed.checkAhead(block);
+      },
       onFatal: this.#onFatal,
     });
     this.#cleanUp.push(() => orderer.stop());

@@ -31,3 +31,4 @@ export { memberSlug, ordererNodes, peerNodes, type OrdererNode, type PeerNode } 
 export { loadPlan, savePlan } from './plan/plan-file';
 export type { StepDisplay } from './start/steps';
 export * from './membership';
+export * from './doctor';

@@ -15,7 +15,7 @@ import {
   type JsonName,
 } from './x509';
 
-const ECDSA_P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+export const ECDSA_P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** A certificate with its private key (PKCS #8), both PEM. */
 export interface Credential {
@@ -123,7 +123,8 @@ function keyPair(issuance: Issuance, owner: string): { privateKey: KeyObject; pu
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 
-async function toCryptoKey(key: KeyObject, usage: 'sign' | 'verify'): Promise<webcrypto.CryptoKey> {
+/** A P-256 key as WebCrypto has it. */
+export async function toCryptoKey(key: KeyObject, usage: 'sign' | 'verify'): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey('jwk', key.export({ format: 'jwk' }), ECDSA_P256, true, [usage]);
 }
 

@@ -12,6 +12,7 @@ import {
   organisationFolder,
   organisationPaths,
   peerPaths,
+  type IdentityRef,
 } from './paths';
 
 export interface MemberSpec {
@@ -56,17 +57,19 @@ export interface Consortium {
  * Creates the identities of a consortium below `dir`: for every member a signing and a TLS authority, its peers, a TLS
  * identity for its chaincode server and its nodes; for the orderer organisation its orderers. What exists is kept as it is,
  * what is missing is added; each identity appears whole or not at all.
- * @throws IdentityError INVALID_NAME, IDENTITIES_UNWRITABLE
+ * @throws {IdentityError} INVALID_NAME, IDENTITIES_UNWRITABLE; AUTHORITY_ELSEWHERE if something is missing in an organisation
+ *   whose identities were not created here
  */
 export async function createConsortium({ dir, members, orderers = 1, seed }: ConsortiumSpec): Promise<Consortium> {
   const issuance = seed === undefined ? RANDOM_ISSUANCE : seededIssuance(seed);
   await ensureServers(await openOrganisation(dir, ORDERER_MSP_ID, issuance), 'orderer', orderers);
   for (const { mspId, nodes, peers = 1, peerHostNames } of members) {
     if (mspId === ORDERER_MSP_ID) {
-      throw new IdentityError(
-        'INVALID_NAME',
-        `${ORDERER_MSP_ID} is the orderer's organisation: name the member differently.`,
-      );
+      throw new IdentityError({
+        code: 'INVALID_NAME',
+        message: `${ORDERER_MSP_ID} is the orderer's organisation`,
+        cure: 'name the member differently',
+      });
     }
     const organisation = await openOrganisation(dir, mspId, issuance);
     await ensureServers(organisation, 'peer', peers, peerHostNames);
@@ -80,7 +83,7 @@ export async function createConsortium({ dir, members, orderers = 1, seed }: Con
 
 /**
  * Reads which identities are below `dir`.
- * @throws IdentityError IDENTITIES_INCOMPLETE if a file is missing; the message names it
+ * @throws {IdentityError} IDENTITIES_INCOMPLETE if a file is missing; the message names it
  */
 export async function loadConsortium(dir: string): Promise<Consortium> {
   const members: Member[] = [];
@@ -100,6 +103,18 @@ export async function loadConsortium(dir: string): Promise<Consortium> {
   return consortium;
 }
 
+/** Every identity of a consortium. */
+export function identityRefs({ orderers, members }: Consortium): IdentityRef[] {
+  return [
+    ...upTo(orderers).map((index) => ({ kind: 'orderer' as const, index })),
+    ...members.flatMap(({ mspId, peers, nodes }): IdentityRef[] => [
+      ...upTo(peers).map((index) => ({ kind: 'peer' as const, mspId, index })),
+      { kind: 'chaincode', mspId },
+      ...nodes.map((enrolmentId) => ({ kind: 'node' as const, mspId, enrolmentId })),
+    ]),
+  ];
+}
+
 async function assertComplete({ dir, orderers, members }: Consortium): Promise<void> {
   const expected = [
     organisationPaths(dir, ORDERER_MSP_ID),
@@ -113,7 +128,11 @@ async function assertComplete({ dir, orderers, members }: Consortium): Promise<v
   ].flatMap((paths) => Object.values<string>({ ...paths }));
   for (const path of expected) {
     if (!(await exists(path))) {
-      throw new IdentityError('IDENTITIES_INCOMPLETE', `${path} is missing: create the consortium's identities again.`);
+      throw new IdentityError({
+        code: 'IDENTITIES_INCOMPLETE',
+        message: `${path} is missing`,
+        cure: 'run the renewal again if one was interrupted, else bring it back from a copy or create what is missing',
+      });
     }
   }
 }
@@ -133,7 +152,10 @@ async function foldersIn(dir: string, mayBeMissing = false): Promise<string[]> {
     if (mayBeMissing) {
       return [];
     }
-    throw new IdentityError('IDENTITIES_INCOMPLETE', `${dir} holds no identities: create the consortium first.`, {
+    throw new IdentityError({
+      code: 'IDENTITIES_INCOMPLETE',
+      message: `${dir} holds no identities`,
+      cure: 'create the consortium first',
       cause,
     });
   }

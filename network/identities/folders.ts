@@ -1,5 +1,6 @@
 import { access, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { systemErrorCode } from '@llmnet/supervision';
 import { IdentityError } from './errors';
 
 /** Relative path to contents; private files get mode 0600. */
@@ -32,15 +33,24 @@ export async function createFolderOnce(folder: string, build: () => Promise<Fold
       await rm(staging, { recursive: true, force: true });
     }
   } catch (cause) {
-    throw new IdentityError('IDENTITIES_UNWRITABLE', `Cannot create ${folder}: check that its parent is writable.`, {
-      cause,
-    });
+    if (cause instanceof IdentityError) throw cause;
+    throw unwritable(folder, cause);
   }
 }
 
-async function writeDurably(path: string, contents: string): Promise<void> {
+export function unwritable(path: string, cause: unknown): IdentityError {
+  return new IdentityError({
+    code: 'IDENTITIES_UNWRITABLE',
+    message: `${path} cannot be written (${systemErrorCode(cause) ?? String(cause)})`,
+    cure: 'make its parent folder writable',
+    cause,
+  });
+}
+
+/** Writes a file of mode 0600 that survives a crash of the machine; by default only a new one. */
+export async function writeDurably(path: string, contents: string, flags: 'w' | 'wx' = 'wx'): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const file = await open(path, 'wx', 0o600);
+  const file = await open(path, flags, 0o600);
   try {
     await file.writeFile(contents);
     await file.sync();

@@ -12,25 +12,35 @@ function nodeOuConfig(): string {
   return `NodeOUs:\n  Enable: true\n${rules.join('')}`;
 }
 
+/** What an organisation's identities are checked with, all PEM. */
+export interface MspRoots {
+  readonly ca: string;
+  readonly tlsCa: string;
+  /** Which of its certificates are revoked, if any ever was. */
+  readonly crl?: string;
+}
+
 /** The public part of an organisation's MSP, in the layout of Fabric's own tools. */
-export function organisationMsp(ca: Credential, tlsCa: Credential): FolderContents {
+export function organisationMsp({ ca, tlsCa, crl }: MspRoots): FolderContents {
   return {
-    'cacerts/ca.pem': ca.certificate,
-    'tlscacerts/tlsca.pem': tlsCa.certificate,
+    'cacerts/ca.pem': ca,
+    'tlscacerts/tlsca.pem': tlsCa,
     'config.yaml': nodeOuConfig(),
+    ...(crl === undefined ? {} : { 'crls/crl.pem': crl }),
   };
 }
 
-export function signingMsp(ca: Credential, tlsCa: Credential, signer: Credential): FolderContents {
+export function signingMsp(roots: MspRoots, signer: Credential): FolderContents {
   return {
-    ...organisationMsp(ca, tlsCa),
+    ...organisationMsp(roots),
     'signcerts/cert.pem': signer.certificate,
     'keystore/key.pem': signer.privateKey,
   };
 }
 
-export function tlsFiles(tlsCa: Credential, leaf: Credential): FolderContents {
-  return { 'ca.crt': tlsCa.certificate, 'server.crt': leaf.certificate, 'server.key': leaf.privateKey };
+/** @param tlsCa the root's certificate */
+export function tlsFiles(tlsCa: string, leaf: Credential): FolderContents {
+  return { 'ca.crt': tlsCa, 'server.crt': leaf.certificate, 'server.key': leaf.privateKey };
 }
 
 export function under(folder: string, contents: FolderContents): FolderContents {

@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { nodeAttributes, type NodeOu } from './attributes';
-import { issueAuthority, issueSigner, issueTls, type Credential } from './certificates';
+import { createAuthority, readAuthority } from './authority';
+import { issueSigner, issueTls } from './certificates';
 import { encryptionKey } from './encryption-key';
 import type { Issuance } from './issuance';
-import { createFolderOnce, type FolderContents } from './folders';
+import { createFolderOnce, exists, type FolderContents } from './folders';
 import { organisationMsp, signingMsp, tlsFiles, under } from './msp-folder';
-import { chaincodePaths, nodeFolder, organisationFolder, serverFolder } from './paths';
+import { authorityFolder, chaincodePaths, nodeFolder, organisationFolder, serverFolder } from './paths';
+import { revocations } from './revocation/crl-file';
 
 export interface NodeSpec {
   readonly enrolmentId: string;
@@ -14,22 +15,27 @@ export interface NodeSpec {
   readonly roles: readonly string[];
 }
 
-/** An organisation whose two authorities are at hand, so that identities can be issued. */
+/** An organisation that identities are issued for. */
 export interface Organisation {
   readonly dir: string;
   readonly mspId: string;
-  readonly ca: Credential;
-  readonly tlsCa: Credential;
   readonly issuance: Issuance;
 }
 
-/** Opens an organisation's authorities, creating them and the public MSP folder if they are not there yet. */
+/**
+ * Opens an organisation, creating its authorities and its public MSP folder if there is none yet. One that was enrolled with a
+ * Fabric CA or imported has a public MSP folder and no authorities here.
+ */
 export async function openOrganisation(dir: string, mspId: string, issuance: Issuance): Promise<Organisation> {
-  const folder = organisationFolder(dir, mspId);
-  const ca = await openAuthority(issuance, join(folder, 'ca'), mspId, `ca.${mspId}`);
-  const tlsCa = await openAuthority(issuance, join(folder, 'tlsca'), mspId, `tlsca.${mspId}`);
-  await createFolderOnce(join(folder, 'msp'), () => Promise.resolve(organisationMsp(ca, tlsCa)));
-  return { dir, mspId, ca, tlsCa, issuance };
+  const msp = join(organisationFolder(dir, mspId), 'msp');
+  if (!(await exists(msp))) {
+    const ca = await createAuthority(issuance, authorityFolder(dir, mspId, 'ca'), mspId, `ca.${mspId}`);
+    const tlsCa = await createAuthority(issuance, authorityFolder(dir, mspId, 'tlsca'), mspId, `tlsca.${mspId}`);
+    await createFolderOnce(msp, () =>
+      Promise.resolve(organisationMsp({ ca: ca.certificate, tlsCa: tlsCa.certificate })),
+    );
+  }
+  return { dir, mspId, issuance };
 }
 
 /** Peers or orderers, numbered from 0. */
@@ -47,9 +53,12 @@ export async function ensureServers(
   }
 }
 
-export async function ensureChaincodeServer({ dir, mspId, tlsCa, issuance }: Organisation): Promise<void> {
+export async function ensureChaincodeServer({ dir, mspId, issuance }: Organisation): Promise<void> {
   const folder = dirname(chaincodePaths(dir, mspId).tlsCert);
-  await createFolderOnce(folder, async () => tlsFiles(tlsCa, await issueTls(issuance, tlsCa, mspId, 'chaincode')));
+  await createFolderOnce(folder, async () => {
+    const tlsCa = await readAuthority(dir, mspId, 'tlsca');
+    return tlsFiles(tlsCa.certificate, await issueTls(issuance, tlsCa, mspId, 'chaincode'));
+  });
 }
 
 export async function ensureNode(organisation: Organisation, { enrolmentId, ou, roles }: NodeSpec): Promise<void> {
@@ -61,29 +70,15 @@ export async function ensureNode(organisation: Organisation, { enrolmentId, ou, 
 }
 
 async function identity(
-  { mspId, ca, tlsCa, issuance }: Organisation,
+  { dir, mspId, issuance }: Organisation,
   name: string,
   ou: NodeOu,
   roles: readonly string[],
   hostNames: readonly string[] = [],
 ): Promise<FolderContents> {
+  const [ca, tlsCa] = [await readAuthority(dir, mspId, 'ca'), await readAuthority(dir, mspId, 'tlsca')];
   const signer = await issueSigner(issuance, ca, mspId, name, ou, [nodeAttributes(name, ou, roles)]);
   const tls = await issueTls(issuance, tlsCa, mspId, name, hostNames);
-  return { ...under('msp', signingMsp(ca, tlsCa, signer)), ...under('tls', tlsFiles(tlsCa, tls)) };
-}
-
-async function openAuthority(
-  issuance: Issuance,
-  folder: string,
-  organisation: string,
-  commonName: string,
-): Promise<Credential> {
-  await createFolderOnce(folder, async () => {
-    const { certificate, privateKey } = await issueAuthority(issuance, organisation, commonName);
-    return { 'cert.pem': certificate, 'key.pem': privateKey };
-  });
-  const [certificate, privateKey] = await Promise.all(
-    ['cert.pem', 'key.pem'].map((file) => readFile(join(folder, file), 'utf8')),
-  );
-  return { certificate: certificate ?? '', privateKey: privateKey ?? '' };
+  const roots = { ca: ca.certificate, tlsCa: tlsCa.certificate, ...(await revocations(dir, mspId)) };
+  return { ...under('msp', signingMsp(roots, signer)), ...under('tls', tlsFiles(roots.tlsCa, tls)) };
 }

@@ -34,10 +34,11 @@ export interface OrganisationPaths {
 /** Names become folder names and certificate subjects, so they are kept to one plain path segment. */
 export function assertName(name: string): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
-    throw new IdentityError(
-      'INVALID_NAME',
-      `"${name}" cannot name an organisation or a node: use 1 to 64 letters, digits, ".", "_" or "-", starting with a letter or digit.`,
-    );
+    throw new IdentityError({
+      code: 'INVALID_NAME',
+      message: `"${name}" cannot name an organisation or a node`,
+      cure: 'use 1 to 64 letters, digits, ".", "_" or "-", starting with a letter or digit',
+    });
   }
 }
 
@@ -60,6 +61,16 @@ export function organisationPaths(dir: string, mspId: string): OrganisationPaths
   };
 }
 
+/** Signing authority `ca` or TLS authority `tlsca`, with its key; only of organisations whose identities are created here. */
+export function authorityFolder(dir: string, mspId: string, authority: 'ca' | 'tlsca'): string {
+  return join(organisationFolder(dir, mspId), authority);
+}
+
+/** The revocation list in an organisation's public MSP; there is none before the first revocation. */
+export function crlPath(dir: string, mspId: string): string {
+  return join(organisationFolder(dir, mspId), 'msp', 'crls', 'crl.pem');
+}
+
 /** @param index which of the member's peers, from 0 */
 export function peerPaths(dir: string, mspId: string, index = 0): IdentityPaths {
   return identityPaths(serverFolder(dir, mspId, 'peer', index));
@@ -73,6 +84,43 @@ export function ordererPaths(dir: string, index = 0): IdentityPaths {
 /** `kind` is both the folder and the OU: `peers/peer0` with OU=peer, `orderers/orderer0` with OU=orderer. */
 export function serverFolder(dir: string, mspId: string, kind: 'peer' | 'orderer', index: number): string {
   return join(organisationFolder(dir, mspId), `${kind}s`, `${kind}${index}`);
+}
+
+/** One identity of a consortium; `chaincode` is the TLS identity of a member's chaincode server. */
+export type IdentityRef =
+  | { readonly kind: 'peer'; readonly mspId: string; readonly index: number }
+  | { readonly kind: 'orderer'; readonly index: number }
+  | { readonly kind: 'node'; readonly mspId: string; readonly enrolmentId: string }
+  | { readonly kind: 'chaincode'; readonly mspId: string };
+
+/** The folder with `msp` and `tls` of an identity; a chaincode server's has only `tls`. */
+export function identityFolder(dir: string, ref: IdentityRef): string {
+  switch (ref.kind) {
+    case 'node':
+      return nodeFolder(dir, ref.mspId, ref.enrolmentId);
+    case 'chaincode':
+      return join(organisationFolder(dir, ref.mspId), 'chaincode');
+    case 'peer':
+    case 'orderer':
+      return serverFolder(dir, organisationOf(ref), ref.kind, ref.index);
+  }
+}
+
+export function organisationOf(ref: IdentityRef): string {
+  return ref.kind === 'orderer' ? ORDERER_MSP_ID : ref.mspId;
+}
+
+/** Its enrolment id here, which is its certificate's common name. */
+export function nameOf(ref: IdentityRef): string {
+  switch (ref.kind) {
+    case 'node':
+      return ref.enrolmentId;
+    case 'chaincode':
+      return 'chaincode';
+    case 'peer':
+    case 'orderer':
+      return `${ref.kind}${ref.index}`;
+  }
 }
 
 export function nodePaths(dir: string, mspId: string, enrolmentId: string): NodePaths {

@@ -6,6 +6,7 @@ const UNITS: readonly (readonly [unit: string, names: readonly string[]])[] = [
     [
       'agreement',
       'agreementFloor',
+      'calibrationWeight',
       'cancelFee',
       'canaryFund',
       'canaryWeight',

@@ -1,5 +1,12 @@
 export type SimulationErrorCode =
-  'ANSWERS_INVALID' | 'ANSWERS_NEEDED' | 'UNKNOWN_EXPERIMENT' | 'WORLD_INCOMPLETE' | 'JOB_FAILED' | 'OPTIONS_INVALID';
+  | 'ANSWERS_INVALID'
+  | 'ANSWERS_NEEDED'
+  | 'LEDGER_INVALID'
+  | 'LEDGER_NEEDED'
+  | 'UNKNOWN_EXPERIMENT'
+  | 'WORLD_INCOMPLETE'
+  | 'JOB_FAILED'
+  | 'OPTIONS_INVALID';
 
 /** What the simulation cannot do, and what to change. */
 export class SimulationError extends Error {

@@ -26,6 +26,8 @@ export const ParameterValues = z.strictObject({
   /** λ of the validators' hit rates, in PPM. */
   validationDecay: bounded(500_000n, 1_000_000n),
   priorWeight: bounded(1n, 100_000_000n),
+  /** What stands against a bias of the judges, in PPM of one canary's outcome. */
+  calibrationWeight: bounded(1_000_000n, 1_000_000_000n),
   cusumSlack: bounded(0n, 1_000_000n),
   /** The sum of an organisation's CUSUMs that quarantines it, in PPM of one outcome. */
   quarantineAt: bounded(1_000_000n, 1_000_000_000n),
@@ -86,12 +88,13 @@ const RULE = {
   decay: '995000',
   validationDecay: '990000',
   priorWeight: '2000000',
+  calibrationWeight: '30000000',
   cusumSlack: '200000',
   quarantineAt: '20000000',
   returnCanaries: 5,
   returnShare: 600_000,
   requesterWeightCap: '20000000',
-  canaryWeight: '3000000',
+  canaryWeight: '1000000',
   nearBand: '500000',
   providerBond: '1000000',
   leaseSeconds: 14_400,

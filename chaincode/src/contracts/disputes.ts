@@ -51,9 +51,10 @@ export class DisputesContract extends LedgerContract {
     const settled = await ctx.store.find(keys.settled(id), Settled);
     const judgement = await loadJudgement(ctx, task, dispute, parameters.clockToleranceSeconds);
     const upheld = !hasLapsed(ctx, settled) && isUpheld(dispute, settled, judgement, parameters);
-    const findings = judgement.found.map(({ provider, verdict, final }) => ({
+    const findings = judgement.found.map(({ provider, verdict, support, final }) => ({
       provider,
       verdict: verdict ?? null,
+      support: support ?? null,
       final: final ?? null,
     }));
     const resolved: Resolved = { task: id, number, upheld, findings, ...ctx.stamp };

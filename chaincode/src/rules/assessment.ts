@@ -53,6 +53,8 @@ export interface AssessedSeat extends Holder, SeatFacts {
   readonly evidence: bigint | undefined;
   /** The weight of the evidence in PPM; 0 where there is none. */
   readonly weight: bigint;
+  /** What the judges found of the answer, in PPM, beside a canary's truth too; null where there is none, or they found nothing. */
+  readonly judged: bigint | null;
 }
 
 /** A judge's part in a task: what its validation record learns from it, and the pay that waits there. */
@@ -80,13 +82,14 @@ export interface Assessment {
  */
 export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentParameters): Assessment {
   const canary = facts.truths !== undefined && facts.reversal === undefined;
-  const verdicts = verdictsOf(facts);
+  const standing = findingsOf(facts);
   const seats = facts.holders.map((holder): AssessedSeat => {
-    const found = verdicts.find(({ provider }) => provider === holder.provider);
-    const seat = { ...holder, verdict: found?.verdict, final: holder.revised ? found?.final : undefined };
+    const found = standing.find(({ provider }) => provider === holder.provider);
+    const { verdict, support } = known(found, canary ? facts.truths : undefined);
+    const seat = { ...holder, verdict, support, final: holder.revised ? found?.final : undefined };
     const evidence = facts.promptFalse && isReaction(holder.end) ? undefined : evidenceOf(seat);
     const weight = baseWeight(facts.requesterMsp, holder.mspId, canary ? canaryWeight : undefined);
-    return { ...seat, evidence, weight: evidence === undefined ? 0n : weight };
+    return { ...seat, evidence, weight: evidence === undefined ? 0n : weight, judged: found?.support ?? null };
   });
   const judged = judgedParts(facts, canary);
   const payments = divide(
@@ -112,14 +115,17 @@ function answeredBy({ holders, promptFalse }: TaskFacts): string[] {
   return promptFalse ? [] : holders.filter(({ end }) => end === 'answered').map(({ provider }) => provider);
 }
 
-function verdictsOf(facts: TaskFacts): Finding[] {
+function findingsOf(facts: TaskFacts): Finding[] {
   if (!facts.concluded) return [];
   const standing = findings(facts.opinions, answeredBy(facts));
-  if (facts.reversal !== undefined) return reversed(standing, facts.reversal.found);
-  return standing.map((finding) => {
-    const truth = facts.truths?.get(finding.provider);
-    return truth === undefined ? finding : { ...finding, verdict: BigInt(truth) };
-  });
+  return facts.reversal === undefined ? standing : reversed(standing, facts.reversal.found);
+}
+
+/** Verdict and support of an answer; the truth in place of both where it is known. */
+function known(found: Finding | undefined, truths: TaskFacts['truths']): Pick<SeatFacts, 'verdict' | 'support'> {
+  const truth = found && truths?.get(found.provider);
+  if (truth === undefined) return { verdict: found?.verdict, support: found?.support };
+  return { verdict: BigInt(truth), support: BigInt(truth) };
 }
 
 /** What each judge that scored an answer adds to its record. */

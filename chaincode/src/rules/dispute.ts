@@ -25,12 +25,14 @@ export function isMismatch({ verdict }: Pick<Finding, 'verdict'>): boolean {
   return verdict !== undefined && 2n * verdict < PPM;
 }
 
+type Verdicts = Omit<Finding, 'support'>;
+
 /**
  * Whether a panel reverses the verdicts of a task: some answer's verdict, or that on its last answer, is further from the standing one
  * than `margin` (PPM) or at it, or there was no verdict where the panel has one. What it says about a last answer where none was judged
  * does not count: it could say that of any task without rounds.
  */
-export function reverses(standing: readonly Finding[], found: readonly Finding[], margin: bigint): boolean {
+export function reverses(standing: readonly Verdicts[], found: readonly Verdicts[], margin: bigint): boolean {
   return found.some((finding) => {
     const before = standing.find(({ provider }) => provider === finding.provider);
     if (before === undefined) return false;
@@ -46,10 +48,15 @@ function differs(before: bigint | undefined, now: bigint | undefined, margin: bi
   return difference >= margin;
 }
 
-/** The panel's verdicts, and the standing ones where the panel could not tell. */
+/** What the panel found, and the standing findings where it could not tell. */
 export function reversed(standing: readonly Finding[], found: readonly Finding[]): Finding[] {
   return standing.map((before) => {
     const now = found.find(({ provider }) => provider === before.provider);
-    return { ...before, verdict: now?.verdict ?? before.verdict, final: now?.final ?? before.final };
+    return {
+      ...before,
+      verdict: now?.verdict ?? before.verdict,
+      support: now?.support ?? before.support,
+      final: now?.final ?? before.final,
+    };
   });
 }

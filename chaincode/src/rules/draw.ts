@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { enc } from './encoding';
+import { hash } from './encoding';
 
 const SPACE = 1n << 64n;
 const LARGEST_BOUND = 0x1_0000_0000;
@@ -16,6 +15,11 @@ export class Draw {
   /** A uniform integer in [0, bound). @throws RangeError unless 0 < bound ≤ 2^32. */
   below(bound: number): number {
     if (!Number.isInteger(bound) || bound < 1 || bound > LARGEST_BOUND) throw new RangeError('bound out of range');
+    if (bound === 1) {
+      // One value is possible: its block is passed over without being computed.
+      this.#counter += 1;
+      return 0;
+    }
     const range = BigInt(bound);
     const limit = SPACE - (SPACE % range);
     for (;;) {
@@ -30,10 +34,8 @@ export class Draw {
   }
 
   #next(): bigint {
-    const block = createHash('sha256')
-      .update(enc('llmnet/draw', this.seed, this.#counter))
-      .digest();
+    const block = hash('llmnet/draw', this.seed, this.#counter);
     this.#counter += 1;
-    return block.readBigUInt64BE(0);
+    return BigInt(`0x${block.slice(0, 16)}`);
   }
 }

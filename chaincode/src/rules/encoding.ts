@@ -1,7 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 
 /** A field of an encoding: text as UTF-8, integers as their decimal digits, bytes as they are. */
 export type Field = string | number | bigint | Uint8Array;
+
+/** Bytes that a field's length takes. */
+const PREFIX = 4;
 
 /**
  * The injective encoding under every digest of the protocol: each field prefixed with its length in bytes
@@ -9,21 +12,24 @@ export type Field = string | number | bigint | Uint8Array;
  * Text is taken as UTF-8: a lone surrogate counts as U+FFFD.
  */
 export function enc(...fields: readonly Field[]): Buffer {
-  return Buffer.concat(
-    fields.flatMap((field) => {
-      const bytes = field instanceof Uint8Array ? Buffer.from(field) : Buffer.from(String(field), 'utf8');
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
-  );
+  const parts = fields.map((field) => (field instanceof Uint8Array ? field : String(field)));
+  const lengths = parts.map((part) => (typeof part === 'string' ? Buffer.byteLength(part, 'utf8') : part.length));
+  const encoded = Buffer.allocUnsafe(lengths.reduce((total, length) => total + PREFIX + length, 0));
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    at = encoded.writeUInt32BE(lengths[index] ?? 0, at);
+    if (typeof part === 'string') at += encoded.write(part, at, 'utf8');
+    else {
+      encoded.set(part, at);
+      at += part.length;
+    }
+  }
+  return encoded;
 }
 
 /** SHA-256 of `enc(...fields)`, lower-case hex. */
 export function hash(...fields: readonly Field[]): string {
-  return createHash('sha256')
-    .update(enc(...fields))
-    .digest('hex');
+  return digest('sha256', enc(...fields), 'hex');
 }
 
 /** Which text of a task: the steps that carry one. */

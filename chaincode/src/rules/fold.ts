@@ -1,3 +1,5 @@
+import { noteGrounds } from './calibration';
+import type { Grounds } from './calibration';
 import { hash } from './encoding';
 import { PPM, maximum, minimum } from './integers';
 import { NO_JUDGEMENTS, addJudgement, judgementPay } from './peer-prediction';
@@ -29,15 +31,12 @@ export interface FoldState {
   readonly chain: string;
 }
 
-export interface FoldedOutcome {
+export interface FoldedOutcome extends Grounds {
   readonly kind: 'outcome';
   readonly task: string;
-  /** The verdict x in PPM. */
-  readonly verdict: bigint;
   /** The base weight w in PPM, before the cap. */
   readonly weight: bigint;
   readonly requesterMsp: string;
-  readonly canary: boolean;
   /** The respondent's revealed seed salt, or its commitment where it was withheld. */
   readonly seedMaterial: string;
 }
@@ -108,7 +107,7 @@ function foldEntry(state: FoldState, entry: FoldedEntry, rule: FoldParameters): 
 
 /** An outcome counts as far as its requester's organisation has weight left in this window; without weight it only moves the chain. */
 function foldOutcome(state: FoldState, outcome: FoldedOutcome, rule: FoldParameters): FoldState {
-  const { requesterMsp, verdict } = outcome;
+  const { requesterMsp, success } = outcome;
   const used = new Map(state.usedWeights);
   const before = used.get(requesterMsp) ?? 0n;
   const weight = minimum(outcome.weight, maximum(0n, rule.requesterWeightCap - before));
@@ -117,8 +116,8 @@ function foldOutcome(state: FoldState, outcome: FoldedOutcome, rule: FoldParamet
   if (weight === 0n) return { ...state, usedWeights, chain };
   return {
     ...state,
-    evidence: fold(state.evidence, verdict, weight, rule),
-    probation: outcome.canary ? onProbation(state.probation, verdict) : state.probation,
+    evidence: noteGrounds(fold(state.evidence, success, weight, rule), outcome, weight),
+    probation: outcome.canary ? onProbation(state.probation, success) : state.probation,
     usedWeights,
     chain,
   };

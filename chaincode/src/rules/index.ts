@@ -1,6 +1,7 @@
 export * from './assessment';
 export * from './bonds';
 export * from './book';
+export * from './calibration';
 export * from './credibility';
 export * from './dispute';
 export * from './draw';

@@ -34,6 +34,8 @@ export interface SeatFacts {
   readonly counts: boolean;
   /** In PPM; undefined where nobody could judge the independent answer. */
   readonly verdict: bigint | undefined;
+  /** What the judges' scores of it come to for its organisation's record, or the truth of a canary's; in PPM, undefined with the verdict. */
+  readonly support: bigint | undefined;
   /** In PPM; undefined without a revised answer, or where nobody could judge it. */
   readonly final: bigint | undefined;
 }
@@ -42,7 +44,11 @@ export interface SeatFacts {
 const ABSTENTION_VERDICT = 200_000n;
 
 /** What a seat's end says about its organisation, in PPM; undefined where it says nothing. The independent answer alone speaks. */
-export function evidenceOf({ end, counts, verdict }: SeatFacts): bigint | undefined {
+export function evidenceOf({
+  end,
+  counts,
+  support,
+}: Pick<SeatFacts, 'end' | 'counts' | 'support'>): bigint | undefined {
   switch (end) {
     case 'missing':
     case 'replaced':
@@ -52,7 +58,7 @@ export function evidenceOf({ end, counts, verdict }: SeatFacts): bigint | undefi
     case 'abstained':
       return ABSTENTION_VERDICT;
     case 'answered':
-      return verdict;
+      return support;
     case 'false':
       return 0n;
   }
@@ -89,7 +95,10 @@ export function baseWeight(requesterMsp: string, providerMsp: string, canaryWeig
  * The share of its price that a seat earns, in PPM: its verdict, with revised answers the mean of the verdicts on the first and on the
  * last, and nothing below the terms' quality floor. An answer that nobody could judge is paid as offered.
  */
-export function earnedShare({ end, verdict, final }: SeatFacts, qualityFloor: bigint): bigint {
+export function earnedShare(
+  { end, verdict, final }: Pick<SeatFacts, 'end' | 'verdict' | 'final'>,
+  qualityFloor: bigint,
+): bigint {
   if (end !== 'answered') return 0n;
   const share = ((verdict ?? final ?? PPM) + (final ?? verdict ?? PPM)) / 2n;
   return share < qualityFloor ? 0n : share;

@@ -14,6 +14,12 @@ export interface ReputationParameters {
 export interface Evidence {
   readonly a: bigint;
   readonly b: bigint;
+  /** The part of a + b that rests on judges' scores, aged with it. */
+  readonly judged: bigint;
+  /** The part that rests on canaries' truths where judges had scored the answer too, aged with it. */
+  readonly checked: bigint;
+  /** Over that second part, how far the truth lay above what the judges found; negative where they found too much. */
+  readonly gap: bigint;
   /** One-sided CUSUM of verdicts below expectation. */
   readonly cusum: bigint;
   /** Undecayed sums, for the prior mean in other domains. */
@@ -29,7 +35,16 @@ export interface Estimate {
   readonly upper: bigint;
 }
 
-export const NO_EVIDENCE: Evidence = { a: 0n, b: 0n, cusum: 0n, lifetimeSuccess: 0n, lifetimeWeight: 0n };
+export const NO_EVIDENCE: Evidence = {
+  a: 0n,
+  b: 0n,
+  judged: 0n,
+  checked: 0n,
+  gap: 0n,
+  cusum: 0n,
+  lifetimeSuccess: 0n,
+  lifetimeWeight: 0n,
+};
 
 /**
  * Mean of the Beta posterior (Jøsang & Ismail, "The Beta Reputation System", 2002) and a deviation that shrinks with the evidence alone:
@@ -58,23 +73,27 @@ export function learn(evidence: Evidence, success: bigint, weight: bigint, decay
   return {
     a: mulDiv(evidence.a, decay, PPM) + success,
     b: mulDiv(evidence.b, decay, PPM) + weight - success,
+    judged: mulDiv(evidence.judged, decay, PPM),
+    checked: mulDiv(evidence.checked, decay, PPM),
+    gap: mulDiv(evidence.gap, decay, PPM),
     cusum: evidence.cusum,
     lifetimeSuccess: evidence.lifetimeSuccess + success,
     lifetimeWeight: evidence.lifetimeWeight + weight,
   };
 }
 
-/** One outcome folded into the evidence: ageing first, then the verdict, then the CUSUM against the expectation before it. */
-export function fold(evidence: Evidence, verdict: bigint, weight: bigint, rule: ReputationParameters): Evidence {
+/** One outcome folded into the evidence: ageing first, then what it says (PPM), then the CUSUM against the expectation before it. */
+export function fold(evidence: Evidence, success: bigint, weight: bigint, rule: ReputationParameters): Evidence {
   const expected = estimate(evidence, PPM / 2n, rule.priorWeight).p;
-  const shortfall = mulDiv(expected - verdict - rule.cusumSlack, minimum(weight, PPM), PPM);
+  const shortfall = mulDiv(expected - success - rule.cusumSlack, minimum(weight, PPM), PPM);
   return {
-    ...learn(evidence, mulDiv(verdict, weight, PPM), weight, rule.decay),
+    ...learn(evidence, mulDiv(success, weight, PPM), weight, rule.decay),
     cusum: maximum(0n, evidence.cusum + shortfall),
   };
 }
 
 /** A declared change of model keeps a tenth of the evidence. */
 export function ageForNewModel(evidence: Evidence): Evidence {
-  return { ...evidence, a: evidence.a / 10n, b: evidence.b / 10n };
+  const { a, b, judged, checked, gap } = evidence;
+  return { ...evidence, a: a / 10n, b: b / 10n, judged: judged / 10n, checked: checked / 10n, gap: gap / 10n };
 }

@@ -32,9 +32,17 @@ export function taskSeed(snapshotSeed: string, requesterMsp: string, lane: numbe
   return hash('llmnet/task-seed', snapshotSeed, requesterMsp, lane, opens);
 }
 
-/** What a seat is filled by: `p − s/2` exploits what is known, `p + s` explores what is not. */
-const exploit = (candidate: Candidate): bigint => maximum(0n, candidate.p - candidate.s / 2n);
-const explore = (candidate: Candidate): bigint => candidate.p + candidate.s;
+/** A candidate with what a seat is filled by: `p − s/2` exploits what is known, `p + s` explores what is not. */
+interface Scored<C extends Candidate> {
+  readonly candidate: C;
+  readonly exploit: bigint;
+  readonly explore: bigint;
+}
+
+function scored<C extends Candidate>(candidate: C): Scored<C> {
+  const { p, s } = candidate;
+  return { candidate, exploit: maximum(0n, p - s / 2n), explore: p + s };
+}
 
 /**
  * Picks the committee among eligible candidates: K − 1 seats by `p − s/2`, one by `p + s`, near-equals by the seed, one seat an
@@ -45,36 +53,38 @@ export function selectCommittee<C extends Candidate>(
   terms: SelectionTerms,
   seed: string,
 ): Committee<C> {
-  const pool = [...candidates];
+  const pool = candidates.map(scored);
   const draw = new Draw(seed);
   const explores = terms.seats > 1 || draw.below(SINGLE_SEAT_EXPLORATION) === 0;
   const exploiting = explores ? terms.seats - 1 : terms.seats;
   const seats = [
-    ...takeBest(pool, exploiting, exploit, terms.nearBand, draw),
-    ...(explores ? takeBest(pool, 1, explore, terms.nearBand, draw) : []),
+    ...takeBest(pool, exploiting, 'exploit', terms.nearBand, draw),
+    ...(explores ? takeBest(pool, 1, 'explore', terms.nearBand, draw) : []),
   ];
-  return { seats, substitutes: takeBest(pool, MAX_SUBSTITUTES, exploit, terms.nearBand, draw) };
+  return { seats, substitutes: takeBest(pool, MAX_SUBSTITUTES, 'exploit', terms.nearBand, draw) };
 }
 
 /** Moves up to `count` candidates out of `pool`, each drawn among those near the best that is left; its organisation goes with it. */
 function takeBest<C extends Candidate>(
-  pool: C[],
+  pool: Scored<C>[],
   count: number,
-  score: (candidate: C) => bigint,
+  by: 'exploit' | 'explore',
   nearBand: bigint,
   draw: Draw,
 ): C[] {
   const taken: C[] = [];
   while (taken.length < count) {
-    const best = pool.reduce<C | undefined>(
-      (top, c) => (top === undefined || score(c) > score(top) ? c : top),
+    const best = pool.reduce<Scored<C> | undefined>(
+      (top, offer) => (top === undefined || offer[by] > top[by] ? offer : top),
       undefined,
     );
     if (best === undefined) break;
-    const floor = score(best) - mulDiv(best.s, nearBand, PPM);
-    const chosen = draw.take(pool.filter((candidate) => score(candidate) >= floor)) ?? best;
-    pool.splice(0, pool.length, ...pool.filter(({ mspId }) => mspId !== chosen.mspId));
-    taken.push(chosen);
+    const floor = best[by] - mulDiv(best.candidate.s, nearBand, PPM);
+    const { candidate } = draw.take(pool.filter((offer) => offer[by] >= floor)) ?? best;
+    for (let index = pool.length - 1; index >= 0; index -= 1) {
+      if (pool[index]?.candidate.mspId === candidate.mspId) pool.splice(index, 1);
+    }
+    taken.push(candidate);
   }
   return taken;
 }
@@ -84,18 +94,18 @@ const SHORTLIST_EXPLORERS = 16;
 
 /** The candidates a snapshot carries: the best 64 by `p − s/2` and, of the rest, 16 by `p + s`; ties by provider id. */
 export function shortlist<C extends Candidate>(candidates: readonly C[]): C[] {
-  const ranked = rank(candidates, exploit);
-  return [
+  const ranked = rank(candidates.map(scored), 'exploit');
+  const shortlisted = [
     ...ranked.slice(0, SHORTLIST_BEST),
-    ...rank(ranked.slice(SHORTLIST_BEST), explore).slice(0, SHORTLIST_EXPLORERS),
+    ...rank(ranked.slice(SHORTLIST_BEST), 'explore').slice(0, SHORTLIST_EXPLORERS),
   ];
+  return shortlisted.map(({ candidate }) => candidate);
 }
 
-function rank<C extends Candidate>(candidates: readonly C[], score: (candidate: C) => bigint): C[] {
-  return [...candidates].sort((x, y) => {
-    const difference = score(y) - score(x);
-    if (difference !== 0n) return difference > 0n ? 1 : -1;
-    return x.provider < y.provider ? -1 : 1;
+function rank<C extends Candidate>(offers: readonly Scored<C>[], by: 'exploit' | 'explore'): Scored<C>[] {
+  return [...offers].sort((x, y) => {
+    if (x[by] !== y[by]) return y[by] > x[by] ? 1 : -1;
+    return x.candidate.provider < y.candidate.provider ? -1 : 1;
   });
 }
 

@@ -32,12 +32,18 @@ export function drawValidators<V extends ValidatorCandidate>(
   const eligible = candidates
     .filter(({ mspId }) => !excludedMsps.has(mspId))
     .sort((x, y) => (x.node < y.node ? -1 : 1));
-  const organisations = [...new Set(eligible.map(({ mspId }) => mspId))].sort();
+  const nodesOf = new Map<string, V[]>();
+  for (const candidate of eligible) {
+    const nodes = nodesOf.get(candidate.mspId);
+    if (nodes === undefined) nodesOf.set(candidate.mspId, [candidate]);
+    else nodes.push(candidate);
+  }
+  const organisations = [...nodesOf.keys()].sort();
   const draw = new Draw(seed);
   const drawn: V[] = [];
   while (drawn.length < count) {
     const organisation = draw.take(organisations);
-    const validator = draw.take(eligible.filter(({ mspId }) => mspId === organisation));
+    const validator = draw.take(nodesOf.get(organisation ?? '') ?? []);
     if (validator === undefined) break;
     drawn.push(validator);
   }

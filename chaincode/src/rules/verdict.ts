@@ -22,6 +22,16 @@ export function verdict(scores: readonly WeightedScore[]): bigint | undefined {
   return undefined;
 }
 
+/**
+ * The mean of the scores by credibility, in PPM: what reputation learns. It moves with every score, as a verdict does not: over many answers its
+ * error is less noise and more bias, and the bias is what canaries measure. Undefined where nobody could judge.
+ */
+export function support(scores: readonly WeightedScore[]): bigint | undefined {
+  if (scores.length === 0) return undefined;
+  const total = sum(scores.map(({ credibility }) => credibility));
+  return sum(scores.map(({ score, credibility }) => score * credibility)) / total;
+}
+
 /** One judge's opened scores, in PPM; null where it could not tell. */
 export interface Opinion {
   readonly mspId: string;
@@ -33,24 +43,26 @@ export interface Opinion {
   }[];
 }
 
-/** What judges found about one provider: the verdicts on its independent and on its last answer, in PPM. */
+/** What judges found about one provider: verdict and support of its independent answer, and the verdict on its last; in PPM. */
 export interface Finding {
   readonly provider: string;
   readonly verdict: bigint | undefined;
+  readonly support: bigint | undefined;
   readonly final: bigint | undefined;
 }
 
-/** The verdicts of judges. There is none where fewer than `quorum` of them could tell. */
+/** What judges found. It is nothing where fewer than `quorum` of them could tell. */
 export function findings(opinions: readonly Opinion[], providers: readonly string[], quorum = 1): Finding[] {
   return providers.map((provider) => {
-    const of = (aspect: 'score' | 'final'): bigint | undefined => {
+    const given = (aspect: 'score' | 'final'): WeightedScore[] => {
       const scores = opinions.flatMap((opinion) => {
         const score = opinion.scores.find((entry) => entry.provider === provider)?.[aspect] ?? null;
         return score === null ? [] : [{ score: BigInt(score), credibility: opinion.credibility }];
       });
-      return scores.length < quorum ? undefined : verdict(scores);
+      return scores.length < quorum ? [] : scores;
     };
-    return { provider, verdict: of('score'), final: of('final') };
+    const first = given('score');
+    return { provider, verdict: verdict(first), support: support(first), final: verdict(given('final')) };
   });
 }
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { locateBinaries } from '@llmnet/network/fabric';
 import { InvalidArgumentError, type Command } from 'commander';
-import { projectRoot } from '../project-root';
+import { DEFAULT_DATA_FOLDER, projectRoot } from '../project-root';
 import type { CommandContext } from './context';
 
 const BENCH = path.join(projectRoot, 'bench', 'dist', 'main.js');
@@ -15,15 +16,17 @@ interface NetworkFlags {
   readonly members: readonly number[];
   readonly transactions: number;
   readonly json?: string;
+  readonly native?: true;
 }
 
 const EXAMPLES = `
 Examples:
   llmnet bench network
   llmnet bench network --members 3 --transactions 200000
+  llmnet bench network --members 3 --native
   llmnet bench network --json figures.json`;
 
-/** `llmnet bench network`: how fast the embedded network is on this machine. */
+/** `llmnet bench network`: how fast the embedded network is on this machine, and how fast Fabric's own. */
 export function addBenchCommand(program: Command, context: CommandContext): void {
   const bench = program
     .command('bench')
@@ -37,10 +40,19 @@ export function addBenchCommand(program: Command, context: CommandContext): void
     )
     .option('--members <numbers>', 'sizes of the networks, with commas between them', parseMembers, DEFAULT_MEMBERS)
     .option('--transactions <number>', 'transactions under load', parseTransactions, DEFAULT_TRANSACTIONS)
+    .option('--native', "the same load on Fabric's own peers and orderers in turn; needs Fabric's programs")
     .option('--json <file>', 'write the figures to a file too')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: NetworkFlags) => {
-      const options = { ...flags, ...(flags.json === undefined ? {} : { json: path.resolve(flags.json) }) };
+      const { members, transactions, json, native } = flags;
+      // Here, so that what is missing is shown as everywhere.
+      if (native) await locateBinaries({ env: process.env, dataFolder: DEFAULT_DATA_FOLDER });
+      const options = {
+        members,
+        transactions,
+        ...(json === undefined ? {} : { json: path.resolve(json) }),
+        ...(native ? { fabricData: DEFAULT_DATA_FOLDER } : {}),
+      };
       const child = spawn(process.execPath, [BENCH, JSON.stringify(options)], {
         stdio: ['ignore', 'inherit', 'inherit'],
       });

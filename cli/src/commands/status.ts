@@ -8,7 +8,7 @@ import { findRunning } from './running';
 /** As of a service that is not running (LSB init scripts). */
 const EXIT_NOT_RUNNING = 3;
 
-interface StatusOptions {
+export interface StatusOptions {
   readonly data: string;
   readonly json?: true;
 }
@@ -21,7 +21,7 @@ Examples:
   llmnet status --json | jq '.processes[].memoryBytes'`;
 
 /** `llmnet status`: the processes of the running network and the health of its APIs. */
-export function addStatusCommand(program: Command, { write, exitWith }: CommandContext): void {
+export function addStatusCommand(program: Command, context: CommandContext): void {
   program
     .command('status')
     .summary('show what is running')
@@ -29,15 +29,18 @@ export function addStatusCommand(program: Command, { write, exitWith }: CommandC
     .option('--json', 'print JSON')
     .addOption(dataOption())
     .addHelpText('after', HELP)
-    .action(async ({ data, json }: StatusOptions) => {
-      const folder = dataFolderAt(data);
-      const record = findRunning(folder);
-      if (record === null) {
-        exitWith(EXIT_NOT_RUNNING);
-        write(json ? '{ "running": false }\n' : `Nothing runs in ${folder.root}.\n`);
-        return;
-      }
-      const status = await networkStatus(record, new Date());
-      write(`${json ? JSON.stringify(status, null, 2) : formatStatus(status)}\n`);
-    });
+    .action((options: StatusOptions) => showStatus(options, context));
+}
+
+/** Shows what runs in a data folder; the exit code says whether anything does. */
+export async function showStatus({ data, json }: StatusOptions, { write, exitWith }: CommandContext): Promise<void> {
+  const folder = dataFolderAt(data);
+  const record = findRunning(folder);
+  if (record === null) {
+    exitWith(EXIT_NOT_RUNNING);
+    write(json ? '{ "running": false }\n' : `Nothing runs in ${folder.root}.\n`);
+    return;
+  }
+  const status = await networkStatus(record, new Date());
+  write(`${json ? JSON.stringify(status, null, 2) : formatStatus(status)}\n`);
 }

@@ -38,8 +38,12 @@ export function addStopCommand(program: Command, { write }: CommandContext): voi
     });
 }
 
-/** @returns what has been done, for the user */
-async function stop(folder: DataFolder): Promise<string> {
+/**
+ * Ends what runs in a data folder, also what a killed supervisor has left.
+ * @returns what has been done, for the user
+ * @throws {CliError} STOP_TIMEOUT
+ */
+export async function stop(folder: DataFolder): Promise<string> {
   const record = readRunRecord(folder);
   if (record === null) return `Nothing runs in ${folder.root}.`;
   if (!isRunning(record.supervisor)) return endLeftovers(folder, record);

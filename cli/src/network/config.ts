@@ -1,6 +1,10 @@
 import path from 'node:path';
+import { DEFAULT_DATA_FOLDER } from '../project-root';
 
-/** What `llmnet network up` can be told. */
+/** Where an embedded network lives unless `--data` says otherwise. */
+export const EMBEDDED_FOLDER = path.join(DEFAULT_DATA_FOLDER, 'network');
+
+/** What `llmnet network up` can be told of an embedded network. */
 export interface UpOptions {
   readonly data: string;
   readonly members: number;

@@ -9,22 +9,28 @@ export function mspIds(members: number): readonly string[] {
   return Array.from({ length: members }, (_, index) => `Org${index + 1}MSP`);
 }
 
+export interface IdentitiesSpec {
+  readonly dir: string;
+  readonly members: readonly string[];
+  /** Peers of each member; one unless given. */
+  readonly peers?: number;
+  /** One unless given. */
+  readonly orderers?: number;
+  readonly seed?: string;
+}
+
 /** Creates what identities are missing. */
-export async function ensureIdentities(
-  dir: string,
-  members: readonly string[],
-  seed: string | undefined,
-): Promise<void> {
+export async function ensureIdentities({ members, peers = 1, ...rest }: IdentitiesSpec): Promise<void> {
   await createConsortium({
-    dir,
+    ...rest,
     members: members.map((mspId) => ({
       mspId,
+      peers,
       nodes: [
-        { enrolmentId: CLIENTS.admin, ou: 'admin', roles: [] },
-        { enrolmentId: CLIENTS.user, ou: 'client', roles: [] },
+        { enrolmentId: CLIENTS.admin, ou: 'admin', roles: ['admin'] },
+        { enrolmentId: CLIENTS.user, ou: 'client', roles: ['requester', 'coordinator', 'respondent', 'validator'] },
       ],
     })),
-    ...(seed === undefined ? {} : { seed }),
   });
 }
 

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { identitiesDir, networkConfig, networkFile, packageId, type UpOptions } from './config';
-import { ensureIdentities, mspIds, userFiles } from './consortium';
+import { ensureIdentities, mspIds } from './consortium';
 import { formatEvent } from './event-line';
+import { formatMembers } from './members';
 import { runNetwork, type ReadyNetwork } from './network-process';
 
 /**
@@ -11,7 +12,8 @@ import { runNetwork, type ReadyNetwork } from './network-process';
  */
 export async function networkUp(options: UpOptions, write: (text: string) => void): Promise<void> {
   const members = mspIds(options.members);
-  await ensureIdentities(identitiesDir(options), members, options.seed);
+  const { seed } = options;
+  await ensureIdentities({ dir: identitiesDir(options), members, ...(seed === undefined ? {} : { seed }) });
   await runNetwork(writeConfig(options, members), {
     onReady: (ready) => {
       write(formatReady(options, ready));
@@ -31,15 +33,9 @@ function writeConfig(options: UpOptions, members: readonly string[]): string {
 }
 
 function formatReady(options: UpOptions, { endpoints, controlUrl }: ReadyNetwork): string {
-  const dir = identitiesDir(options);
-  const rows = endpoints.map(({ mspId, address }) => {
-    const { cert, key, tlsCaCert } = userFiles(dir, mspId);
-    return `  ${mspId.padEnd(10)} ${address.padEnd(16)} certificate ${cert}\n${' '.repeat(30)}key         ${key}\n${' '.repeat(30)}TLS root    ${tlsCaCert}\n`;
-  });
   const lines = [
     `Channel ${options.channel}, chaincode ${options.chaincodeName} expected at ${options.chaincode} as ${packageId(options)}`,
-    `Gateways and a user of each member, files in ${dir}:`,
-    ...rows.map((row) => row.trimEnd()),
+    ...formatMembers(identitiesDir(options), endpoints),
     ...(controlUrl === undefined ? [] : [`Control (peers, snapshots, clock, chaincode): ${controlUrl}`]),
     'Stop with Ctrl-C; the ledger is kept.',
   ];

@@ -55,6 +55,17 @@ export class EndorsementPlan {
     return [];
   }
 
+  /** Whom `nextLayout` will give first if `member` endorses before. */
+  nextAfter(member: MemberPeer): MemberPeer[] {
+    const [layout] = this.#layouts;
+    const group = this.#groupOf.get(member);
+    return [...(layout?.required ?? [])].flatMap(([name, quantity]) =>
+      (this.#untried.get(name) ?? [])
+        .filter((candidate) => candidate !== member)
+        .slice(0, name === group ? quantity - 1 : quantity),
+    );
+  }
+
   /** Someone else of the group of a member that did not endorse. */
   nextInGroupOf(member: MemberPeer): MemberPeer | undefined {
     return this.#untried.get(this.#groupOf.get(member) ?? '')?.shift();

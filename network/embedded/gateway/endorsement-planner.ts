@@ -1,11 +1,14 @@
+import type { status } from '@grpc/grpc-js';
 import type { peer } from '@hyperledger/fabric-protos';
 import type { OpenedProposal } from '../endorser/proposal';
 import { LruMap } from '../lru-map';
 import { describeEndorsement, NoLayout, type Layout } from './endorsement-layouts';
 import { EndorsementPlan } from './endorsement-plan';
 import { isDeployed, type GatewayContext } from './gateway-context';
+import { InterestHistory } from './interest-history';
 import type { MemberPeer } from './member';
 import { Rotation } from './rotation';
+import { GatewayError } from './status';
 
 /** The endorsements that are needed cannot be had; the message is Fabric's. */
 export class NoPlan extends Error {
@@ -17,6 +20,7 @@ const KEPT_INTERESTS = 256;
 
 /** Plans the endorsements of one gateway's clients (Fabric `internal/pkg/gateway/registry.go`). */
 export class EndorsementPlanner {
+  readonly history = new InterestHistory();
   readonly #rotation = new Rotation();
   readonly #descriptors = new LruMap<string, ReturnType<typeof describeEndorsement>>(KEPT_INTERESTS);
 
@@ -87,4 +91,13 @@ function byHeight(members: readonly MemberPeer[], preferred: MemberPeer): Member
   return members.toSorted(
     (a, b) => b.node.ledger.height - a.node.ledger.height || Number(b === preferred) - Number(a === preferred),
   );
+}
+
+/** Makes a plan; if there is none, the client is told so with a status code. */
+export function planned<T>(code: status, plan: () => T): T {
+  try {
+    return plan();
+  } catch (error) {
+    throw error instanceof NoPlan ? new GatewayError(code, error.message) : error;
+  }
 }

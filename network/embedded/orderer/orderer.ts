@@ -13,6 +13,8 @@ export interface OrdererParts {
   readonly cutter: BlockCutter;
   readonly clock: Clock;
   readonly filters: FilterSettings;
+  /** Called with every new block when its way to the disk has begun. */
+  readonly onWriting: (block: common.Block) => void;
   /** A block could not be written: the process cannot go on. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -46,7 +48,9 @@ export class Orderer {
     const rejection = rejectionOf(envelope, this.#parts.filters, this.#parts.clock.now());
     if (rejection === undefined) {
       this.#parts.cutter.add(envelope.serializeBinary(), performance.now());
-      this.#schedule();
+      setImmediate(() => {
+        this.#schedule();
+      });
     }
     return rejection;
   }
@@ -114,10 +118,12 @@ export class Orderer {
   }
 
   async #writeBlock(): Promise<void> {
-    const { store, cutter, signer } = this.#parts;
+    const { store, cutter, signer, onWriting } = this.#parts;
     const block = newBlock(store.height, store.tipHash, cutter.cut(performance.now()));
     signBlock(block, signer);
-    await store.append(block);
+    const written = store.append(block);
+    onWriting(block);
+    await written;
     this.#times.set(this.height - 1, performance.now());
     this.#times.delete(this.height - 1 - REMEMBERED_TIMES);
     this.#wake();

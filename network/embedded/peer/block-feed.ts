@@ -5,7 +5,6 @@ import { checkTransaction, type ChannelRules, type CheckedTransaction } from './
 
 export interface CheckedBlock {
   readonly number: number;
-  readonly bytes: Buffer;
   /** Of its header, by which the next block refers to it. */
   readonly hash: Buffer;
   readonly transactions: readonly CheckedTransaction[];
@@ -13,6 +12,8 @@ export interface CheckedBlock {
 
 /** Where blocks come from: the orderer. */
 export interface BlockSource {
+  /** How many blocks there are. */
+  readonly height: number;
   read(number: number): Buffer | undefined;
   blockAvailable(number: number): Promise<void>;
   /** When a recent block was ordered, by the process's monotonic clock; undefined for older ones. */
@@ -28,11 +29,17 @@ const KEPT_BLOCKS = 8;
  */
 export class BlockFeed {
   readonly #checked = new LruMap<number, CheckedBlock | undefined>(KEPT_BLOCKS);
+  #ahead: CheckedBlock | undefined;
 
   constructor(
     private readonly source: BlockSource,
     private readonly rules: ChannelRules,
   ) {}
+
+  /** Checks a block that is on its way to the disk, so that it is ready for the peers when it is there. */
+  checkAhead(block: common.Block): void {
+    this.#ahead = this.#check(block);
+  }
 
   /** Resolves once block `number` is ordered, or when the orderer stops. */
   available(number: number): Promise<void> {
@@ -45,21 +52,26 @@ export class BlockFeed {
 
   /** An ordered block; undefined beyond the tip and once the orderer has stopped. */
   read(number: number): CheckedBlock | undefined {
-    return this.#checked.getOrCreate(number, () => this.#check(number));
+    return this.#checked.getOrCreate(number, () => this.#read(number));
   }
 
   /** Reads blocks anew: the chain has been taken back. */
   forget(): void {
     this.#checked.clear();
+    this.#ahead = undefined;
   }
 
-  #check(number: number): CheckedBlock | undefined {
-    const bytes = this.source.read(number);
-    if (bytes === undefined) {
-      return undefined;
+  #read(number: number): CheckedBlock | undefined {
+    if (number === this.#ahead?.number) {
+      return number < this.source.height ? this.#ahead : undefined;
     }
-    const { header, envelopes } = partsOf(common.Block.deserializeBinary(bytes));
+    const bytes = this.source.read(number);
+    return bytes && this.#check(common.Block.deserializeBinary(bytes));
+  }
+
+  #check(block: common.Block): CheckedBlock {
+    const { header, envelopes } = partsOf(block);
     const transactions = envelopes.map((envelope) => checkTransaction(envelope, this.rules));
-    return { number, bytes, hash: blockHeaderHash(header), transactions };
+    return { number: header.getNumber(), hash: blockHeaderHash(header), transactions };
   }
 }

@@ -73,8 +73,10 @@ export class PeerLedger {
     indexed: () => readonly StoreChange[],
   ): Promise<void> {
     const number = this.nextNumber;
-    await this.parts.index.add(number, indexed);
-    await this.write([...changes, { key: codesKey(number), value: Buffer.from(codes) }]);
+    // The index first, so that it is never behind a peer.
+    const isIndexed = this.parts.index.add(number, indexed);
+    const isWritten = this.write([...changes, { key: codesKey(number), value: Buffer.from(codes) }]);
+    await Promise.all([isIndexed, isWritten]);
     this.nextNumber = number + 1;
   }
 

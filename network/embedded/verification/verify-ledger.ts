@@ -51,6 +51,7 @@ async function verify(
   const collections = new Collections(chaincode.name, configs);
   const policies = EndorsementPolicies.define(chaincode, configs, new ChannelPolicies(config.root));
   const source = {
+    height: chain.height,
     read: (number: number) => chain.read(number),
     blockAvailable: () => Promise.resolve(),
     orderedAt: () => undefined,

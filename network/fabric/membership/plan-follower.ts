@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import type { NetworkPlan } from '../plan/network-plan';
-import { loadPlan } from '../plan/plan-file';
+import { loadPlan, PLAN_FILE } from '../plan/plan-file';
 import { withoutMember } from './extend-plan';
 import { endMember, startMember, type MemberHost } from './member-processes';
 
@@ -24,8 +24,8 @@ export class PlanFollower {
   ) {
     this.#running = running;
     // The file is replaced by a rename, which is seen in its folder only.
-    this.#watcher = watch(running.dir, { persistent: false }, () => {
-      this.#work = this.#work.then(() => this.#follow()).catch(report);
+    this.#watcher = watch(running.dir, { persistent: false }, (_event, name) => {
+      if (name === PLAN_FILE) this.#work = this.#work.then(() => this.#follow()).catch(report);
     });
   }
 

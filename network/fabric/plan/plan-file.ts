@@ -4,12 +4,12 @@ import { systemErrorCode } from '@llmnet/supervision';
 import { FabricNetworkError } from '../errors';
 import { networkPlanSchema, type NetworkPlan } from './network-plan';
 
-const FILE = 'network-plan.json';
+export const PLAN_FILE = 'network-plan.json';
 
 /** Keeps a plan in its folder, so that the next start continues the ledger. The folder can be moved as a whole. */
 export async function savePlan(plan: NetworkPlan): Promise<void> {
   const { dir, identitiesDir, ...rest } = plan;
-  const file = path.join(dir, FILE);
+  const file = path.join(dir, PLAN_FILE);
   const contents = { identitiesDir: path.relative(dir, identitiesDir), ...rest };
   await mkdir(dir, { recursive: true });
   await writeFile(`${file}.tmp`, `${JSON.stringify(contents, null, 2)}\n`);
@@ -21,7 +21,7 @@ export async function savePlan(plan: NetworkPlan): Promise<void> {
  * @throws {FabricNetworkError} PLAN_INVALID
  */
 export async function loadPlan(dir: string): Promise<NetworkPlan | undefined> {
-  const file = path.join(dir, FILE);
+  const file = path.join(dir, PLAN_FILE);
   try {
     const saved: unknown = JSON.parse(await readFile(file, 'utf8'));
     const plan = networkPlanSchema.parse({ ...Object(saved), dir });

@@ -3,7 +3,7 @@ import { ordererNodes } from '../plan/nodes';
 import { metric } from './operations';
 
 /** Fabric docs, "Metrics Reference". */
-const LEADERSHIP = {
+export const LEADERSHIP = {
   raft: 'consensus_etcdraft_is_leader',
   bft: 'consensus_BFT_is_leader',
 } as const satisfies Record<Ordering['kind'], string>;

@@ -1,4 +1,4 @@
-import { drawValidators, validatorSeed } from '@llmnet/chaincode/rules';
+import { drawValidators } from '@llmnet/chaincode/rules';
 import type { Opinion } from '@llmnet/chaincode/rules';
 import type { Question, World } from '../truth/world';
 import type { Member } from './member';
@@ -26,9 +26,8 @@ interface Judged {
 /** The opinions of the validators that the rule draws for a task's answers. */
 export function judge({ snapshot, seed, count, excluded, equalCredibility }: Panel, judged: Judged): Opinion[] {
   const { world, members, task, question, held, providerOf } = judged;
-  const material = held.map(({ seedMaterial }) => seedMaterial);
   const answers = held.filter(({ end }) => end === 'answered');
-  return drawValidators(snapshot.validators, excluded, count, validatorSeed(seed, material)).map((validator) => {
+  return drawValidators(snapshot.validators, excluded, count, seed).map((validator) => {
     const { judge: strategy, model } = members[validator.place] ?? {};
     const own = model === undefined || model === null ? null : world.answer(task, model);
     return {

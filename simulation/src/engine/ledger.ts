@@ -42,7 +42,7 @@ export class Ledger {
     this.organisations = members.map((member: Member, place) => new Organisation(place, member));
     this.#builders = Array.from(
       { length: domains },
-      (_, domain) => new SnapshotBuilder(domain, parameters.priorWeight, switches.noDeviation),
+      (_, domain) => new SnapshotBuilder(domain, parameters, switches.noDeviation),
     );
     this.register(0);
     this.#validators = this.#listValidators();

@@ -37,6 +37,13 @@ export interface Judging {
 /** A score in PPM; null where the judge cannot tell. */
 export type Judge = (judging: Judging) => number | null;
 
+/** What a coordinator makes of a committee's answers. `decided`: what the weighted vote says. */
+export type Coordinator = (given: {
+  readonly question: Question;
+  readonly answers: readonly Letter[];
+  readonly decided: Letter;
+}) => Letter;
+
 export interface Member {
   readonly mspId: string;
   /** Its model, by place in the world; null where it has none. */

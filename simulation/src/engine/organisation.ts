@@ -1,4 +1,4 @@
-import { priorMean } from '@llmnet/chaincode/rules';
+import { judgementBias, priorMean } from '@llmnet/chaincode/rules';
 import type { DomainRecord, Standing } from '@llmnet/chaincode/rules';
 import { LogRecord } from './log-record';
 import type { Member } from './member';
@@ -9,6 +9,7 @@ export class Organisation {
   readonly provider: string;
   standing: Standing | undefined;
   #prior: bigint | undefined;
+  #bias: bigint | undefined;
   readonly #records = new Map<number, LogRecord>();
 
   constructor(
@@ -36,6 +37,15 @@ export class Organisation {
     return this.#prior;
   }
 
+  /** How far its judges are from the truth, until something of it is folded. */
+  bias(calibrationWeight: bigint): bigint {
+    this.#bias ??= judgementBias(
+      [...this.#records.values()].map(({ state }) => state.evidence),
+      calibrationWeight,
+    );
+    return this.#bias;
+  }
+
   claim(domain: number): void {
     this.#records.set(domain, new LogRecord());
   }
@@ -52,5 +62,6 @@ export class Organisation {
   /** To be called when something of it has been folded. */
   changed(): void {
     this.#prior = undefined;
+    this.#bias = undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { PARAMETER_PROFILES, Parameters } from '@llmnet/chaincode/api';
 import type { World } from '../truth/world';
-import type { Member } from './member';
+import type { Coordinator, Member } from './member';
 import type { SelectorFactory } from './selector';
 
 /** What can be taken from the protocol for an ablation. Everything else is the chaincode's. */
@@ -35,6 +35,12 @@ export interface Scenario {
   readonly feedback: 'judges' | 'truth';
   /** Who asks, by place among the members. */
   readonly requesterOf: (task: number) => number;
+  /** Members, by place, of which one is drawn to coordinate each task; the requester's own does where there are none. */
+  readonly coordinators: readonly number[];
+  /** Members whose coordinator does not return what the vote says, by place. */
+  readonly coordinations: ReadonlyMap<number, Coordinator>;
+  /** Whether a respondent that a canary's author wrongs disputes it. */
+  readonly disputes: boolean;
   /** The tasks between two probes of a quarantined organisation. */
   readonly probeEvery: number;
   readonly switches: Switches;
@@ -74,6 +80,9 @@ export function scenario(given: Given & Partial<Scenario>): Scenario {
     canaryShare: 50_000,
     feedback: 'judges',
     requesterOf: () => 0,
+    coordinators: [],
+    coordinations: new Map(),
+    disputes: true,
     probeEvery: 20,
     switches: NO_SWITCHES,
     selector: undefined,

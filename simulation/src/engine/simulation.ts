@@ -1,7 +1,19 @@
-import { assess, eligible, hash, quote, selectCommittee, taskSeed, voteWeight } from '@llmnet/chaincode/rules';
-import type { Assessment, EligibilityTerms, Opinion, Scope } from '@llmnet/chaincode/rules';
+import {
+  assess,
+  coordinatorSeed,
+  drawValidators,
+  eligible,
+  hash,
+  quote,
+  selectCommittee,
+  taskSeed,
+  validatorSeed,
+  voteWeight,
+} from '@llmnet/chaincode/rules';
+import type { Assessment, EligibilityTerms, Opinion, Scope, TaskFacts } from '@llmnet/chaincode/rules';
 import { mixed, scaled } from '../random/mix';
 import type { Letter, Question } from '../truth/world';
+import { disputeTruths } from './dispute';
 import { judge } from './judging';
 import { Ledger } from './ledger';
 import type { Scenario } from './scenario';
@@ -19,8 +31,24 @@ const DRAW_CANARY = 0xca;
 
 interface Committee {
   readonly seed: string;
+  /** By place. */
+  readonly coordinator: number;
   readonly seats: readonly Seat[];
   readonly substitutes: readonly Seat[];
+}
+
+/** A task as far as its answers are in. */
+interface Course {
+  readonly task: number;
+  /** The domain of its records. */
+  readonly domain: number;
+  readonly question: Question;
+  readonly requester: number;
+  readonly scope: Scope['kind'];
+  readonly snapshot: Snapshot;
+  readonly committee: Committee;
+  readonly held: readonly Held[];
+  readonly canary: boolean;
 }
 
 /** Runs a scenario task by task. The same scenario and seed give the same course, whatever is observed. */
@@ -69,34 +97,46 @@ export class Simulation {
   }
 
   #ask(task: number, requester: number, scope: Scope): void {
-    const { world, members, switches, parameters } = this.scenario;
+    const { world, members, switches } = this.scenario;
     const question = world.question(task);
     const domain = this.#recordDomain(question);
     const snapshot = this.#ledger.snapshot(domain);
     const probe = scope.kind === 'probe';
-    const canary = probe || this.#isCanary(task, requester);
     const committee = this.#committee(snapshot, domain, task, requester, scope);
     if (committee.seats.length === 0) return;
     const asked = { world, members, task, question, requester, probe, openAnswers: switches.openAnswers };
     const held = answerSeats(asked, committee.seats, committee.substitutes);
-    const excluded = switches.judgesFromCommittee ? [] : held.map(({ place }) => this.#mspId(place));
-    const opinions = judge(
+    const canary = probe || this.#isCanary(task, requester);
+    const course: Course = { task, domain, question, requester, scope: scope.kind, snapshot, committee, held, canary };
+    const assessment = this.#settle(course);
+    const final = this.#conclude(course);
+    for (const observer of this.#observers) {
+      observer.onTask?.({ task, question, requester, canary, probe, held, final, assessment });
+    }
+  }
+
+  /** The committee's one answer, as the task's coordinator gives it. */
+  #conclude({ question, held, committee }: Course): Letter {
+    const answered = held.filter(({ end }) => end === 'answered');
+    const decided = decide(answered);
+    const coordination = this.scenario.coordinations.get(committee.coordinator);
+    return coordination?.({ question, answers: answered.map(({ letter }) => letter), decided }) ?? decided;
+  }
+
+  /** What a panel says that the rule draws by a seed. */
+  #judge({ task, question, snapshot, requester, committee, held }: Course, seed: string, count: number): Opinion[] {
+    const { world, members, switches } = this.scenario;
+    const answering = switches.judgesFromCommittee ? [] : held.map(({ place }) => this.#mspId(place));
+    return judge(
       {
         snapshot,
-        seed: committee.seed,
-        count: parameters.validators,
-        excluded: new Set([...excluded, this.#mspId(requester)]),
+        seed,
+        count,
+        excluded: new Set([...answering, this.#mspId(requester), this.#mspId(committee.coordinator)]),
         equalCredibility: switches.equalCredibility,
       },
       { world, members, task, question, held, providerOf: (place) => this.#provider(place) },
     );
-    const assessment = this.#settle(task, domain, requester, scope.kind, held, opinions, canary, question);
-    const final = decide(
-      held.filter(({ end }) => end === 'answered').map(({ letter, weight }) => ({ letter, weight })),
-    );
-    for (const observer of this.#observers) {
-      observer.onTask?.({ task, question, requester, canary, probe, held, final, assessment });
-    }
   }
 
   #isCanary(task: number, requester: number): boolean {
@@ -117,12 +157,14 @@ export class Simulation {
       models: ANYONE,
       regions: ANYONE,
     };
-    const candidates = eligible(snapshot, terms, { requesterMsp, coordinatorMsp: requesterMsp });
+    const coordinator = this.#coordinator(requester, seed);
+    const candidates = eligible(snapshot, terms, { requesterMsp, coordinatorMsp: this.#mspId(coordinator) });
     if (this.#selector !== undefined && scope.kind === 'others') {
       const places = candidates.map(({ place }) => place);
       const choice = this.#selector.choose(domain, places, seats);
       return {
         seed,
+        coordinator,
         seats: choice.seats.map((place, seat) => ({ place, weight: choice.weights[seat] ?? 1n })),
         substitutes: [],
       };
@@ -136,23 +178,33 @@ export class Simulation {
       place: offer.place,
       weight: switches.equalVotes ? 1n : voteWeight(offer),
     });
-    return { seed, seats: chosen.seats.map(asSeat), substitutes: chosen.substitutes.map(asSeat) };
+    return { seed, coordinator, seats: chosen.seats.map(asSeat), substitutes: chosen.substitutes.map(asSeat) };
+  }
+
+  /** The requester's own, or one that the rule draws. */
+  #coordinator(requester: number, seed: string): number {
+    const { coordinators } = this.scenario;
+    const candidates = coordinators.map((place) => ({ place, mspId: this.#mspId(place), node: this.#mspId(place) }));
+    const [drawn] = drawValidators(candidates, new Set([this.#mspId(requester)]), 1, coordinatorSeed(seed));
+    return drawn?.place ?? requester;
   }
 
   /** Verdicts and money by the chaincode's one rule for it, and what they append to the logs. */
-  #settle(
-    task: number,
-    domain: number,
-    requester: number,
-    scope: Scope['kind'],
-    held: readonly Held[],
-    opinions: readonly Opinion[],
-    canary: boolean,
-    question: Question,
-  ): Assessment {
-    const { parameters, feedback, members } = this.scenario;
-    const requesterMsp = this.#mspId(requester);
-    const known = canary || feedback === 'truth';
+  #settle(course: Course): Assessment {
+    const { parameters, feedback } = this.scenario;
+    const assessment = assess(
+      this.#facts(course),
+      feedback === 'truth' ? { ...parameters, canaryWeight: BigInt(PPM) } : parameters,
+    );
+    this.#append(course, assessment);
+    return assessment;
+  }
+
+  #facts(course: Course): TaskFacts {
+    const { requester, scope, held, canary, question, committee } = course;
+    const { parameters, feedback, members, disputes } = this.scenario;
+    const material = held.map(({ seedMaterial }) => seedMaterial);
+    const seed = validatorSeed(committee.seed, material);
     const holders = held.map(({ place, end }) => ({
       provider: this.#provider(place),
       mspId: this.#mspId(place),
@@ -161,29 +213,42 @@ export class Simulation {
       counts: true,
       revised: false,
     }));
-    const assessment = assess(
-      {
-        scope,
-        escrow: quote(
-          holders.length,
-          holders.map(({ price }) => price),
-          parameters.shares,
-        ),
-        requesterMsp,
-        coordinatorMsp: requesterMsp,
-        qualityFloor: 0n,
-        concluded: true,
-        holders,
-        opinions,
-        truths: known ? this.#truths(requester, held, question) : undefined,
-        promptFalse: false,
-        resultFalse: false,
-        reversal: undefined,
-      },
-      feedback === 'truth' ? { ...parameters, canaryWeight: BigInt(PPM) } : parameters,
-    );
-    this.#append(task, domain, requesterMsp, held, assessment);
-    return assessment;
+    const truths = canary || feedback === 'truth' ? this.#truths(requester, held, question) : undefined;
+    const isFalse =
+      truths !== undefined &&
+      held.some(
+        ({ place, letter, end }) =>
+          end === 'answered' && truths.get(this.#provider(place)) !== truthOf(letter, question),
+      );
+    return {
+      scope,
+      escrow: quote(
+        holders.length,
+        holders.map(({ price }) => price),
+        parameters.shares,
+      ),
+      requesterMsp: this.#mspId(requester),
+      coordinatorMsp: this.#mspId(committee.coordinator),
+      qualityFloor: 0n,
+      concluded: true,
+      holders,
+      opinions: this.#judge(course, seed, parameters.validators),
+      truths,
+      promptFalse: false,
+      resultFalse: false,
+      reversal:
+        disputes && isFalse
+          ? disputeTruths({
+              seed,
+              validators: parameters.validators,
+              margin: parameters.disputeMargin,
+              held,
+              truths,
+              providerOf: (place) => this.#provider(place),
+              askPanel: (panel, count) => this.#judge(course, panel, count),
+            })
+          : undefined,
+    };
   }
 
   #truths(requester: number, held: readonly Held[], question: Question): Map<string, number> {
@@ -192,14 +257,14 @@ export class Simulation {
       held
         .filter(({ end }) => end === 'answered')
         .map(({ place, letter }) => {
-          const truth = isRight(letter, question) ? PPM : 0;
+          const truth = truthOf(letter, question);
           return [this.#provider(place), declaredTruth?.(requester, place, truth) ?? truth];
         }),
     );
   }
 
-  #append(task: number, domain: number, requesterMsp: string, held: readonly Held[], assessment: Assessment): void {
-    const { seats, judges, canary, recorded } = assessment;
+  #append({ task, domain, requester, held }: Course, { seats, judges, canary, recorded }: Assessment): void {
+    const requesterMsp = this.#mspId(requester);
     for (const [index, seat] of seats.entries()) {
       const holder = held[index];
       if (holder === undefined) continue;
@@ -208,7 +273,8 @@ export class Simulation {
       this.#ledger.append(domain, holder.place, {
         kind: 'outcome',
         task: String(task),
-        verdict: seat.evidence ?? 0n,
+        success: seat.evidence ?? 0n,
+        judged: seat.judged,
         weight: seat.weight,
         requesterMsp,
         canary,
@@ -233,8 +299,9 @@ export class Simulation {
   }
 }
 
-function isRight(letter: Letter, { truth }: Question): boolean {
-  return letter === truth;
+/** How right an answer is, in PPM. */
+function truthOf(letter: Letter, { truth }: Question): number {
+  return letter === truth ? PPM : 0;
 }
 
 /** A fingerprint of a course of tasks: the same on every machine. */

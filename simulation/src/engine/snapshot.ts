@@ -1,4 +1,4 @@
-import { estimate, hash, shortlist } from '@llmnet/chaincode/rules';
+import { calibrated, estimate, hash, shortlist } from '@llmnet/chaincode/rules';
 import type { Offer } from '@llmnet/chaincode/rules';
 import type { Organisation } from './organisation';
 import type { LogRecord } from './log-record';
@@ -28,12 +28,12 @@ export class SnapshotBuilder {
   #seed = 'simulation';
   readonly #offers = new Map<
     Organisation,
-    { readonly offer: PlacedOffer; readonly prior: bigint; readonly from: unknown }
+    { readonly offer: PlacedOffer; readonly prior: bigint; readonly bias: bigint; readonly from: unknown }
   >();
 
   constructor(
     private readonly domain: number,
-    private readonly priorWeight: bigint,
+    private readonly rule: { readonly priorWeight: bigint; readonly calibrationWeight: bigint },
     private readonly withoutDeviation: boolean,
   ) {}
 
@@ -44,7 +44,7 @@ export class SnapshotBuilder {
     for (const organisation of organisations) {
       const record = organisation.records.get(this.domain);
       if (record === undefined) continue;
-      chains.push(record.state.chain);
+      if (this.#offers.get(organisation)?.from !== record.state.evidence) chains.push(record.state.chain);
       (organisation.isQuarantined ? quarantined : candidates).push(this.#offer(organisation, record));
     }
     this.#seed = hash('llmnet/snapshot-seed', this.#seed, this.domain, ...chains);
@@ -53,9 +53,10 @@ export class SnapshotBuilder {
 
   #offer(organisation: Organisation, { state }: LogRecord): PlacedOffer {
     const { prior, provider, mspId, place, member } = organisation;
+    const bias = organisation.bias(this.rule.calibrationWeight);
     const known = this.#offers.get(organisation);
-    if (known?.from === state.evidence && known.prior === prior) return known.offer;
-    const { p, s } = estimate(state.evidence, prior, this.priorWeight);
+    if (known?.from === state.evidence && known.prior === prior && known.bias === bias) return known.offer;
+    const { p, s } = estimate(calibrated(state.evidence, bias), prior, this.rule.priorWeight);
     const offer = {
       provider,
       mspId,
@@ -68,7 +69,7 @@ export class SnapshotBuilder {
       promptTokens: 1,
       answerTokens: 1,
     };
-    this.#offers.set(organisation, { offer, prior, from: state.evidence });
+    this.#offers.set(organisation, { offer, prior, bias, from: state.evidence });
     return offer;
   }
 }

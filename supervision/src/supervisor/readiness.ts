@@ -25,7 +25,7 @@ export async function readinessOf(
 ): Promise<ReadyMessage> {
   const timeoutMs = spec.readyTimeoutMs ?? DEFAULT_TIMEOUT_MS;
   const over = new AbortController();
-  const served = isNative(spec) ? untilServing(spec, over.signal) : untilSaid(child);
+  const served = isNative(spec) ? untilServing(child, spec, over.signal) : untilSaid(child);
   const ended = exited.then((exit) => {
     throw endedEarly(spec.name, exit, log);
   });
@@ -47,7 +47,13 @@ function untilSaid(child: ChildProcess): Promise<ReadyMessage> {
   });
 }
 
-async function untilServing({ isReady, port }: NativeProgram, signal: AbortSignal): Promise<ReadyMessage> {
-  while (!(await isReady())) await delay(PROBE_INTERVAL_MS, undefined, { signal });
+async function untilServing(child: ChildProcess, spec: NativeProgram, signal: AbortSignal): Promise<ReadyMessage> {
+  const { isReady, port } = spec;
+  while (!((await isReady()) && runs(child))) await delay(PROBE_INTERVAL_MS, undefined, { signal });
   return { type: 'ready', ...(port === undefined ? {} : { port }) };
+}
+
+/** A probe may have met another program at the port of one that has not come up. */
+function runs({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid !== undefined && exitCode === null && signalCode === null;
 }

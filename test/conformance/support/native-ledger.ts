@@ -1,10 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FabricNetwork, findBinaries, packService, type CollectionDefinition } from '@llmnet/network/fabric';
-import { organisationPaths } from '@llmnet/network/identities';
+import {
+  deployChaincode,
+  FabricNetwork,
+  findBinaries,
+  packService,
+  planNetwork,
+  type CollectionDefinition,
+} from '@llmnet/network/fabric';
+import { RunFolder, Supervisor } from '@llmnet/supervision';
 import { freePort } from '../../fixtures/network/ports';
-import { nativeTopology } from '../../support/native/native-topology';
 import { CleanUp } from './clean-up';
 import { createIdentities } from './identities';
 import {
@@ -28,30 +34,27 @@ export async function startNative(binariesFolder: string, spec: LedgerSpec): Pro
   return cleanUp.guard(async () => {
     const identitiesDir = join(dir, 'identities');
     await createIdentities(identitiesDir);
-    const topology = await nativeTopology({
+    const plan = await planNetwork({
       dir: join(dir, 'network'),
       identitiesDir,
       channel: CHANNEL,
+      ordering: 'raft1',
       blocks: blockLimits(spec),
       members: MEMBERS.map((mspId) => ({ mspId, admin: ADMIN })),
     });
-    const network = await FabricNetwork.start(await findBinaries(binariesFolder), topology);
-    cleanUp.add(() => network.stop());
+    const supervisor = await Supervisor.start({ runFolder: RunFolder.open(plan.dir) });
+    cleanUp.add(() => supervisor.stop());
+    const network = await FabricNetwork.start({ binaries: await findBinaries(binariesFolder), plan, supervisor });
     const port = await freePort();
-    const servicePackage = await packService(CHAINCODE, `127.0.0.1:${port}`);
+    const servicePackage = await packService(CHAINCODE, { address: `127.0.0.1:${port}` });
     const server = await OperationsServer.start(port, servicePackage.id);
     cleanUp.add(() => server.stop());
-    await network.deploy(servicePackage, {
+    await deployChaincode(network.lifecycle, new Map(MEMBERS.map((mspId) => [mspId, servicePackage])), {
       name: CHAINCODE,
       version: VERSION,
-      sequence: 1,
       collections: (spec.collections ?? []).map(collectionDefinition),
     });
-    const endpoints = topology.members.map(({ mspId, ports }) => ({
-      mspId,
-      address: `127.0.0.1:${ports.service}`,
-      tlsCaCert: organisationPaths(identitiesDir, mspId).tlsCaCert,
-    }));
+    const endpoints = network.admins.map(({ mspId, address, tlsCaCert }) => ({ mspId, address, tlsCaCert }));
     return { endpoints, identitiesDir, stop: () => cleanUp.run() };
   });
 }

@@ -87,7 +87,7 @@ describe('a member that registers many nodes and providers', () => {
 
   it('pays a bond for each provider, and washes no record clean with a new name', async () => {
     const record = () => played.ledger.record(`rep/words/${SYBIL}`) as { evidence: object };
-    const bad = { a: '0', b: '9000000', cusum: '5000000', lifetimeSuccess: '0', lifetimeWeight: '9000000' };
+    const bad = { ...record().evidence, b: '9000000', cusum: '5000000', lifetimeWeight: '9000000' };
     played.ledger.plant(`rep/words/${SYBIL}`, { ...record(), evidence: bad });
     const provider = `${SYBIL}/expert`;
     await take(played.ledger, {

@@ -15,13 +15,13 @@ const SEALED_PAIR = { text: { question: { text: 'q', key: {} }, answer: { text: 
 const ASKER = nodeId('Alpha', 'worker');
 const GOOD = scores([900_000, 800_000, 100_000]);
 const TRUTHS = [1_000_000, 0, 0].map((truth, seat) => ({ provider: `${String(SEATS[seat])}/expert`, truth }));
-const WEIGHT = 3_000_000n;
+const WEIGHT = 2_000_000n;
 
 describe('a canary', () => {
   let judging: JudgingScene;
   let before: Balances;
   beforeEach(async () => {
-    judging = await JudgingScene.create();
+    judging = await JudgingScene.create({ canaryWeight: WEIGHT.toString() });
     before = holdings(judging.ledger);
   });
   afterEach(() => {
@@ -89,7 +89,7 @@ describe('a canary', () => {
   });
 
   describe('is declared', () => {
-    it('once every score is sealed, and settles with its truth at three times the weight', async () => {
+    it('once every score is sealed, and settles with its truth beside what was found of it, at the weight of a canary', async () => {
       const canary = await deposit();
       const { task, judges } = await asked(canary);
       await declare(task, canary);
@@ -97,8 +97,15 @@ describe('a canary', () => {
       const settled = await judging.settle(task, { link: null });
       expect(settled.canary).toBe(canary);
       expect(settled.seats.map(({ verdict }) => verdict)).toEqual([1_000_000n, 0n, 0n]);
-      for (const mspId of SEATS) {
-        expect(judging.outcome(task, mspId)).toMatchObject({ weight: WEIGHT.toString(), canary: true });
+      for (const [seat, mspId] of SEATS.entries()) {
+        const success = String(TRUTHS[seat]?.truth);
+        const judged = String(GOOD[seat]?.score);
+        expect(judging.outcome(task, mspId)).toMatchObject({
+          success,
+          judged,
+          weight: WEIGHT.toString(),
+          canary: true,
+        });
       }
       for (const mspId of judges) {
         expect(judging.judgements(task, mspId)[0]).toMatchObject({ hits: [true, false, true] });

@@ -80,7 +80,7 @@ describe('a dispute of a text', () => {
         ['answered', 100_000n],
       ]);
       expect(gained('Beta')).toBe(0n);
-      expect(judging.outcome(task, 'Beta')).toMatchObject({ verdict: '0', weight: '1000000' });
+      expect(judging.outcome(task, 'Beta')).toMatchObject({ success: '0', weight: '1000000' });
       expect(judging.ledger.record(keys.slash('Beta/expert', task))).toMatchObject({
         reason: 'false_digest',
         amount: String(PROVIDER_BOND),
@@ -107,7 +107,7 @@ describe('a dispute of a text', () => {
       expect(seats()).toEqual(SEATS.map(() => ['answered', null]));
       for (const mspId of SEATS) {
         expect(gained(mspId)).toBe(2_000n);
-        expect(judging.outcome(task, mspId)).toMatchObject({ verdict: '0', weight: '0' });
+        expect(judging.outcome(task, mspId)).toMatchObject({ success: '0', weight: '0' });
       }
       expect(judging.settled(task).judges.every(({ pay }) => pay === 0n)).toBe(true);
     });

@@ -136,7 +136,12 @@ describe('a dispute of verdicts', () => {
       const panel = await disputes.plan(VERDICT, 'Delta');
       const { upheld, findings } = await disputes.decide(VERDICT, 'Delta', RIGHT);
       expect(upheld).toBe(false);
-      expect(findings[0]).toEqual({ provider: 'Beta/expert', verdict: 900_000n, final: null });
+      expect(findings[0]).toEqual({
+        provider: 'Beta/expert',
+        verdict: 900_000n,
+        support: 900_000n,
+        final: null,
+      });
       expect(judging.settled(disputes.task)).toEqual(record);
       for (const mspId of panel) expect(owned(mspId)).toBe((owning[mspId] ?? 0n) + BOND / 4n);
       expect(owned('Delta')).toBe((owning.Delta ?? 0n) - BOND);

@@ -146,16 +146,21 @@ function assertLog(player: Player, field: string, mspId: string): void {
     must(rule !== undefined, 'a window is folded under parameters that were governed');
     if (rule !== undefined) model.fold(entry.kind === 'outcome' ? asFact(entry) : factOf(entry.kind), rule);
   }
-  const { a, b, cusum } = record.evidence;
-  same([a, b, cusum, record.chain], [model.a, model.b, model.cusum, model.chain], `record of ${field} ${mspId}`);
+  const { a, b, judged, checked, gap, cusum } = record.evidence;
+  same(
+    [a, b, judged, checked, gap, cusum, record.chain],
+    [model.a, model.b, model.judged, model.checked, model.gap, model.cusum, model.chain],
+    `record of ${field} ${mspId}`,
+  );
 }
 
 function factOf(kind: LogEntry['kind']): FoldedFact {
   return { kind: kind === 'aged' ? 'aged' : 'quarantined' };
 }
 
-function asFact({ task, requesterMsp, verdict, weight, seedMaterial }: Outcome): FoldedFact & { kind: 'outcome' } {
-  return { kind: 'outcome', task, requester: requesterMsp, verdict, weight, seedMaterial };
+function asFact(outcome: Outcome): FoldedFact & { kind: 'outcome' } {
+  const { task, requesterMsp, success, judged, canary, weight, seedMaterial } = outcome;
+  return { kind: 'outcome', task, requester: requesterMsp, success, judged, canary, weight, seedMaterial };
 }
 
 function byTask(x: { readonly task: string }, y: { readonly task: string }): number {
@@ -174,7 +179,9 @@ function expectedOutcomes(player: Player, field: string, mspId: string): (Folded
           kind: 'outcome',
           task: id,
           requester,
-          verdict: seat.verdict ?? 0n,
+          success: seat.evidence ?? 0n,
+          judged: seat.judged ?? null,
+          canary: task.isCanary,
           weight: seat.weight,
           seedMaterial,
         } as const,

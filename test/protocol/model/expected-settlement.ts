@@ -25,6 +25,7 @@ export interface PlayedOpinion {
 
 export interface PlayedFinding {
   readonly verdict: bigint | undefined;
+  readonly support: bigint | undefined;
   readonly final: bigint | undefined;
 }
 
@@ -56,6 +57,9 @@ export interface ExpectedSeat {
   readonly mspId: string;
   readonly end: End;
   readonly verdict: bigint | undefined;
+  /** What its organisation's record learns of it, and what the judges found where that is an answer. */
+  readonly evidence: bigint | undefined;
+  readonly judged: bigint | undefined;
   /** The verdict on its last answer, where it was revised. */
   readonly final: bigint | undefined;
   readonly weight: bigint;
@@ -87,34 +91,51 @@ function weightedMedian(scores: readonly (readonly [score: number, weight: bigin
   return supported.length === 0 ? undefined : BigInt(Math.max(...supported));
 }
 
+function weightedMean(scores: readonly (readonly [score: number, weight: bigint])[]): bigint | undefined {
+  const all = scores.reduce((total, [, weight]) => total + weight, 0n);
+  return all === 0n ? undefined : scores.reduce((total, [score, weight]) => total + BigInt(score) * weight, 0n) / all;
+}
+
 export function found(opinions: readonly PlayedOpinion[], provider: string, quorum = 1): PlayedFinding {
-  const of = (which: 'score' | 'final'): bigint | undefined => {
-    const told = opinions.flatMap(({ scores, credibility }) => {
+  const told = (which: 'score' | 'final'): (readonly [number, bigint])[] => {
+    const scores = opinions.flatMap(({ scores, credibility }) => {
       const score = scores.get(provider)?.[which] ?? null;
       return score === null ? [] : [[score, credibility] as const];
     });
-    return told.length < quorum ? undefined : weightedMedian(told);
+    return scores.length < quorum ? [] : scores;
   };
-  return { verdict: of('score'), final: of('final') };
+  const first = told('score');
+  return { verdict: weightedMedian(first), support: weightedMean(first), final: weightedMedian(told('final')) };
 }
 
-function verdictOf(task: PlayedTask, seat: PlayedSeat): PlayedFinding {
-  if (!task.concluded || task.falsePrompt || seat.end !== 'answered') return { verdict: undefined, final: undefined };
+const NOTHING: PlayedFinding = { verdict: undefined, support: undefined, final: undefined };
+
+/** What judges found, or a panel in their place. */
+function judgedOf(task: PlayedTask, seat: PlayedSeat): PlayedFinding {
+  if (!task.concluded || task.falsePrompt || seat.end !== 'answered') return NOTHING;
   const first = found(task.opinions, seat.provider);
-  if (task.reversal !== undefined) {
-    const panel = task.reversal.found.get(seat.provider);
-    return { verdict: panel?.verdict ?? first.verdict, final: panel?.final ?? first.final };
-  }
-  const truth = task.truths?.get(seat.provider);
-  return truth === undefined ? first : { verdict: BigInt(truth), final: first.final };
+  const panel = task.reversal?.found.get(seat.provider) ?? NOTHING;
+  return {
+    verdict: panel.verdict ?? first.verdict,
+    support: panel.support ?? first.support,
+    final: panel.final ?? first.final,
+  };
 }
 
-function speaks(task: PlayedTask, seat: PlayedSeat, verdict: bigint | undefined): bigint | undefined {
+/** The same, but for a canary, whose truth is known. */
+function knownOf(task: PlayedTask, seat: PlayedSeat, judged: PlayedFinding): PlayedFinding {
+  const truth = task.truths?.get(seat.provider);
+  const isKnown = task.concluded && !task.falsePrompt && seat.end === 'answered' && task.reversal === undefined;
+  if (truth === undefined || !isKnown) return judged;
+  return { ...judged, verdict: BigInt(truth), support: BigInt(truth) };
+}
+
+function speaks(task: PlayedTask, seat: PlayedSeat, support: bigint | undefined): bigint | undefined {
   if (seat.end === 'withheld') return seat.counts ? 0n : undefined;
   if (seat.end === 'false') return 0n;
   if (task.falsePrompt) return undefined;
   if (seat.end === 'missing' || seat.end === 'replaced') return seat.counts ? 0n : undefined;
-  return seat.end === 'answered' ? verdict : 200_000n;
+  return seat.end === 'answered' ? support : 200_000n;
 }
 
 /** What of its price an answer earns: the mean of both verdicts where it was revised, and where one is known it stands for both. */
@@ -130,19 +151,22 @@ function expectedSeats(task: PlayedTask): ExpectedSeat[] {
   const isCanary = task.truths !== undefined && task.reversal === undefined;
   const recorded = task.scope === 'others' || (task.scope === 'probe' && task.truths !== undefined);
   return task.seats.map((seat) => {
-    const finding = verdictOf(task, seat);
-    const verdict = speaks(task, seat, finding.verdict);
+    const judged = judgedOf(task, seat);
+    const finding = knownOf(task, seat, judged);
+    const evidence = speaks(task, seat, finding.support);
     const full = isCanary ? task.canaryWeight : ONE;
-    const counted = verdict !== undefined && seat.mspId !== task.requester && (task.scope !== 'probe' || isCanary);
+    const counted = evidence !== undefined && seat.mspId !== task.requester && (task.scope !== 'probe' || isCanary);
     return {
       provider: seat.provider,
       mspId: seat.mspId,
       end: seat.end,
-      verdict,
+      verdict: finding.verdict ?? evidence,
+      evidence,
+      judged: judged.support,
       final: seat.revised ? finding.final : undefined,
       weight: counted ? full : 0n,
       earned: (seat.price * earnedShare(task, seat, finding)) / ONE,
-      logged: recorded && (verdict !== undefined || seat.end === 'answered'),
+      logged: recorded && (evidence !== undefined || seat.end === 'answered'),
     };
   });
 }

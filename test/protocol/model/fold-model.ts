@@ -14,7 +14,9 @@ export type FoldedFact =
       readonly kind: 'outcome';
       readonly task: string;
       readonly requester: string;
-      readonly verdict: bigint;
+      readonly success: bigint;
+      readonly judged: bigint | null;
+      readonly canary: boolean;
       readonly weight: bigint;
       readonly seedMaterial: string;
     }
@@ -25,6 +27,9 @@ export type FoldedFact =
 export class FoldModel {
   a = 0n;
   b = 0n;
+  judged = 0n;
+  checked = 0n;
+  gap = 0n;
   cusum = 0n;
   folded = 0;
   chain = '';
@@ -40,6 +45,9 @@ export class FoldModel {
       case 'aged':
         this.a /= 10n;
         this.b /= 10n;
+        this.judged /= 10n;
+        this.checked /= 10n;
+        this.gap /= 10n;
         return;
       case 'quarantined':
         this.a /= 4n;
@@ -58,11 +66,24 @@ export class FoldModel {
     if (weight === 0n) return;
     this.#given.set(fact.requester, given + weight);
     const before = ((this.a + rule.priorWeight / 2n) * ONE) / (this.a + this.b + rule.priorWeight);
-    const good = (fact.verdict * weight) / ONE;
+    const good = (fact.success * weight) / ONE;
     this.a = (this.a * rule.decay) / ONE + good;
     this.b = (this.b * rule.decay) / ONE + (weight - good);
-    const shortfall = ((before - fact.verdict - rule.cusumSlack) * (weight < ONE ? weight : ONE)) / ONE;
+    this.#noteJudges(fact, weight, rule);
+    const shortfall = ((before - fact.success - rule.cusumSlack) * (weight < ONE ? weight : ONE)) / ONE;
     const cusum = this.cusum + shortfall;
     this.cusum = cusum > 0n ? cusum : 0n;
+  }
+
+  /** What rests on judges, and on canaries how far they were from the truth. */
+  #noteJudges(
+    { success, judged, canary }: FoldedFact & { readonly kind: 'outcome' },
+    weight: bigint,
+    rule: FoldRule,
+  ): void {
+    this.judged = (this.judged * rule.decay) / ONE + (judged === null || canary ? 0n : weight);
+    this.checked = (this.checked * rule.decay) / ONE + (judged === null || !canary ? 0n : weight);
+    const gap = judged === null || !canary ? 0n : ((success - judged) * weight) / ONE;
+    this.gap = (this.gap * rule.decay) / ONE + gap;
   }
 }

@@ -167,10 +167,10 @@ export class LedgerModel {
     const total = record.payments.reduce((sum, { amount }) => sum + amount, 0n);
     must(total === task.escrow, `the payments of ${id} add up to its escrow`);
     same(asPayments(record.payments), payments, `payments of ${id}`);
-    const ends = record.seats.map(({ provider, end, verdict }) => [provider, end, verdict]);
+    const ends = record.seats.map(({ provider, end, verdict, evidence }) => [provider, end, verdict, evidence]);
     same(
       ends,
-      seats.map(({ provider, end, verdict }) => [provider, end, verdict ?? null]),
+      seats.map(({ provider, end, verdict, evidence }) => [provider, end, verdict ?? null, evidence ?? null]),
       `seats of ${id}`,
     );
     const paid = record.judges.filter(({ pay }) => pay > 0n).map(({ mspId, pay }) => [mspId, pay]);

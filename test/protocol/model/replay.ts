@@ -57,7 +57,16 @@ async function replay(player: Player, field: string, mspId: string, limit: numbe
 }
 
 const EMPTY = {
-  evidence: { a: '0', b: '0', cusum: '0', lifetimeSuccess: '0', lifetimeWeight: '0' },
+  evidence: {
+    a: '0',
+    b: '0',
+    judged: '0',
+    checked: '0',
+    gap: '0',
+    cusum: '0',
+    lifetimeSuccess: '0',
+    lifetimeWeight: '0',
+  },
   probation: { number: 0, canaries: 0, success: '0' },
   judgements: { samples: 0, x: '0', y: '0', xy: '0', pot: '0' },
   usedWeights: [],

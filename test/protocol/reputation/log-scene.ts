@@ -92,8 +92,9 @@ export class LogScene {
       mspId: SUBJECT,
       provider: `${SUBJECT}/expert`,
       requesterMsp: 'Alpha',
-      verdict: 1_000_000n,
+      success: 1_000_000n,
       weight: 1_000_000n,
+      judged: 1_000_000n,
       canary: false,
       seedMaterial: `salt-${task}`,
       at: this.ledger.now,
@@ -114,12 +115,12 @@ export class LogScene {
     return { field, mspId: SUBJECT, window, at: entry.at, id: entry.task };
   }
 
-  /** Appends outcomes with these verdicts, a second apart. */
-  async appendAll(...verdicts: readonly bigint[]): Promise<EntryPlace[]> {
+  /** Appends outcomes that say this much (PPM), a second apart. */
+  async appendAll(...successes: readonly bigint[]): Promise<EntryPlace[]> {
     const places: EntryPlace[] = [];
-    for (const verdict of verdicts) {
+    for (const success of successes) {
       this.ledger.advance(1);
-      places.push(await this.append(this.outcome({ verdict })));
+      places.push(await this.append(this.outcome({ success, judged: success })));
     }
     return places;
   }

@@ -7,7 +7,7 @@ import { appendQuarantine } from '../../../chaincode/src/ledger/reputation/stand
 import { Refusal } from '../../support/memory-ledger';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
 
-type Finding = Pick<Outcome, 'verdict' | 'weight' | 'canary'>;
+type Finding = Pick<Outcome, 'success' | 'weight' | 'canary'>;
 type Step =
   | { readonly kind: 'append'; readonly found: Finding; readonly requesterMsp: string }
   | { readonly kind: 'correct'; readonly which: number; readonly found: Finding }
@@ -16,7 +16,7 @@ type Step =
   | { readonly kind: 'age' | 'quarantine' };
 
 const found: fc.Arbitrary<Finding> = fc.record({
-  verdict: fc.bigInt({ min: 0n, max: 1_000_000n }),
+  success: fc.bigInt({ min: 0n, max: 1_000_000n }),
   weight: fc.constantFrom(0n, 1_000_000n, 3_000_000n),
   canary: fc.boolean(),
 });

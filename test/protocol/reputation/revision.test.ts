@@ -26,7 +26,7 @@ describe('an outcome that a dispute rewrites', () => {
   it('needs no revision while its window is open', async () => {
     const scene = await LogScene.create();
     const places = await scene.appendAll(RIGHT);
-    await scene.correct(place(places, 0), { verdict: 0n });
+    await scene.correct(place(places, 0), { success: 0n });
     expect(scene.ledger.keys('revision/')).toEqual([]);
     await scene.rollUpInTime();
     expect(scene.record().evidence).toMatchObject({ a: 0n, b: RIGHT });
@@ -34,7 +34,7 @@ describe('an outcome that a dispute rewrites', () => {
 
   it('makes a revision due where its window was shut', async () => {
     const { scene, places } = await threeWindows();
-    await scene.correct(place(places, 2), { verdict: 0n });
+    await scene.correct(place(places, 2), { success: 0n });
     expect(scene.ledger.keys('revision/')).toEqual([keys.revision(DOMAIN, SUBJECT, 1)]);
     const view = await scene.ledger.query(scene.worker, 'reputation:unfolded', { field: DOMAIN });
     expect(view.revisions).toEqual([SUBJECT]);
@@ -49,7 +49,7 @@ describe('an outcome that a dispute rewrites', () => {
 describe('reputation:revise', () => {
   it('gives what would have been had the verdict been right at first', async () => {
     const { scene, places } = await threeWindows();
-    await scene.correct(place(places, 1), { verdict: 0n });
+    await scene.correct(place(places, 1), { success: 0n });
     await scene.revise();
     // 1, then 0, then four times 1: b = 1, aged four times by 0.995 and rounded down each time
     expect(scene.record().evidence.b).toBe(980_148n);
@@ -59,7 +59,7 @@ describe('reputation:revise', () => {
 
   it('corrects what the windows on the way began with, and leaves the corrected one’s beginning', async () => {
     const { scene, places } = await threeWindows();
-    await scene.correct(place(places, 2), { verdict: 0n });
+    await scene.correct(place(places, 2), { success: 0n });
     await scene.revise();
     expect(scene.checkpoint(1)).toMatchObject({ evidence: { b: '0' }, folded: 2 });
     expect(scene.checkpoint(2)).toMatchObject({ evidence: { b: '995000' }, folded: 4 });
@@ -68,7 +68,7 @@ describe('reputation:revise', () => {
   it('goes on where the last call stopped, and no roll-up moves the record meanwhile', async () => {
     const { scene, places } = await threeWindows();
     const before = scene.record().evidence;
-    await scene.correct(place(places, 0), { verdict: 0n });
+    await scene.correct(place(places, 0), { success: 0n });
     await scene.appendAll(RIGHT);
     await scene.revise(1);
     expect(scene.ledger.events.at(-1)).toEqual({ type: 'revised', field: DOMAIN, mspId: SUBJECT, more: true });
@@ -84,9 +84,9 @@ describe('reputation:revise', () => {
 
   it('goes back for a correction that it has passed', async () => {
     const { scene, places } = await threeWindows();
-    await scene.correct(place(places, 2), { verdict: 0n });
+    await scene.correct(place(places, 2), { success: 0n });
     await scene.revise(3);
-    await scene.correct(place(places, 0), { verdict: 0n });
+    await scene.correct(place(places, 0), { success: 0n });
     await scene.revise(100);
     expect(scene.record()).toMatchObject({ revision: null, evidence: { lifetimeSuccess: 4n * RIGHT } });
     expect(scene.checkpoint(1)).toMatchObject({ evidence: { lifetimeSuccess: '1000000' } });
@@ -96,8 +96,8 @@ describe('reputation:revise', () => {
     const scene = await LogScene.create();
     const places = await scene.appendAll(RIGHT, RIGHT, RIGHT);
     await scene.rollUpInTime(2);
-    await scene.correct(place(places, 1), { verdict: 0n });
-    await scene.correct(place(places, 2), { verdict: 0n });
+    await scene.correct(place(places, 1), { success: 0n });
+    await scene.correct(place(places, 2), { success: 0n });
     await scene.revise();
     expect(scene.record()).toMatchObject({ window: 0, folded: 2, evidence: { lifetimeSuccess: RIGHT } });
     await scene.rollUp();
@@ -106,7 +106,7 @@ describe('reputation:revise', () => {
 
   it('folds each window under the parameters that it was shut under', async () => {
     const { scene, places } = await threeWindows();
-    await scene.correct(place(places, 1), { verdict: 0n });
+    await scene.correct(place(places, 1), { success: 0n });
     scene.change({ decay: '500000' });
     await scene.revise();
     expect(scene.record().evidence.b).toBe(980_148n);
@@ -114,10 +114,10 @@ describe('reputation:revise', () => {
 
   it('is invalid where a correction is recorded between its endorsement and its turn', async () => {
     const { scene, places } = await threeWindows();
-    await scene.correct(place(places, 4), { verdict: 0n });
+    await scene.correct(place(places, 4), { success: 0n });
     const request = { field: DOMAIN, mspId: SUBJECT, limit: 1 };
     const endorsed = await scene.ledger.endorse(scene.worker, 'reputation:revise', request);
-    await scene.correct(place(places, 0), { verdict: 0n });
+    await scene.correct(place(places, 0), { success: 0n });
     expect(scene.ledger.commit(endorsed)).toBe('PHANTOM_READ_CONFLICT');
   });
 

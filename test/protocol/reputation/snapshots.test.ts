@@ -42,6 +42,20 @@ describe('reputation:publishSnapshot', () => {
     expect([p('BMSP'), p('CMSP'), p('DMSP')]).toEqual([100_000n, 500_000n, 500_000n]);
   });
 
+  it('corrects what judges found by what canaries of all domains said about them', async () => {
+    const scene = await StandingScene.create();
+    const found = { a: 50n * PPM, b: 50n * PPM, judged: 100n * PPM };
+    scene.learn('BMSP', found);
+    scene.learn('CMSP', found);
+    scene.learn('DMSP', found);
+    scene.learn('BMSP', { checked: 30n * PPM, gap: 12n * PPM }, {}, 'words');
+    scene.learn('CMSP', { checked: 30n * PPM, gap: -12n * PPM }, {}, 'words');
+    const { candidates } = await scene.publish();
+    const p = (mspId: string) => candidates.find((candidate) => candidate.mspId === mspId)?.p;
+    // A bias of 12 / (30 + 30) either way: (50 ± 20 + prior) / 102.
+    expect([p('BMSP'), p('CMSP'), p('DMSP')]).toEqual([696_078n, 303_921n, 500_000n]);
+  });
+
   it('names the coordinators and the validators, with their credibility from all domains’ canaries', async () => {
     const scene = await StandingScene.create();
     scene.learn('CMSP', { a: 8n * PPM }, {}, '~validation');

@@ -42,6 +42,7 @@ describe('settling a task', () => {
         provider: `${String(SEATS[seat])}/expert`,
         end: 'answered',
         verdict,
+        evidence: verdict,
         final: null,
         window: 0,
       })),
@@ -84,7 +85,8 @@ describe('settling a task', () => {
     const view = await judging.view(task);
     for (const [seat, mspId] of SEATS.entries()) {
       expect(judging.outcome(task, mspId)).toMatchObject({
-        verdict: String(GOOD[seat]?.score),
+        success: String(GOOD[seat]?.score),
+        judged: String(GOOD[seat]?.score),
         weight: '1000000',
         canary: false,
         requesterMsp: 'Alpha',
@@ -117,7 +119,7 @@ describe('settling a task', () => {
     );
     const { seats } = await judging.settle(task);
     expect(seats[0]).toMatchObject({ end: 'answered', verdict: null, window: 0 });
-    expect(judging.outcome(task, 'Beta')).toMatchObject({ verdict: '0', weight: '0' });
+    expect(judging.outcome(task, 'Beta')).toMatchObject({ success: '0', judged: null, weight: '0' });
   });
 
   it('takes verdicts by the credibility that judges have in the task’s own snapshot', async () => {
@@ -220,7 +222,9 @@ describe('settling a task', () => {
     await judging.scene.reveal(task, ['Alpha']);
     expect(await judging.conclude(task)).toEqual([]);
     const { seats, payments } = await judging.settle(task);
-    expect(seats).toEqual([{ provider: 'Alpha/expert', end: 'answered', verdict: null, final: null, window: null }]);
+    expect(seats).toEqual([
+      { provider: 'Alpha/expert', end: 'answered', verdict: null, evidence: null, final: null, window: null },
+    ]);
     expect(payments.find(({ reason }) => reason === 'answer')).toEqual({
       account: 'Alpha',
       reason: 'answer',

@@ -1,5 +1,6 @@
 import { Dispute, canaryId, hash } from '@llmnet/chaincode/api';
 import type { SubmitRequest } from '@llmnet/chaincode/api';
+import { NO_EVIDENCE } from '@llmnet/chaincode/rules';
 import { COORDINATOR, MEMBERS, PROVIDERS, REGISTERED, REQUESTER, SEATS, admin, judge, worker } from './cast';
 import { plantEvidence, plantFund } from './planted';
 import { findResult } from './requests/records';
@@ -39,7 +40,7 @@ const take =
   (stage) =>
     stage.takeEach(name, nodes);
 
-const WEAK = { a: 0n, b: 10_000_000_000n, cusum: 0n, lifetimeSuccess: 0n, lifetimeWeight: 0n };
+const WEAK = { ...NO_EVIDENCE, b: 10_000_000_000n };
 
 /** Leaves no doubt who gets the seats: the first has the best record. */
 function learn(stage: Stage): void {

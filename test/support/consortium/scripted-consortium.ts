@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { mspOf, nodeId } from '@llmnet/chaincode/api';
-import { Ledger, loadNodeIdentity } from '@llmnet/ledger-client';
+import { Ledger, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
+import type { LedgerConfig, NodeIdentity } from '@llmnet/ledger-client';
 import { nodePaths } from '@llmnet/network/identities';
 import { CHAINCODE, CHANNEL, DOMAIN, GRANT, MSPS, PARAMETERS, PROVIDING } from './cast';
 import type { Enrolment, Msp, ParameterSet } from './cast';
@@ -8,6 +8,8 @@ import type { ConsortiumNetwork } from './consortium-network';
 
 export interface Founding {
   readonly parameters?: Partial<ParameterSet>;
+  /** The founding members; all of the cast if left out. */
+  readonly members?: readonly Msp[];
   /** Members that register the provider `<mspId>/expert` for words. */
   readonly providing?: readonly Msp[];
 }
@@ -28,7 +30,7 @@ export class ScriptedConsortium {
     const consortium = new ScriptedConsortium(network, { ...PARAMETERS, ...founding.parameters });
     const providing = founding.providing ?? PROVIDING;
     try {
-      await consortium.#found();
+      await consortium.#found(founding.members ?? MSPS);
       await Promise.all(providing.map((mspId) => consortium.provide(mspId, 'expert', DOMAIN, 63)));
       if (providing.length > 0) await consortium.publish(DOMAIN, 0);
     } catch (error) {
@@ -58,6 +60,18 @@ export class ScriptedConsortium {
     return this.worker(mspId);
   }
 
+  /** A connection of its own, by the peers that a test names. The caller closes it. */
+  async connect(identity: NodeIdentity, peers: Omit<LedgerConfig, 'channel' | 'chaincode'>): Promise<Ledger> {
+    return new Ledger(identity, await readLedgerAddress({ channel: CHANNEL, chaincode: CHAINCODE, ...peers }));
+  }
+
+  /** A member's peers, as a configuration names them. */
+  peersOf(mspId: Msp): LedgerConfig['peers'] {
+    const peers = this.network.endpoints.filter((endpoint) => endpoint.mspId === mspId);
+    if (peers.length === 0) throw new Error(`no endpoint of ${mspId}`);
+    return peers.map(({ address, tlsCaCert }) => ({ address, tlsRoot: tlsCaCert }));
+  }
+
   /** Stops a member's peer; its nodes go on by the peer of another. */
   async losePeer(mspId: Msp, host: Msp): Promise<void> {
     await this.network.stopPeer(mspId);
@@ -67,6 +81,17 @@ export class ScriptedConsortium {
   async regainPeer(mspId: Msp): Promise<void> {
     await this.network.startPeer(mspId);
     this.#guests.delete(mspId);
+  }
+
+  /** Every node of a member publishes its encryption key. */
+  async register(mspId: Msp): Promise<void> {
+    const enrolments = ['gateway', 'worker', 'auditor'] as const;
+    await Promise.all(
+      enrolments.map(async (enrolmentId) => {
+        const ledger = await this.node(mspId, enrolmentId);
+        await ledger.submit('membership:registerNode', { encryptionKey: ledger.identity.encryptionKey });
+      }),
+    );
   }
 
   /** A member's worker registers a provider in a domain; a lane of the member pays the bond. */
@@ -110,24 +135,26 @@ export class ScriptedConsortium {
   }
 
   async #connect(mspId: Msp, enrolmentId: Enrolment, host: Msp): Promise<Ledger> {
-    const { identitiesDir, endpoints } = this.network;
-    const endpoint = endpoints.find((candidate) => candidate.mspId === host);
-    if (endpoint === undefined) throw new Error(`no endpoint of ${host}`);
-    const files = nodePaths(identitiesDir, mspId, enrolmentId);
+    const files = nodePaths(this.network.identitiesDir, mspId, enrolmentId);
     const identity = await loadNodeIdentity({ mspId, enrolmentId, ...files });
-    const tlsRoot = await readFile(endpoint.tlsCaCert);
-    return new Ledger(identity, { peer: endpoint.address, channel: CHANNEL, chaincode: CHAINCODE, tlsRoot });
+    const isGuest = host !== mspId;
+    return this.connect(identity, {
+      peers: this.peersOf(mspId),
+      fallbackPeers: isGuest ? this.#fallback(mspId, host) : [],
+      readFromOthers: isGuest,
+    });
   }
 
-  async #found(): Promise<void> {
+  /** The host first, and one more member, who confirms what it says of commits. */
+  #fallback(mspId: Msp, host: Msp): LedgerConfig['fallbackPeers'] {
+    const witness = MSPS.find((candidate) => candidate !== mspId && candidate !== host) ?? host;
+    return [host, witness].flatMap((other) => this.peersOf(other).map((peer) => ({ mspId: other, ...peer })));
+  }
+
+  async #found(mspIds: readonly Msp[]): Promise<void> {
     const admin = await this.node('AlphaMSP', 'admin');
-    const members = MSPS.map((mspId) => ({ mspId, name: mspId.replace('MSP', '') }));
+    const members = mspIds.map((mspId) => ({ mspId, name: mspId.replace('MSP', '') }));
     await admin.submit('membership:found', { members, parameters: this.parameters, grant: GRANT.toString() });
-    const register = async (mspId: Msp, enrolmentId: Enrolment): Promise<void> => {
-      const ledger = await this.node(mspId, enrolmentId);
-      await ledger.submit('membership:registerNode', { encryptionKey: ledger.identity.encryptionKey });
-    };
-    const enrolments = ['gateway', 'worker', 'auditor'] as const;
-    await Promise.all(MSPS.flatMap((mspId) => enrolments.map((enrolmentId) => register(mspId, enrolmentId))));
+    await Promise.all(mspIds.map((mspId) => this.register(mspId)));
   }
 }

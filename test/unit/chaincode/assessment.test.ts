@@ -75,6 +75,20 @@ describe('the assessment of a task', () => {
     expect({ canary, recorded }).toEqual({ canary: false, recorded: true });
   });
 
+  it('takes the mean of the scores as evidence, and pays by the verdict', () => {
+    const split = {
+      opinions: [
+        opinion('J1', [1_000_000, 0, 0]),
+        opinion('J2', [1_000_000, 0, 0]),
+        opinion('J3', [0, 1_000_000, null]),
+      ],
+    };
+    expect(evidence(split).map(([success]) => success)).toEqual([666_666n, 333_333n, 0n]);
+    expect(paid(split, 'A')).toBe(700n);
+    expect(paid(split, 'B')).toBe(0n);
+    expect(assessed(split).seats.map(({ judged }) => judged)).toEqual([666_666n, 333_333n, 0n]);
+  });
+
   it('pays by the first and the last answer, but takes the first alone as evidence', () => {
     const revised = {
       holders: [holder('A', 'answered', { revised: true }), holder('B'), holder('C')],
@@ -152,6 +166,10 @@ describe('the assessment of a task', () => {
       expect(assessed({ truths }).canary).toBe(true);
     });
 
+    it('keeps what the judges found beside the truth', () => {
+      expect(assessed({ truths }).seats.map(({ judged }) => judged)).toEqual([800_000n, 500_000n, 100_000n]);
+    });
+
     it('tells which scores of each judge were on the right side', () => {
       expect(assessed({ truths }).judges.map(({ hits }) => hits)).toEqual([
         [true, false, true],
@@ -163,12 +181,12 @@ describe('the assessment of a task', () => {
     it('ends with a panel that reverses its verdicts: its weight and hits are those of any task', () => {
       const reversal = {
         opinions: [opinion('P1', [0, 0, 0]), opinion('P2', [0, 0, 0]), opinion('P3', [100_000, 0, 0])],
-        found: [{ provider: 'A/expert', verdict: 0n, final: undefined }],
+        found: [{ provider: 'A/expert', verdict: 0n, support: 33_333n, final: undefined }],
       };
       const { seats, judges, canary } = assessed({ truths, reversal });
       expect(canary).toBe(false);
       expect(seats.map((seat) => [seat.evidence, seat.weight])).toEqual([
-        [0n, PPM],
+        [33_333n, PPM],
         [500_000n, PPM],
         [100_000n, PPM],
       ]);
@@ -229,7 +247,12 @@ describe('the assessment of a task', () => {
     fc.assert(
       fc.property(panel, (opinions) => {
         const direct = assessed({ opinions });
-        const found = direct.seats.map(({ provider, verdict, final }) => ({ provider, verdict, final }));
+        const found = direct.seats.map(({ provider, verdict, support, final }) => ({
+          provider,
+          verdict,
+          support,
+          final,
+        }));
         fc.pre(found.every(({ verdict }) => verdict !== undefined));
         expect(assessed({ reversal: { opinions, found } })).toEqual(direct);
       }),

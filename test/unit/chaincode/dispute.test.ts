@@ -1,7 +1,12 @@
 import { PPM, isMismatch, panelQuorum, panelSeed, panelSize, reversed, reverses } from '@llmnet/chaincode/rules';
 import type { Finding } from '@llmnet/chaincode/rules';
 
-const finding = (provider: string, verdict?: bigint, final?: bigint): Finding => ({ provider, verdict, final });
+const finding = (provider: string, verdict?: bigint, final?: bigint, support = verdict): Finding => ({
+  provider,
+  verdict,
+  support,
+  final,
+});
 const MARGIN = 250_000n;
 
 describe('a panel', () => {
@@ -53,10 +58,10 @@ describe('reverses', () => {
 });
 
 describe('reversed', () => {
-  it('takes the panel’s verdicts, and the standing ones where it could not tell', () => {
+  it('takes what the panel found, and the standing findings where it could not tell', () => {
     const standing = [finding('A', 500_000n, 400_000n), finding('B', 100_000n)];
-    expect(reversed(standing, [finding('A', 900_000n), finding('C', PPM)])).toEqual([
-      finding('A', 900_000n, 400_000n),
+    expect(reversed(standing, [finding('A', 900_000n, undefined, 700_000n), finding('C', PPM)])).toEqual([
+      finding('A', 900_000n, 400_000n, 700_000n),
       finding('B', 100_000n),
     ]);
   });

@@ -11,9 +11,9 @@ const weight = fc.bigInt({ min: 0n, max: 3n * PPM });
 describe('fold', () => {
   it('splits an outcome into success and failure', () => {
     expect(after([800_000n])).toEqual({
+      ...NO_EVIDENCE,
       a: 800_000n,
       b: 200_000n,
-      cusum: 0n,
       lifetimeSuccess: 800_000n,
       lifetimeWeight: 1_000_000n,
     });
@@ -26,7 +26,7 @@ describe('fold', () => {
     expect({ lifetimeSuccess, lifetimeWeight }).toEqual({ lifetimeSuccess: 800_000n, lifetimeWeight: 2_000_000n });
   });
 
-  it('weighs a canary three times', () => {
+  it('adds as much as the outcome weighs', () => {
     const { a, b } = fold(NO_EVIDENCE, 600_000n, 3n * PPM, GOVERNED);
     expect({ a, b }).toEqual({ a: 1_800_000n, b: 1_200_000n });
   });
@@ -77,7 +77,18 @@ describe('the CUSUM', () => {
 
 describe('a declared change of model', () => {
   it('keeps a tenth of the evidence, and the lifetime sums and the CUSUM whole', () => {
-    const evidence = { a: 12_345_678n, b: 999n, cusum: 5n, lifetimeSuccess: 7n, lifetimeWeight: 9n };
-    expect(ageForNewModel(evidence)).toEqual({ ...evidence, a: 1_234_567n, b: 99n });
+    const evidence = {
+      ...NO_EVIDENCE,
+      a: 12_345_678n,
+      b: 999n,
+      judged: 5_000n,
+      checked: 400n,
+      gap: -39n,
+      cusum: 5n,
+      lifetimeSuccess: 7n,
+      lifetimeWeight: 9n,
+    };
+    const aged = { a: 1_234_567n, b: 99n, judged: 500n, checked: 40n, gap: -3n };
+    expect(ageForNewModel(evidence)).toEqual({ ...evidence, ...aged });
   });
 });

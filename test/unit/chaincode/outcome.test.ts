@@ -5,6 +5,7 @@ const facts = (end: SeatEndKind, changes: Partial<SeatFacts> = {}): SeatFacts =>
   end,
   counts: true,
   verdict: undefined,
+  support: undefined,
   final: undefined,
   ...changes,
 });
@@ -41,9 +42,9 @@ describe('silentPhase', () => {
 });
 
 describe('evidenceOf', () => {
-  it('is the verdict on the independent answer alone', () => {
-    expect(evidenceOf(answered(730_000n, 100_000n))).toBe(730_000n);
-    expect(evidenceOf(answered(0n))).toBe(0n);
+  it('is the support of the independent answer, not the verdict on it or on the last', () => {
+    expect(evidenceOf(facts('answered', { support: 730_000n, verdict: PPM, final: 100_000n }))).toBe(730_000n);
+    expect(evidenceOf(facts('answered', { support: 0n, verdict: PPM }))).toBe(0n);
   });
 
   it('is nothing where no validator could judge', () => {
@@ -60,7 +61,7 @@ describe('evidenceOf', () => {
   });
 
   it('is 0 for a text that does not match its digest', () => {
-    expect(evidenceOf(facts('false', { verdict: PPM }))).toBe(0n);
+    expect(evidenceOf(facts('false', { verdict: PPM, support: PPM }))).toBe(0n);
   });
 });
 

@@ -6,9 +6,10 @@ const CAPPED = { ...GOVERNED, requesterWeightCap: 2_500_000n };
 const outcome = (changes: Partial<FoldedOutcome> = {}): FoldedOutcome => ({
   kind: 'outcome',
   task: 't1',
-  verdict: PPM,
+  success: PPM,
   weight: PPM,
   requesterMsp: 'OrgA',
+  judged: PPM,
   canary: false,
   seedMaterial: 'm1',
   ...changes,
@@ -16,7 +17,8 @@ const outcome = (changes: Partial<FoldedOutcome> = {}): FoldedOutcome => ({
 const randomOutcome = fc.record({
   kind: fc.constant('outcome' as const),
   task: fc.string(),
-  verdict: fc.bigInt({ min: 0n, max: PPM }),
+  success: fc.bigInt({ min: 0n, max: PPM }),
+  judged: fc.option(fc.bigInt({ min: 0n, max: PPM }), { nil: null }),
   weight: fc.bigInt({ min: 0n, max: 3n * PPM }),
   requesterMsp: fc.constantFrom('OrgA', 'OrgB', 'OrgC'),
   canary: fc.boolean(),
@@ -76,7 +78,7 @@ describe('foldAll', () => {
   });
 
   it('leaves the evidence alone, ageing included, where an outcome has no weight', () => {
-    const known = foldAll(EMPTY_FOLD, [outcome({ verdict: 0n })], CAPPED);
+    const known = foldAll(EMPTY_FOLD, [outcome({ success: 0n })], CAPPED);
     const inside = foldAll(known, [outcome({ weight: 0n, canary: true, task: 't2' })], CAPPED);
     expect(inside.evidence).toEqual(known.evidence);
     expect(inside.probation).toEqual(known.probation);
@@ -94,8 +96,8 @@ describe('foldAll', () => {
     expect(foldAll(from, [second, outcome()], CAPPED).chain).not.toBe(foldAll(from, [outcome(), second], CAPPED).chain);
   });
 
-  it('counts canaries and their verdicts, each once whatever its weight', () => {
-    const canary = outcome({ canary: true, weight: 3n * PPM, verdict: 700_000n });
+  it('counts canaries and their truths, each once whatever its weight', () => {
+    const canary = outcome({ canary: true, weight: 3n * PPM, success: 700_000n });
     const state = foldAll(EMPTY_FOLD, [outcome(), canary, { ...canary, requesterMsp: 'OrgB' }], GOVERNED);
     expect(state.probation).toEqual({ number: 0, canaries: 2, success: 1_400_000n });
   });
@@ -103,7 +105,7 @@ describe('foldAll', () => {
   it('keeps a quarter of the good evidence in a quarantine, all of the bad, and begins CUSUM and canaries anew', () => {
     const before = foldAll(
       EMPTY_FOLD,
-      [outcome({ canary: true, verdict: 600_000n }), outcome({ verdict: 0n })],
+      [outcome({ canary: true, success: 600_000n }), outcome({ success: 0n })],
       GOVERNED,
     );
     const after = foldAll(before, [{ kind: 'quarantined', number: 3 }], GOVERNED);
@@ -113,8 +115,17 @@ describe('foldAll', () => {
     expect(after.chain).toBe(before.chain);
   });
 
+  it('keeps apart what rests on judges and what canaries say about judges, as far as it counts', () => {
+    const judged = outcome({ success: 600_000n, judged: 600_000n });
+    const canary = outcome({ canary: true, judged: 250_000n });
+    const { evidence } = foldAll(EMPTY_FOLD, [judged, canary, outcome({ judged: null })], CAPPED);
+    // Aged twice and once; the cap leaves nothing of the last one but a half.
+    expect(evidence).toMatchObject({ judged: 990_025n, checked: 995_000n, gap: 746_250n });
+    expect(evidence.lifetimeWeight).toBe(2_500_000n);
+  });
+
   it('keeps a tenth of the evidence where the model changed', () => {
-    const before = foldAll(EMPTY_FOLD, [outcome({ verdict: 600_000n })], GOVERNED);
+    const before = foldAll(EMPTY_FOLD, [outcome({ success: 600_000n })], GOVERNED);
     const { a, b } = foldAll(before, [{ kind: 'aged' }], GOVERNED).evidence;
     expect({ a, b }).toEqual({ a: 60_000n, b: 40_000n });
   });
@@ -123,7 +134,13 @@ describe('foldAll', () => {
     const judged = { kind: 'judged' as const, samples: [], hits: [true, false, false], pay: 5n };
     const { evidence, judgements } = foldAll(EMPTY_FOLD, [judged], GOVERNED);
     // 1 · 0.99² and 0 · 0.99 + 1, then · 0.99 + 1
-    expect(evidence).toEqual({ a: 980_100n, b: 1_990_000n, cusum: 0n, lifetimeSuccess: PPM, lifetimeWeight: 3n * PPM });
+    expect(evidence).toEqual({
+      ...EMPTY_FOLD.evidence,
+      a: 980_100n,
+      b: 1_990_000n,
+      lifetimeSuccess: PPM,
+      lifetimeWeight: 3n * PPM,
+    });
     expect(judgements.pot).toBe(5n);
   });
 

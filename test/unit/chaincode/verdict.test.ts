@@ -1,4 +1,4 @@
-import { PPM, findings, isHit, verdict, type Opinion, type WeightedScore } from '@llmnet/chaincode/rules';
+import { PPM, findings, isHit, support, verdict, type Opinion, type WeightedScore } from '@llmnet/chaincode/rules';
 import fc from 'fast-check';
 
 const scores = (...pairs: [bigint, bigint][]): WeightedScore[] =>
@@ -57,6 +57,28 @@ describe('verdict', () => {
   });
 });
 
+describe('support', () => {
+  it.each<[string, WeightedScore[], bigint | undefined]>([
+    ['of nobody is undefined', [], undefined],
+    ['of equals is their mean', scores([PPM, 1n], [0n, 1n], [200_000n, 1n]), 400_000n],
+    ['weighs by credibility', scores([PPM, 3n], [0n, 1n]), 750_000n],
+  ])('%s', (_case, votes, expected) => {
+    expect(support(votes)).toBe(expected);
+  });
+
+  it('moves with one score by no more than the share of its credibility', () => {
+    fc.assert(
+      fc.property(panel(PPM), fc.nat(6), fc.bigInt({ min: 0n, max: PPM }), (votes, index, score) => {
+        const changed = votes.map((vote, at) => (at === index ? { ...vote, score } : vote));
+        const credibility = votes[index]?.credibility ?? 0n;
+        const moved = (support(changed) ?? 0n) - (support(votes) ?? 0n);
+        const most = (PPM * credibility) / total(votes) + 1n;
+        expect(-most <= moved && moved <= most).toBe(true);
+      }),
+    );
+  });
+});
+
 describe('findings', () => {
   const opinion = (mspId: string, credibility: bigint, ...pairs: [number | null, number | null][]): Opinion => ({
     mspId,
@@ -69,23 +91,27 @@ describe('findings', () => {
     opinion('OrgC', 1n, [800_000, 700_000], [null, null]),
   ];
 
-  it('are the verdicts on first and last answers of those judges that could tell', () => {
+  it('are verdict and support of first answers and the verdict on last ones, by those judges that could tell', () => {
     expect(findings(opinions, ['Seat0', 'Seat1'])).toEqual([
-      { provider: 'Seat0', verdict: 200_000n, final: 700_000n },
-      { provider: 'Seat1', verdict: 600_000n, final: undefined },
+      { provider: 'Seat0', verdict: 200_000n, support: 460_000n, final: 700_000n },
+      { provider: 'Seat1', verdict: 600_000n, support: 600_000n, final: undefined },
     ]);
   });
 
   it('take as many scores as the quorum says', () => {
     expect(findings(opinions, ['Seat0', 'Seat1'], 2)).toEqual([
-      { provider: 'Seat0', verdict: 200_000n, final: 700_000n },
-      { provider: 'Seat1', verdict: undefined, final: undefined },
+      { provider: 'Seat0', verdict: 200_000n, support: 460_000n, final: 700_000n },
+      { provider: 'Seat1', verdict: undefined, support: undefined, final: undefined },
     ]);
-    expect(findings(opinions, ['Seat0'], 3)).toEqual([{ provider: 'Seat0', verdict: 200_000n, final: undefined }]);
+    expect(findings(opinions, ['Seat0'], 3)).toEqual([
+      { provider: 'Seat0', verdict: 200_000n, support: 460_000n, final: undefined },
+    ]);
   });
 
   it('are none about a provider that nobody scored', () => {
-    expect(findings(opinions, ['Seat9'])).toEqual([{ provider: 'Seat9', verdict: undefined, final: undefined }]);
+    expect(findings(opinions, ['Seat9'])).toEqual([
+      { provider: 'Seat9', verdict: undefined, support: undefined, final: undefined },
+    ]);
   });
 });
 

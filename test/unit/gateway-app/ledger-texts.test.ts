@@ -5,7 +5,8 @@ import { ledgerTexts } from '../../../gateway-app/src/ports';
 import { loadNodes } from './support/nodes';
 import { TASK, txId } from './support/records';
 
-const address = { peer: '127.0.0.1:1', channel: 'llmnet', chaincode: 'llmnet', tlsRoot: Buffer.alloc(0) };
+const peers = [{ address: '127.0.0.1:1', tlsRoot: Buffer.alloc(0) }];
+const address = { channel: 'llmnet', chaincode: 'llmnet', peers };
 let gateway: NodeIdentity;
 let worker: NodeIdentity;
 let ledger: Ledger;

@@ -27,7 +27,9 @@ describe('the trail of a task', () => {
           },
         ],
         settled: settled('judged', 12, {
-          seats: [{ provider: 'Beta/expert', end: 'answered', verdict: 900_000n, final: null, window: 4 }],
+          seats: [
+            { provider: 'Beta/expert', end: 'answered', verdict: 900_000n, evidence: 900_000n, final: null, window: 4 },
+          ],
           payments: [{ account: 'Beta', reason: 'answer', amount: 63_000n }],
         }),
       });

@@ -15,7 +15,7 @@ import { FakeLedger, refusal } from './support/fake-ledger';
 import { issueNodes, temporaryFolder } from './support/nodes';
 import { encryptionKey, REQUESTER, txId } from './support/records';
 
-const address = { peer: '127.0.0.1:1', channel: 'llmnet', chaincode: 'llmnet', tlsRoot: 'tls.pem' };
+const address = { channel: 'llmnet', chaincode: 'llmnet', peers: [{ address: '127.0.0.1:1', tlsRoot: 'tls.pem' }] };
 const node = {
   ...{ mspId: 'Alpha', enrolmentId: 'gateway', cert: 'c', key: 'k', tlsCert: 't', tlsKey: 'tk', tlsCaCert: 'ca' },
   encryptionKey: 'e',
@@ -38,6 +38,7 @@ describe('the configuration', () => {
     await expect(readConfig(configFile(minimal))).resolves.toEqual({
       ...minimal,
       listen: { host: '127.0.0.1', port: 8080 },
+      ledger: { ...address, fallbackPeers: [], readFromOthers: false },
       ask: { seats: 3, priceCap: '1000000', answerTokens: 1_024 },
     });
   });
@@ -50,6 +51,11 @@ describe('the configuration', () => {
     ],
     ['has a price that is no integer', { ...minimal, ask: { priceCap: '1.5' } }],
     ['has a field that is not known', { ...minimal, surprise: true }],
+    ['names no peer', { ...minimal, ledger: { ...address, peers: [] } }],
+    [
+      'names one other member to fall back on',
+      { ...minimal, ledger: { ...address, fallbackPeers: [{ mspId: 'Beta', ...address.peers[0] }] } },
+    ],
   ])('that %s is refused with its path', async (_what, content) => {
     const file = configFile(content);
     const error: unknown = await readConfig(file).catch((thrown: unknown) => thrown);
@@ -159,7 +165,8 @@ describe('the process', () => {
   async function startWithSilentPeer(): Promise<ChildProcess> {
     const [files] = await issueNodes(temporaryFolder(), 'Alpha/gateway');
     const { port } = peer.address() as AddressInfo;
-    const ledger = { ...address, peer: `127.0.0.1:${String(port)}`, tlsRoot: files?.tlsCaCert };
+    const peers = [{ address: `127.0.0.1:${String(port)}`, tlsRoot: files?.tlsCaCert }];
+    const ledger = { ...address, peers };
     const child = start(configFile({ ...minimal, node: files, ledger }));
     await eventually(() => connected);
     return child;

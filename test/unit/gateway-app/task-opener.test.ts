@@ -56,7 +56,7 @@ describe('an open', () => {
     expect(told.size).toBe(0);
   });
 
-  test.each<ClientErrorCode>(['PLAN_CHANGED', 'SNAPSHOT_STALE', 'SNAPSHOT_UNKNOWN'])(
+  test.each<ClientErrorCode>(['PLAN_CHANGED', 'SNAPSHOT_STALE', 'SNAPSHOT_UNKNOWN', 'ENDORSEMENT_MISMATCH'])(
     'that is refused with %s is planned anew with the epoch of that moment',
     async (code) => {
       const { opener, ledger } = arrange(code);

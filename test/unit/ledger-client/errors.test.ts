@@ -1,20 +1,19 @@
-import { Metadata, status as GrpcStatus } from '@grpc/grpc-js';
-import { GatewayError, StatusCode } from '@hyperledger/fabric-gateway';
+import { status as GrpcStatus } from '@grpc/grpc-js';
+import { StatusCode } from '@hyperledger/fabric-gateway';
+import type { GatewayError } from '@hyperledger/fabric-gateway';
 import { LedgerError } from '@llmnet/chaincode/api';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { Stage } from '@llmnet/ledger-client';
 import { translateError } from '../../../ledger-client/src/errors';
+import { gatewayError } from './support/gateway-errors';
 
 const MISMATCH = 'ProposalResponsePayloads do not match';
 
-/** What the gateway client throws: its own words, and those of the peers. */
-function gatewayError(code: GrpcStatus, message: string, ...peers: readonly string[]): GatewayError {
-  const details = peers.map((said, index) => ({ mspId: `Org${index}`, address: `peer${index}:7051`, message: said }));
-  const cause = Object.assign(new Error(message), { code, details: message, metadata: new Metadata() });
-  return new GatewayError({ code, details, cause, message });
-}
+const FAILED = 'failed to endorse transaction, see attached details for more info';
+const TOO_FEW = 'failed to collect enough transaction endorsements, see attached details for more info';
+const TOO_MANY = 'too many requests for /gateway.Gateway, exceeding concurrency limit (500)';
 
-const refused = (code: 'TOO_EARLY' | 'LANE_BUSY'): string =>
+const refused = (code: 'TOO_EARLY' | 'LANE_BUSY' | 'ALREADY_DONE'): string =>
   `chaincode response 500, ${new LedgerError(code, 'task 1').message}`;
 
 test("the chaincode's code is found in what the peers said", () => {
@@ -37,6 +36,20 @@ test.each<readonly [string, string, GatewayError, Stage]>([
   ['COMMIT_UNKNOWN', 'a status that did not come', gatewayError(GrpcStatus.UNAVAILABLE, 'gone'), 'commit status'],
   ['COMMIT_UNKNOWN', 'a status that is late', gatewayError(GrpcStatus.DEADLINE_EXCEEDED, 'late'), 'commit status'],
   ['REFUSED', 'any other refusal', gatewayError(GrpcStatus.PERMISSION_DENIED, 'access denied'), 'endorse'],
+  ['LEDGER_UNAVAILABLE', 'no plan', gatewayError(GrpcStatus.FAILED_PRECONDITION, 'no combination of peers'), 'endorse'],
+  ['LEDGER_UNAVAILABLE', 'a lost chaincode', gatewayError(GrpcStatus.ABORTED, 'stream terminated'), 'evaluate'],
+  ['LEDGER_UNAVAILABLE', 'too many calls', gatewayError(GrpcStatus.UNKNOWN, TOO_MANY), 'evaluate'],
+  ['REFUSED', 'a client without access', gatewayError(GrpcStatus.ABORTED, FAILED, 'access denied: channel'), 'endorse'],
+  [
+    'REFUSED',
+    'a failing chaincode',
+    gatewayError(GrpcStatus.ABORTED, FAILED, 'chaincode response 500, odd'),
+    'endorse',
+  ],
+  ['REFUSED', 'an orderer', gatewayError(GrpcStatus.ABORTED, 'status=FORBIDDEN'), 'submit'],
+  ['ENDORSEMENT_MISMATCH', 'peers apart', gatewayError(GrpcStatus.ABORTED, TOO_FEW, refused('LANE_BUSY')), 'endorse'],
+  ['LANE_BUSY', 'the first peer', gatewayError(GrpcStatus.ABORTED, FAILED, refused('LANE_BUSY')), 'endorse'],
+  ['ALREADY_DONE', 'peers ahead', gatewayError(GrpcStatus.ABORTED, TOO_FEW, refused('ALREADY_DONE')), 'endorse'],
   [
     'TOO_EARLY',
     'a refusal beside a mismatch',
@@ -76,10 +89,18 @@ test.each([
 test.each([
   ['READ_CONFLICT', 'MVCC_READ_CONFLICT', StatusCode.MVCC_READ_CONFLICT],
   ['READ_CONFLICT', 'PHANTOM_READ_CONFLICT', StatusCode.PHANTOM_READ_CONFLICT],
-  ['INVALID_TRANSACTION', 'ENDORSEMENT_POLICY_FAILURE', StatusCode.ENDORSEMENT_POLICY_FAILURE],
+  ['POLICY_CONFLICT', 'ENDORSEMENT_POLICY_FAILURE', StatusCode.ENDORSEMENT_POLICY_FAILURE],
+  ['INVALID_TRANSACTION', 'BAD_CREATOR_SIGNATURE', StatusCode.BAD_CREATOR_SIGNATURE],
   ['INVALID_TRANSACTION', 'unknown', 9_999],
 ] as const)('an invalid transaction is %s by its validation code %s', (code, name, validation) => {
   const error = LedgerClientError.invalid('ab', validation);
   expect(error).toMatchObject({ code, stage: 'commit' });
   expect(error.message).toBe(`commit: transaction ab is invalid with code ${String(validation)} (${name})`);
+});
+
+test('a transaction of which nobody knows what became is named, so that it can be looked up', () => {
+  const cause = new Error('late');
+  const error = LedgerClientError.unknown('ab12', cause);
+  expect(error).toMatchObject({ code: 'COMMIT_UNKNOWN', cause });
+  expect(error.message).toContain('ab12');
 });

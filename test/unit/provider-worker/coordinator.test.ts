@@ -5,6 +5,7 @@ import type { GeneralJWE } from '@llmnet/texts';
 import { BackendError } from '../../../provider-worker/src/backends/backend';
 import { AnswerBoard } from '../../../provider-worker/src/coordinator/answer-board';
 import { Coordinator } from '../../../provider-worker/src/roles/coordinator';
+import { refusal } from '../gateway-app/support/fake-ledger';
 import { COORDINATOR, TASK, txId } from '../gateway-app/support/records';
 import { PlayedTask, VALIDATOR } from './support/played-task';
 import type { Given } from './support/played-task';
@@ -109,6 +110,22 @@ test('answers that cannot be compared are synthesised where there is a model for
   await expect(board.wait(TASK, 0)).resolves.toMatchObject({ content: 'written', follows: 'Beta/expert' });
   expect(request.method).toBe('synthesis');
   expect((await conclude(essays)).request.method).toBe('follow');
+});
+
+test('validators that changed since they were planned are planned anew, and nothing is decided again', async () => {
+  const played = await PlayedTask.as('coordinator', [{ content: 'One.' }, { content: 'Two.' }, { content: 'Three.' }]);
+  const planned = [[], [VALIDATOR.node]];
+  played.ledger.queries['taskQueries:planResult'] = () => ({ validators: planned.shift() ?? [] });
+  const recorded: SubmitRequest<'tasks:result'>[] = [];
+  played.ledger.submits['tasks:result'] = (request) => {
+    recorded.push(request);
+    if (recorded.length === 1) throw refusal('PLAN_CHANGED');
+    return txId(4);
+  };
+  const synthesiser = new ScriptedBackend('written');
+  await new Coordinator(played.context, new AnswerBoard(), { agreementFloor: 500_000, synthesiser }).conclude(after());
+  expect(recorded.map(({ validators }) => validators)).toEqual([[], [VALIDATOR.node]]);
+  expect(synthesiser.asked).toHaveLength(1);
 });
 
 test('a committee that gave nothing still ends with a result', async () => {

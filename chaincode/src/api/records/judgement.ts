@@ -99,9 +99,14 @@ export const Resolved = z.strictObject({
   task: TaskId,
   number: DisputeNumber,
   upheld: z.boolean(),
-  /** What the panel found, by seat: the verdicts in PPM, or for a text the share of match. */
+  /** What the panel found, by seat, in PPM: verdict and support of the independent answer, or of a text's match, and the last answer's verdict. */
   findings: z.array(
-    z.strictObject({ provider: ProviderId, verdict: BigInteger.nullable(), final: BigInteger.nullable() }),
+    z.strictObject({
+      provider: ProviderId,
+      verdict: BigInteger.nullable(),
+      support: BigInteger.nullable(),
+      final: BigInteger.nullable(),
+    }),
   ),
   ...stamp,
 });

@@ -18,8 +18,10 @@ export const SeatEndKind = z.enum(['missing', 'withheld', 'declined', 'replaced'
 export const SettledSeat = z.strictObject({
   provider: ProviderId,
   end: SeatEndKind,
-  /** What the end says about its organisation, in PPM; null where it says nothing. */
+  /** What an answer is paid by, and any other end counts as, in PPM; null where nobody could judge, or nothing counts. */
   verdict: BigInteger.nullable(),
+  /** What the end says about its organisation, in PPM; null where it says nothing. */
+  evidence: BigInteger.nullable(),
   /** The verdict on its last answer after revision rounds. */
   final: BigInteger.nullable(),
   /** The window of its reputation record that the outcome was appended to; null where there is none. */

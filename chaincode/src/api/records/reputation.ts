@@ -12,6 +12,7 @@ import {
   Ppm,
   ProviderId,
   Region,
+  SignedInteger,
   TaskId,
 } from '../ids';
 import { stamp } from './stamp';
@@ -20,6 +21,10 @@ import { stamp } from './stamp';
 export const Evidence = z.strictObject({
   a: BigInteger,
   b: BigInteger,
+  /** The parts of a + b that rest on judges' scores, and on canaries that judges scored too; over the latter, how far the truth lay above them. */
+  judged: BigInteger,
+  checked: BigInteger,
+  gap: SignedInteger,
   cusum: BigInteger,
   lifetimeSuccess: BigInteger,
   lifetimeWeight: BigInteger,
@@ -86,7 +91,10 @@ export const Outcome = z.strictObject({
   mspId: MspId,
   provider: ProviderId,
   requesterMsp: MspId,
-  verdict: BigInteger,
+  /** What it says about the organisation, in PPM: the support of an answer, a canary's truth, or what a seat's other end counts as. */
+  success: BigInteger,
+  /** The support that the judges gave an answer, beside a canary's truth too; null where there is none. */
+  judged: BigInteger.nullable(),
   /** The base weight in PPM, before the cap of one requester's organisation. */
   weight: BigInteger,
   canary: z.boolean(),

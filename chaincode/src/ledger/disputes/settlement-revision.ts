@@ -28,7 +28,7 @@ export interface Revision {
 export async function reviseSettlement(ctx: LedgerContext, revision: Revision): Promise<Movement[]> {
   const { task, parameters, settled, resolved } = revision;
   const proceedings = await loadProceedings(ctx, task, resolved);
-  const counted = settled.seats.filter(({ verdict }) => verdict !== null).map(({ provider }) => provider);
+  const counted = settled.seats.filter(({ evidence }) => evidence !== null).map(({ provider }) => provider);
   const facts = factsOf(proceedings, ({ provider }) => counted.includes(provider));
   const assessment = assess(facts, parameters);
   await rewriteOutcomes(ctx, proceedings, assessment, settled);
@@ -63,7 +63,7 @@ async function rewriteOutcomes(
   const wasCanary = settled.canary !== null;
   for (const seat of seats) {
     const before = seatOf(settled, seat.provider);
-    const changed = canary !== wasCanary || before?.verdict !== (seat.evidence ?? null);
+    const changed = canary !== wasCanary || before?.evidence !== (seat.evidence ?? null);
     if (before === undefined || before.window === null || !changed) continue;
     const weight = recorded ? seat.weight : 0n;
     const outcome: Outcome = { ...outcomeOf(proceedings, { ...seat, weight }, canary), at, txId };

@@ -1,6 +1,17 @@
 import { Claim, Lease, NodeRecord, Provider, Reputation, VALIDATION } from '../../api';
 import type { Consortium, Parameters, Role, Snapshot, SnapshotCandidate } from '../../api';
-import { NO_EVIDENCE, credibility, estimate, hash, inTurn, isQuarantineDue, priorMean, shortlist } from '../../rules';
+import {
+  NO_EVIDENCE,
+  calibrated,
+  credibility,
+  estimate,
+  hash,
+  inTurn,
+  isQuarantineDue,
+  judgementBias,
+  priorMean,
+  shortlist,
+} from '../../rules';
 import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
 import { loadStanding } from './standing';
@@ -60,8 +71,9 @@ async function findOffer(ctx: LedgerContext, claim: Claim, parameters: Parameter
   const { records, quarantine } = await loadStanding(ctx, provider.mspId, parameters.domains);
   const own = records.find(({ field }) => field === claim.domain);
   if (own === undefined) return undefined;
-  const prior = priorMean(records.map(({ evidence }) => evidence));
-  const { p, s } = estimate(own.evidence, prior, parameters.priorWeight);
+  const known = records.map(({ evidence }) => evidence);
+  const bias = judgementBias(known, parameters.calibrationWeight);
+  const { p, s } = estimate(calibrated(own.evidence, bias), priorMean(known), parameters.priorWeight);
   const { mspId, node, model, region, price, limits } = provider;
   return {
     candidate: { provider: provider.provider, mspId, node, model, region, price, ...limits, p, s },

@@ -74,9 +74,10 @@ async function loadReversal(
 ): Promise<TaskFacts['reversal']> {
   const known = findReversal(disputes);
   if (known?.resolved === undefined) return undefined;
-  const found = known.resolved.findings.map(({ provider, verdict, final }): Finding => ({
+  const found = known.resolved.findings.map(({ provider, verdict, support, final }): Finding => ({
     provider,
     verdict: verdict ?? undefined,
+    support: support ?? undefined,
     final: final ?? undefined,
   }));
   const reveals = await loadScoreReveals(ctx, disputePanel(known.dispute));

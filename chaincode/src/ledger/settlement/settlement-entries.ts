@@ -8,16 +8,17 @@ import type { Proceedings } from './proceedings';
 export function settledSeat({
   provider,
   end,
+  verdict,
   evidence,
   final,
 }: AssessedSeat): Omit<Settled['seats'][number], 'window'> {
-  return { provider, end, verdict: evidence ?? null, final: final ?? null };
+  return { provider, end, verdict: verdict ?? evidence ?? null, evidence: evidence ?? null, final: final ?? null };
 }
 
 /** The outcome of a seat as the log has it, but for the transaction that appended it. */
 export function outcomeOf(
   proceedings: Proceedings,
-  { provider, mspId, evidence, weight }: AssessedSeat,
+  { provider, mspId, evidence, judged, weight }: AssessedSeat,
   canary: boolean,
 ): Omit<Outcome, 'at' | 'txId'> {
   const { task } = proceedings;
@@ -28,7 +29,8 @@ export function outcomeOf(
     mspId,
     provider,
     requesterMsp: mspOf(task.requester),
-    verdict: evidence ?? 0n,
+    success: evidence ?? 0n,
+    judged,
     weight,
     canary,
     seedMaterial: seedMaterial(proceedings, provider),

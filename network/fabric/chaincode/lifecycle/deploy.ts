@@ -31,7 +31,7 @@ export async function deployChaincode(
   const { dir, peers } = channel;
   await Promise.all(peers.map((peer) => install(peer, packageOf(packages, peer), dir)));
   const deployment = await define(channel, packages, definition);
-  await chaincodeReady(channel, definition, deployment.sequence);
+  await chaincodeReady(channel, definition);
   return deployment;
 }
 
@@ -59,6 +59,7 @@ async function define(
   return { sequence: next, changed: true };
 }
 
+/** A peer of every member endorses the commit, and it is waited for at each of them. */
 async function commit(channel: LifecycleChannel, flags: readonly string[], sequence: number): Promise<void> {
   const [first] = channel.peers;
   const members = firstPeers(channel.peers);

@@ -2,7 +2,6 @@ import { FabricNetworkError } from '../../errors';
 import { writePrivateFile } from '../private-file';
 import type { ChaincodePackage } from '../package/chaincode-package';
 import type { PeerAdmin } from './channel';
-import { installedPackages } from './outputs';
 
 /**
  * What a member's peer says to an approval: it has been written; the member had approved just this before; or the sequence is
@@ -10,12 +9,14 @@ import { installedPackages } from './outputs';
  */
 export type Approval = 'approved' | 'unchanged' | 'different';
 
-/** Installs a package at a peer that does not have it. */
+/** Installs a package at a peer, if the peer does not have it. */
 export async function install(peer: PeerAdmin, { id, bytes }: ChaincodePackage, dir: string): Promise<void> {
-  const output = await peer.peer('lifecycle', 'chaincode', 'queryinstalled', '--output', 'json');
-  if (installedPackages(output).includes(id)) return;
   const file = await writePrivateFile(dir, `${id.replace(':', '-')}.tar.gz`, bytes);
-  await peer.peer('lifecycle', 'chaincode', 'install', file);
+  try {
+    await peer.peer('lifecycle', 'chaincode', 'install', file);
+  } catch (error) {
+    if (!saysPeer(error, 'already successfully installed')) throw error;
+  }
 }
 
 /**
@@ -34,9 +35,12 @@ export async function approve(
     await peer.peer('lifecycle', 'chaincode', 'approveformyorg', ...flags);
     return 'approved';
   } catch (error) {
-    if (!(error instanceof FabricNetworkError)) throw error;
-    if (error.message.includes('with different parameters')) return 'different';
-    if (error.message.includes('attempted to redefine')) return 'unchanged';
+    if (saysPeer(error, 'with different parameters')) return 'different';
+    if (saysPeer(error, 'attempted to redefine')) return 'unchanged';
     throw error;
   }
+}
+
+function saysPeer(error: unknown, words: string): boolean {
+  return error instanceof FabricNetworkError && error.code === 'COMMAND_FAILED' && error.message.includes(words);
 }

@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { ChaincodeError } from '../errors';
 
 /** `--output json` leaves out what is empty (Fabric `internal/peer/lifecycle/chaincode`). */
-const installed = z.object({ installed_chaincodes: z.array(z.object({ package_id: z.string() })).default([]) });
-
 const committed = z.object({
   chaincode_definitions: z
     .array(z.object({ name: z.string(), version: z.string(), sequence: z.coerce.number().int() }))
@@ -15,11 +13,6 @@ const readiness = z.object({ approvals: z.record(z.string(), z.boolean()).defaul
 const endorsers = z.array(
   z.object({ EndorsersByGroups: z.record(z.string(), z.array(z.object({ Endpoint: z.string() }))) }),
 );
-
-/** Package ids, of `queryinstalled`. */
-export function installedPackages(output: string): readonly string[] {
-  return parse(installed, output).installed_chaincodes.map(({ package_id: id }) => id);
-}
 
 /** The highest committed sequence of a chaincode, of `querycommitted`; 0 if it is not on the channel. */
 export function committedSequence(output: string, name: string): number {

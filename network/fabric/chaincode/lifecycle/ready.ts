@@ -2,7 +2,7 @@ import { FabricNetworkError } from '../../errors';
 import { until, untilSuccess } from '../../readiness/poll';
 import { mayEndorse, type ChaincodeDefinition } from '../definition';
 import type { LifecycleChannel, PeerAdmin } from './channel';
-import { committedSequence, endorserAddresses } from './outputs';
+import { endorserAddresses } from './outputs';
 
 /** Every contract of fabric-contract-api answers it; another chaincode's refusal is an answer too. */
 const PROBE = JSON.stringify({ Args: ['org.hyperledger.fabric:GetMetadata'] });
@@ -11,20 +11,17 @@ const PROBE = JSON.stringify({ Args: ['org.hyperledger.fabric:GetMetadata'] });
 const PEERS_OWN_WORDS = ['error in simulation', 'make sure the chaincode'];
 
 /**
- * Returns when every peer has committed the definition, its own chaincode server answers, and its discovery service plans with
- * every peer that may endorse.
+ * Returns when every peer's chaincode server answers, and its discovery service plans with every peer that may endorse this version.
  * @throws {FabricNetworkError} NOT_READY with the member whose peer or server is not, and what it said last
  */
 export async function chaincodeReady(
   { channel, peers }: LifecycleChannel,
   definition: ChaincodeDefinition,
-  sequence: number,
 ): Promise<void> {
   const { name } = definition;
   const endorsers = peers.filter(({ mspId }) => mayEndorse(definition, mspId)).map(({ address }) => address);
   await Promise.all(
     peers.map(async (peer) => {
-      await committed(peer, channel, name, sequence);
       const answer = `an answer of ${peer.mspId}'s chaincode server to its peer ${peer.address}`;
       await untilSuccess(answer, () => answered(peer, channel, name));
       await endorsersKnown(peer, channel, name, endorsers);
@@ -32,15 +29,8 @@ export async function chaincodeReady(
   );
 }
 
-async function committed(peer: PeerAdmin, channel: string, name: string, sequence: number): Promise<void> {
-  await until(`the commit of ${name} by ${peer.mspId}'s peer ${peer.address}`, async () => {
-    const args = ['lifecycle', 'chaincode', 'querycommitted', '--channelID', channel, '--output', 'json'];
-    return committedSequence(await peer.peer(...args), name) >= sequence;
-  });
-}
-
 /** @throws {FabricNetworkError} COMMAND_FAILED if the chaincode did not speak */
-async function answered(peer: PeerAdmin, channel: string, name: string): Promise<void> {
+export async function answered(peer: PeerAdmin, channel: string, name: string): Promise<void> {
   try {
     await peer.peer('chaincode', 'query', '--channelID', channel, '--name', name, '--ctor', PROBE);
   } catch (error) {

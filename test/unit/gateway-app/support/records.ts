@@ -88,7 +88,16 @@ export function domainView(epoch: number | null): DomainView {
     validators: [],
     ...stamp(0),
   };
-  const evidence = { a: 5_000_000n, b: 2_000_000n, cusum: 0n, lifetimeSuccess: 0n, lifetimeWeight: 0n };
+  const evidence = {
+    a: 5_000_000n,
+    b: 2_000_000n,
+    judged: 0n,
+    checked: 0n,
+    gap: 0n,
+    cusum: 0n,
+    lifetimeSuccess: 0n,
+    lifetimeWeight: 0n,
+  };
   const judgements = { samples: 0, x: 0n, y: 0n, xy: 0n, pot: 0n };
   const counted = {
     probation: { number: 0, canaries: 0, success: 0n },

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import {
+  membersCollection,
+  serviceAddress,
+  type ChaincodeDefinition,
+  type ChaincodeRelease,
+  type NetworkPlan,
+} from '@llmnet/network/fabric';
+import { CliError } from '../../errors';
+import { projectRoot } from '../../project-root';
+import type { NativeOptions } from './options';
+
+/** The product's own chaincode, which a native network runs unless another is named. */
+export const PRODUCT = {
+  folder: path.join(projectRoot, 'chaincode'),
+  name: 'llmnet',
+  channel: 'llmnet',
+  collection: 'texts',
+} as const;
+
+const SERVER = path.join(PRODUCT.folder, 'bin', 'supervised-server.cjs');
+const OTHER_NAME = 'basic';
+
+const manifest = z.object({ version: z.string().min(1) });
+
+/** What a network is to run: its code, its servers and what the members agree upon. */
+export interface PlannedChaincode {
+  readonly release: ChaincodeRelease;
+  readonly definition: ChaincodeDefinition;
+}
+
+/**
+ * The chaincode that the options name, one server a member.
+ * @throws {CliError} CHAINCODE_INVALID
+ */
+export function chaincodeFor({ chaincode, chaincodeName }: NativeOptions, plan: NetworkPlan): PlannedChaincode {
+  const isProduct = chaincode === undefined;
+  const folder = isProduct ? PRODUCT.folder : path.resolve(chaincode);
+  const name = chaincodeName ?? (isProduct ? PRODUCT.name : OTHER_NAME);
+  const mspIds = plan.members.map(({ mspId }) => mspId);
+  return {
+    release: {
+      label: name,
+      program: { script: SERVER, modulePath: folder },
+      servers: plan.members.map(({ mspId, chaincodeServer }) => ({
+        identitiesDir: plan.identitiesDir,
+        mspId,
+        address: serviceAddress(plan, chaincodeServer),
+      })),
+    },
+    definition: {
+      name,
+      version: versionOf(folder),
+      collections: isProduct ? [membersCollection(PRODUCT.collection, mspIds)] : [],
+    },
+  };
+}
+
+function versionOf(folder: string): string {
+  const file = path.join(folder, 'package.json');
+  try {
+    return manifest.parse(JSON.parse(readFileSync(file, 'utf8'))).version;
+  } catch (cause) {
+    throw new CliError({
+      code: 'CHAINCODE_INVALID',
+      message: `${file} is not the package.json of a chaincode: it needs a version`,
+      cure: 'name the folder of a chaincode for fabric-shim with --chaincode DIR',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { FabricBinaries } from '../../binaries';
+import type { ManagedChaincode } from '../../membership/managed-chaincode';
+import type { NetworkPlan } from '../../plan/network-plan';
+import { DEFAULT_LIMITS, type LedgerFacts, type Limits, type NetworkProbes } from '../probes';
+import { chaincodeProbes } from './chaincode-probes';
+import { channelProbes } from './channel-probes';
+import { serverProbes } from './server-probes';
+import { Site } from './site';
+
+export interface NativeSite {
+  readonly binaries: FabricBinaries;
+  readonly plan: NetworkPlan;
+  readonly chaincode: ManagedChaincode;
+  readonly ledger?: LedgerFacts;
+  /** `DEFAULT_LIMITS` where left out. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** Looks at a native network as its operator, who has the admins of all members. Each answer is that of one moment. */
+export function nativeProbes({ binaries, plan, chaincode, ledger, limits }: NativeSite): NetworkProbes {
+  const site = new Site(binaries, plan);
+  return {
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    members: plan.members.map(({ mspId }) => mspId),
+    peers: site.peers,
+    orderers: site.orderers,
+    ordering: plan.ordering.kind,
+    ledger,
+    ...serverProbes(site),
+    ...channelProbes(binaries, site),
+    ...chaincodeProbes(site, chaincode),
+  };
+}

@@ -1,0 +1,181 @@
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  FabricNetwork,
+  findBinaries,
+  peerNodes,
+  planNetwork,
+  type AdminCli,
+  type FabricBinaries,
+  type PeerNode,
+} from '@llmnet/network/fabric';
+import {
+  createConsortium,
+  nodePaths,
+  organisationPaths,
+  renewCertificate,
+  revokeCertificate,
+} from '@llmnet/network/identities';
+import { RunFolder, Supervisor } from '@llmnet/supervision';
+import { runCommand } from '../../network/fabric/commands/command';
+import { until, untilSuccess } from '../../network/fabric/readiness/poll';
+import { readAuthority } from '../../network/identities/authority';
+import { issueSigner } from '../../network/identities/certificates';
+import { RANDOM_ISSUANCE, type Issuance } from '../../network/identities/issuance';
+import { ENDED_ISSUANCE } from '../unit/network/identities/support/faulty-issuance';
+
+const binariesFolder = process.env.FABRIC_BIN ?? '';
+const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
+const [ALPHA, BETA] = MEMBERS;
+const CHANNEL = 'certificates';
+const CLIENTS = ['worker', 'revoked', 'expired', 'stranger', 'roleless'] as const;
+const PATIENCE_MS = 120_000;
+
+(binariesFolder === '' ? describe.skip : describe)('certificates on a native network', () => {
+  let dir: string;
+  let identitiesDir: string;
+  let binaries: FabricBinaries;
+  let supervisor: Supervisor | undefined;
+  let network: FabricNetwork;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'llmnet-certificates-'));
+    identitiesDir = join(dir, 'identities');
+    const admin = { enrolmentId: 'admin', ou: 'admin' as const, roles: [] };
+    await createConsortium({
+      dir: identitiesDir,
+      members: MEMBERS.map((mspId) => ({
+        mspId,
+        nodes: [admin, ...CLIENTS.map((enrolmentId) => ({ enrolmentId, ou: 'client' as const, roles: [] }))],
+      })),
+    });
+    await revokeCertificate(identitiesDir, ALPHA, 'revoked');
+    await replaceSigner('expired', { issuance: ENDED_ISSUANCE });
+    await replaceSigner('stranger', { issuer: BETA });
+    await replaceSigner('roleless', { ou: 'guest' });
+    binaries = await findBinaries(binariesFolder);
+    supervisor = await Supervisor.start({ runFolder: RunFolder.open(dir) });
+    const plan = await planNetwork({
+      ...{ dir, identitiesDir, channel: CHANNEL, ordering: 'raft1' },
+      members: MEMBERS.map((mspId) => ({ mspId, admin: 'admin' })),
+      blocks: { maxMessageCount: 10, timeoutMs: 100 },
+    });
+    network = await FabricNetwork.start({ binaries, plan, supervisor });
+  }, 180_000);
+
+  afterAll(async () => {
+    await supervisor?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  /** Gives one of Alpha's clients another signing certificate. */
+  async function replaceSigner(
+    enrolmentId: string,
+    {
+      issuance = RANDOM_ISSUANCE,
+      issuer = ALPHA,
+      ou = 'client',
+    }: { issuance?: Issuance; issuer?: string; ou?: string },
+  ): Promise<void> {
+    const authority = await readAuthority(identitiesDir, issuer, 'ca');
+    const { certificate, privateKey } = await issueSigner(issuance, authority, ALPHA, enrolmentId, ou);
+    const { cert, key } = nodePaths(identitiesDir, ALPHA, enrolmentId);
+    writeFileSync(cert, certificate);
+    writeFileSync(key, privateKey);
+    // A peer's own command refuses an identity that its MSP folder does not explain.
+    copyFileSync(organisationPaths(identitiesDir, issuer).caCert, join(dirname(dirname(cert)), 'cacerts', 'ca.pem'));
+  }
+
+  function peerOf(mspId: string): PeerNode {
+    const peer = peerNodes(network.plan).find((node) => node.mspId === mspId);
+    if (peer === undefined) throw new Error(`no peer of ${mspId}`);
+    return peer;
+  }
+
+  function adminOf(mspId: string): AdminCli {
+    const admin = network.admins.find((cli) => cli.mspId === mspId);
+    if (admin === undefined) throw new Error(`no admin of ${mspId}`);
+    return admin;
+  }
+
+  /** Asks Beta's peer about the channel, as one of Alpha's clients. */
+  function askAs(enrolmentId: string): Promise<string> {
+    const query = JSON.stringify({ Args: ['GetChainInfo', CHANNEL] });
+    return runCommand(binaries.peer, ['chaincode', 'query', '-C', CHANNEL, '-n', 'qscc', '-c', query], {
+      FABRIC_CFG_PATH: peerOf(BETA).configDir,
+      CORE_PEER_LOCALMSPID: ALPHA,
+      CORE_PEER_MSPCONFIGPATH: dirname(dirname(nodePaths(identitiesDir, ALPHA, enrolmentId).cert)),
+    });
+  }
+
+  function logOf({ name }: PeerNode): string {
+    return readFileSync(join(dir, 'logs', `${name}.log`), 'utf8');
+  }
+
+  it('of a client of another organisation are accepted', async () => {
+    await expect(askAs('worker')).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['on the revocation list of its organisation', 'revoked', /The certificate has been revoked/],
+    ['that has expired', 'expired', /expired/],
+    ['that another authority issued', 'stranger', /certificate signed by unknown authority/],
+    ['without a role that the organisation knows', 'roleless', /must be a client, a peer, an orderer or an admin/],
+  ])(
+    '%s are refused, and the peer says why',
+    async (_what, enrolmentId, reason) => {
+      const before = logOf(peerOf(BETA)).length;
+      await expect(askAs(enrolmentId)).rejects.toThrow('access denied');
+      await until('the reason in the log of the peer', () =>
+        Promise.resolve(reason.test(logOf(peerOf(BETA)).slice(before))),
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  it('of an admin are refused by its own peer once that has the revocation list', async () => {
+    const installed = (): Promise<string> => adminOf(ALPHA).peer('lifecycle', 'chaincode', 'queryinstalled');
+    await expect(installed()).resolves.toBeDefined();
+    await revokeCertificate(identitiesDir, ALPHA, 'admin');
+    await network.stopPeer(ALPHA);
+    await network.startPeer(ALPHA);
+    await expect(installed()).rejects.toThrow('access denied');
+    await renewCertificate(identitiesDir, { kind: 'node', mspId: ALPHA, enrolmentId: 'admin' });
+    await expect(installed()).resolves.toBeDefined();
+  });
+
+  it(
+    'are renewed: peers with new keys and the orderer with its own are known to the others as before',
+    async () => {
+      await renewCertificate(identitiesDir, { kind: 'peer', mspId: ALPHA, index: 0 }, { key: 'new' });
+      await renewCertificate(identitiesDir, { kind: 'orderer', index: 0 });
+      await network.stopPeer(ALPHA);
+      await supervisor?.pause('orderer0', 'stop');
+      await supervisor?.resume('orderer0');
+      await network.startPeer(ALPHA);
+      const block = join(dir, 'newest.block');
+      await untilSuccess('a block from the renewed orderer', async () => {
+        await adminOf(BETA).peer('channel', 'fetch', 'newest', block, '-c', CHANNEL, ...ordererFlags());
+      });
+      expect(readFileSync(block).length).toBeGreaterThan(0);
+      const address = adminOf(ALPHA).address;
+      await until('the return of the renewed peer', async () =>
+        (await adminOf(BETA).discover('peers', '--channel', CHANNEL)).includes(address),
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  function ordererFlags(): string[] {
+    const [ports] = network.plan.ordering.orderers;
+    return [
+      '-o',
+      `127.0.0.1:${ports.service}`,
+      '--tls',
+      '--cafile',
+      join(identitiesDir, 'OrdererMSP/msp/tlscacerts/tlsca.pem'),
+    ];
+  }
+});

@@ -1,0 +1,59 @@
+import { toJson } from '@llmnet/chaincode/api';
+import { keys } from '../../../chaincode/src/ledger/keys';
+import { parseLedgerRecords } from '../../../simulation/src/replay/ledger-records';
+import { replaySelections } from '../../../simulation/src/replay/selections';
+import { DOMAIN, Scene, listed } from '../../protocol/tasks/scene';
+
+const OPENINGS = 12;
+const EQUALS = ['Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta', 'Eta'].map((mspId) => listed(mspId, { s: 300_000n }));
+
+/** The records of a ledger on which the chaincode has opened tasks among equals, as JSON. */
+async function ledgerRecords(): Promise<Record<'tasks' | 'snapshots' | 'parameters', object[]>> {
+  const scene = await Scene.create({ candidates: EQUALS });
+  for (const { node } of EQUALS) scene.plantNode(node);
+  const tasks: unknown[] = [];
+  for (let opens = 0; opens < OPENINGS; opens += 1) {
+    const { balance } = scene.ledger.record(keys.lane('Alpha', 0)) as { balance: string };
+    scene.plant(keys.lane('Alpha', 0), { mspId: 'Alpha', lane: 0, balance, opens });
+    tasks.push(scene.ledger.record(keys.task(await scene.open({}, { opens }))));
+  }
+  const view: { snapshot: object } = await scene.ledger.query(scene.worker('Alpha'), 'reputation:domain', {
+    domain: DOMAIN,
+  });
+  const parameters = scene.ledger.record(keys.parameters(1));
+  return JSON.parse(toJson({ tasks, snapshots: [view.snapshot], parameters: [parameters] })) as ReturnType<
+    typeof ledgerRecords
+  > extends Promise<infer Records>
+    ? Records
+    : never;
+}
+
+describe('the selections of a ledger', () => {
+  it('are selected again, every one the same', async () => {
+    const records = await ledgerRecords();
+    const committees = new Set(records.tasks.map((task) => JSON.stringify((task as { seats: unknown }).seats)));
+    expect(committees.size).toBeGreaterThan(2);
+    expect(replaySelections(parseLedgerRecords(JSON.stringify(records)))).toEqual({
+      tasks: OPENINGS,
+      identical: OPENINGS,
+      different: [],
+    });
+  });
+
+  it('are found out where a committee, or its seed, is another', async () => {
+    const records = await ledgerRecords();
+    const [first, second] = records.tasks as [Record<string, unknown>, Record<string, unknown>];
+    const reordered = { ...first, seats: [...(first['seats'] as unknown[])].reverse() };
+    const reseeded = { ...second, seed: 'f'.repeat(64) };
+    const forged = { ...records, tasks: [reordered, reseeded, ...records.tasks.slice(2)] };
+    expect(replaySelections(parseLedgerRecords(JSON.stringify(forged))).different).toEqual([
+      first['task'],
+      second['task'],
+    ]);
+  });
+
+  it('are refused where the file is not a ledger’s records', () => {
+    expect(() => parseLedgerRecords('{"tasks": []}')).toThrow(expect.objectContaining({ code: 'LEDGER_INVALID' }));
+    expect(() => parseLedgerRecords('nothing')).toThrow(expect.objectContaining({ code: 'LEDGER_INVALID' }));
+  });
+});

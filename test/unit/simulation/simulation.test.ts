@@ -1,0 +1,115 @@
+import { colluder } from '../../../simulation/src/strategies/attacks';
+import { fingerprint } from '@llmnet/simulation';
+import type { Scenario } from '@llmnet/simulation';
+import { outcomesOf, scenarioOf, share } from './worlds';
+
+const SKILLS = [90, 80, 70, 50, 40, 30, 20];
+
+function printOf(set: Scenario, seed: number): string {
+  return outcomesOf(set, seed).reduce((print, { held, final }) => fingerprint(print, held, final), '');
+}
+
+describe('a simulated consortium', () => {
+  it('takes the same course with the same seed, and another with another', () => {
+    const set = scenarioOf({ percents: SKILLS, tasks: 300 });
+    expect(printOf(set, 1)).toBe(printOf(set, 1));
+    expect(printOf(set, 1)).not.toBe(printOf(set, 2));
+  });
+
+  it('gives the seats to the good', () => {
+    const late = outcomesOf(scenarioOf({ percents: SKILLS })).slice(500);
+    expect(share(late, 1) + share(late, 2) + share(late, 3)).toBeGreaterThan(0.75);
+    expect(share(late, 7)).toBeLessThan(0.05);
+  });
+
+  it('gives colluders no seats in the end', () => {
+    const change = (model: number): object => (model < 2 ? { respondent: colluder } : {});
+    const late = outcomesOf(scenarioOf({ percents: [80, 80, 80, 80, 80, 80, 80], change })).slice(700);
+    expect(share(late, 1) + share(late, 2)).toBeLessThan(0.02);
+  });
+
+  it('has no judge and no requester among the respondents', () => {
+    for (const { held, assessment, requester } of outcomesOf(scenarioOf({ percents: SKILLS, tasks: 200 }))) {
+      const respondents = assessment.seats.map(({ mspId }) => mspId);
+      for (const { mspId } of assessment.judges) expect(respondents).not.toContain(mspId);
+      expect(held.map(({ place }) => place)).not.toContain(requester);
+      expect(new Set(respondents).size).toBe(respondents.length);
+    }
+  });
+
+  it('makes about the given share of the tasks canaries, whose evidence is the truth', () => {
+    const outcomes = outcomesOf(scenarioOf({ percents: SKILLS, tasks: 2_000, canaryShare: 200_000 }));
+    const canaries = outcomes.filter(({ canary, probe }) => canary && !probe);
+    expect(Math.abs(canaries.length / 2_000 - 0.2)).toBeLessThan(0.03);
+    for (const { held, question, assessment } of canaries) {
+      const truths = held.map(({ letter }) => (letter === question.truth ? 1_000_000n : 0n));
+      expect(assessment.seats.map(({ evidence }) => evidence)).toEqual(truths);
+    }
+  });
+
+  it('lets the truth be the evidence of every task where feedback is true', () => {
+    for (const { held, question, assessment } of outcomesOf(
+      scenarioOf({ percents: SKILLS, tasks: 100, feedback: 'truth' }),
+    )) {
+      const truths = held.map(({ letter }) => (letter === question.truth ? 1_000_000n : 0n));
+      expect(assessment.seats.map(({ evidence }) => evidence)).toEqual(truths);
+    }
+  });
+
+  it('quarantines an organisation that turns bad, asks it canaries alone, and takes it back when it is right again', () => {
+    const change = (model: number): object =>
+      model === 0
+        ? {
+            respondent: (turn: Parameters<typeof colluder>[0]) =>
+              turn.task > 400 && !turn.probe ? colluder(turn) : { kind: 'answered', letter: turn.question.truth },
+          }
+        : {};
+    const outcomes = outcomesOf(
+      scenarioOf({ percents: [95, 50, 50, 50, 50, 50, 50], tasks: 1_500, change, feedback: 'truth' }),
+    );
+    const probes = outcomes.filter(({ probe }) => probe);
+    expect(probes.length).toBeGreaterThan(0);
+    for (const { held, canary } of probes) {
+      expect(held.map(({ place }) => place)).toEqual([1]);
+      expect(canary).toBe(true);
+    }
+    const first = probes[0]?.task ?? 0;
+    expect(first).toBeGreaterThan(400);
+    const between = outcomes.filter(({ task, probe }) => !probe && task > first && task < first + 20);
+    expect(share(between, 1)).toBe(0);
+    const later = outcomes.filter(({ task, probe }) => !probe && task > first + 200);
+    expect(share(later, 1)).toBeGreaterThan(0);
+  });
+
+  it('gives a silent seat to the next substitute and counts the silence', () => {
+    const change = (model: number): object => (model === 0 ? { respondent: () => ({ kind: 'silent' }) } : {});
+    const outcomes = outcomesOf(scenarioOf({ percents: SKILLS, tasks: 60, change }));
+    const replaced = outcomes.filter(({ held }) => held.some(({ end }) => end === 'replaced'));
+    expect(replaced.length).toBeGreaterThan(0);
+    for (const { held, assessment } of replaced) {
+      expect(held.filter(({ end }) => end === 'answered')).toHaveLength(3);
+      const lost = held.findIndex(({ end }) => end === 'replaced');
+      expect(assessment.seats[lost]?.evidence).toBe(0n);
+    }
+  });
+
+  it('lets a respondent dispute a canary whose author calls a right answer wrong', () => {
+    const lies = { declaredTruth: () => 0, canaryShare: 1_000_000, tasks: 200, percents: [99, 99, 99, 99, 99, 99, 99] };
+    const evidence = (disputes: boolean): bigint[] =>
+      outcomesOf(scenarioOf({ ...lies, disputes })).flatMap(({ assessment }) =>
+        assessment.seats.map((seat) => seat.evidence ?? 0n),
+      );
+    expect(evidence(false).every((found) => found === 0n)).toBe(true);
+    expect(evidence(true).filter((found) => found > 900_000n).length).toBeGreaterThan(500);
+  });
+
+  it('pays out no more and no less than each task’s escrow', () => {
+    for (const { assessment } of outcomesOf(scenarioOf({ percents: SKILLS, tasks: 100 }))) {
+      const paid = assessment.payments.reduce((sum, { amount }) => sum + amount, 0n);
+      expect(paid).toBe(quoteOfThree);
+    }
+  });
+});
+
+/** Three answers at 1,000 micro-credits are 70 % of what is spent, rounded up. */
+const quoteOfThree = 4_286n;
