@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConsortium } from '@llmnet/network/identities';
@@ -7,10 +6,7 @@ import { createConsortium } from '@llmnet/network/identities';
 export const CLIENT = 'client';
 export const ADMIN = 'admin';
 
-/** Processes that are just being ended may still write. */
-const REMOVAL = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as const;
-
-/** A temporary folder with the identities of members; gone at the latest when this process ends. */
+/** A temporary folder with the identities of members. */
 export class BenchFolder {
   private constructor(
     readonly dir: string,
@@ -21,7 +17,6 @@ export class BenchFolder {
     const dir = await mkdtemp(join(tmpdir(), 'llmnet-bench-'));
     const mspIds = Array.from({ length: members }, (_, index) => `Member${index + 1}MSP`);
     const folder = new BenchFolder(dir, mspIds);
-    process.once('exit', folder.remove);
     const nodes = [
       { enrolmentId: CLIENT, ou: 'client', roles: [] },
       { enrolmentId: ADMIN, ou: 'admin', roles: [] },
@@ -37,8 +32,8 @@ export class BenchFolder {
     return join(this.dir, 'identities');
   }
 
-  readonly remove = (): void => {
-    process.off('exit', this.remove);
-    rmSync(this.dir, REMOVAL);
-  };
+  /** Only when nothing runs in it any more: what is left running is found by what is in the folder. */
+  async remove(): Promise<void> {
+    await rm(this.dir, { recursive: true, force: true });
+  }
 }

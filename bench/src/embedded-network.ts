@@ -32,6 +32,15 @@ export class MeasuredEmbeddedNetwork implements MeasuredNetwork {
 
   static async start(members: number): Promise<MeasuredEmbeddedNetwork> {
     const folder = await BenchFolder.create(members);
+    try {
+      return await MeasuredEmbeddedNetwork.#startIn(folder);
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  static async #startIn(folder: BenchFolder): Promise<MeasuredEmbeddedNetwork> {
     const [port] = await freePorts(1);
     const address = `127.0.0.1:${port}`;
     const chaincode = await startChaincode(address);
@@ -47,9 +56,10 @@ export class MeasuredEmbeddedNetwork implements MeasuredNetwork {
       }),
     );
     const started = performance.now();
-    const network = await ChildProgram.start(NETWORK_SCRIPT, [config], NETWORK_FLAGS, (message) =>
-      readyMessage.parse(message),
-    );
+    const network = await startNetwork(config).catch(async (error: unknown) => {
+      await chaincode.stop();
+      throw error;
+    });
     return new MeasuredEmbeddedNetwork(folder, network, chaincode, performance.now() - started);
   }
 
@@ -73,8 +83,12 @@ export class MeasuredEmbeddedNetwork implements MeasuredNetwork {
   async stop(): Promise<void> {
     await this.network.stop();
     await this.chaincode.stop();
-    this.folder.remove();
+    await this.folder.remove();
   }
+}
+
+function startNetwork(config: string): Promise<ChildProgram<z.infer<typeof readyMessage>>> {
+  return ChildProgram.start(NETWORK_SCRIPT, [config], NETWORK_FLAGS, (message) => readyMessage.parse(message));
 }
 
 function startChaincode(address: string): Promise<ChildProgram<object>> {

@@ -43,19 +43,31 @@ async function measure(
   binaries: FabricBinaries | undefined,
 ): Promise<NetworkFigures[]> {
   const networks: MeasuredNetwork[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(networks.map((network) => network.stop()));
+  };
+  const { signal } = interruption;
+  const onInterruption = (): void => void stop();
+  signal.addEventListener('abort', onInterruption);
   try {
     networks.push(await MeasuredEmbeddedNetwork.start(members));
     if (binaries !== undefined) {
       networks.push(await MeasuredNativeNetwork.start(members, binaries));
     }
+    signal.throwIfAborted();
     return await measureNetworks(networks, members, transactions);
   } finally {
-    await Promise.all(networks.map((network) => network.stop()));
+    signal.removeEventListener('abort', onInterruption);
+    await stop();
   }
 }
 
+/** Aborted by a signal: networks are stopped, whatever is submitted to them fails, and so does the measurement. */
+const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => process.exit(1));
+  process.once(signal, () => {
+    interruption.abort(new Error(`${signal}: interrupted`));
+  });
 }
 
 main(process.argv[2]).catch((error: unknown) => {

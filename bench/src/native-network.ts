@@ -40,7 +40,7 @@ export class MeasuredNativeNetwork implements MeasuredNetwork {
       return new MeasuredNativeNetwork(folder, supervisor, network, performance.now() - started);
     } catch (error) {
       await supervisor.stop();
-      folder.remove();
+      await folder.remove();
       throw error;
     }
   }
@@ -65,7 +65,7 @@ export class MeasuredNativeNetwork implements MeasuredNetwork {
 
   async stop(): Promise<void> {
     await this.supervisor.stop();
-    this.folder.remove();
+    await this.folder.remove();
   }
 
   /** Of the peers and the orderer. */

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IdentityError } from './errors';
 import { exists } from './folders';
-import { RANDOM_ISSUANCE, seededIssuance } from './issuance';
+import { RANDOM_ISSUANCE, seededIssuance, type Issuance } from './issuance';
 import { ensureChaincodeServer, ensureNode, ensureServers, openOrganisation, type NodeSpec } from './organisation';
 import {
   chaincodePaths,
@@ -62,23 +62,31 @@ export interface Consortium {
  */
 export async function createConsortium({ dir, members, orderers = 1, seed }: ConsortiumSpec): Promise<Consortium> {
   const issuance = seed === undefined ? RANDOM_ISSUANCE : seededIssuance(seed);
-  await ensureServers(await openOrganisation(dir, ORDERER_MSP_ID, issuance), 'orderer', orderers);
-  for (const { mspId, nodes, peers = 1, peerHostNames } of members) {
-    if (mspId === ORDERER_MSP_ID) {
-      throw new IdentityError({
-        code: 'INVALID_NAME',
-        message: `${ORDERER_MSP_ID} is the orderer's organisation`,
-        cure: 'name the member differently',
-      });
-    }
-    const organisation = await openOrganisation(dir, mspId, issuance);
-    await ensureServers(organisation, 'peer', peers, peerHostNames);
-    await ensureChaincodeServer(organisation);
-    for (const node of nodes) {
-      await ensureNode(organisation, node);
-    }
-  }
+  // Every file is synced to the disk: members wait for it at the same time.
+  await Promise.all([
+    ensureOrderers(dir, orderers, issuance),
+    ...members.map((member) => ensureMember(dir, member, issuance)),
+  ]);
   return loadConsortium(dir);
+}
+
+async function ensureOrderers(dir: string, count: number, issuance: Issuance): Promise<void> {
+  await ensureServers(await openOrganisation(dir, ORDERER_MSP_ID, issuance), 'orderer', count);
+}
+
+async function ensureMember(dir: string, member: MemberSpec, issuance: Issuance): Promise<void> {
+  const { mspId, nodes, peers = 1, peerHostNames } = member;
+  if (mspId === ORDERER_MSP_ID) {
+    throw new IdentityError({
+      code: 'INVALID_NAME',
+      message: `${ORDERER_MSP_ID} is the orderer's organisation`,
+      cure: 'name the member differently',
+    });
+  }
+  const organisation = await openOrganisation(dir, mspId, issuance);
+  await ensureServers(organisation, 'peer', peers, peerHostNames);
+  await ensureChaincodeServer(organisation);
+  for (const node of nodes) await ensureNode(organisation, node);
 }
 
 /**

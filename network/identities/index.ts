@@ -1,6 +1,7 @@
 export { createConsortium, identityRefs, loadConsortium } from './consortium';
 export type { Consortium, ConsortiumSpec, Member, MemberSpec } from './consortium';
 export { IdentityError, type IdentityErrorCode } from './errors';
+export { ensureOrdererAdmin } from './orderer-admin';
 export type { NodeSpec } from './organisation';
 export {
   chaincodePaths,

@@ -5,8 +5,7 @@ export type SimulationErrorCode =
   | 'LEDGER_NEEDED'
   | 'UNKNOWN_EXPERIMENT'
   | 'WORLD_INCOMPLETE'
-  | 'JOB_FAILED'
-  | 'OPTIONS_INVALID';
+  | 'JOB_FAILED';
 
 /** What the simulation cannot do, and what to change. */
 export class SimulationError extends Error {

@@ -36,6 +36,7 @@ async function main(options: MainOptions): Promise<void> {
   say(`Report: ${markdown}\n        ${html}`);
 }
 
+// The command line writes this argument, and has checked it.
 main(JSON.parse(process.argv[2] ?? '{}') as MainOptions).catch((error: unknown) => {
   const shown = error instanceof SimulationError ? `${error.code}: ${error.message}` : String(error);
   process.stderr.write(`${shown}\n`);

@@ -1,5 +1,26 @@
-import { addMember, AdminCli, ChannelUpdates, organisationsOf, peerNodes, removeMember } from '@llmnet/network/fabric';
-import { enact, followMembership, propose, voteFor, type Change } from '../../cli/src/membership/decision';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  addMember,
+  AdminCli,
+  anchorPeersOf,
+  ChannelUpdates,
+  memberSigner,
+  ordererSigner,
+  organisationsOf,
+  peerNodes,
+  removeMember,
+  removeOrganisation,
+  replaceConsenterCertificates,
+  setAnchorPeers,
+  setRevocationList,
+  type ChannelConfig,
+} from '@llmnet/network/fabric';
+import { crlPath, ordererPaths, renewCertificate, revokeCertificate } from '@llmnet/network/identities';
+import { admission, expulsion } from '../../cli/src/membership/changes';
+import type { Change } from '../../cli/src/membership/decision';
+import type { Consortium } from '../../cli/src/membership/ledger-admins';
+import { decideOnLedger, voteOnLedger } from '../../cli/src/membership/vote';
 import { DOMAIN, type Msp } from '../support/consortium/cast';
 import { once } from '../support/consortium/once';
 import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
@@ -18,7 +39,7 @@ const RIGHT = 1_000_000;
   let consortium: ScriptedConsortium;
 
   beforeAll(async () => {
-    network = await MembershipNetwork.start(binaries, FOUNDERS);
+    network = await MembershipNetwork.start(binaries, FOUNDERS, 'raft3');
     consortium = await ScriptedConsortium.found(network, {
       members: FOUNDERS,
       providing: [],
@@ -29,26 +50,34 @@ const RIGHT = 1_000_000;
     () => (consortium as ScriptedConsortium | undefined)?.stop() ?? (network as MembershipNetwork | undefined)?.stop(),
   );
 
-  const decide = async (change: Change, voters: readonly [Msp, ...Msp[]]): Promise<void> => {
-    const [first, ...others] = voters;
-    const admin = await consortium.node(first, 'admin');
-    const proposal = await propose(admin, change);
-    await voteFor([admin, ...(await Promise.all(others.map((mspId) => consortium.node(mspId, 'admin'))))], proposal);
-    await enact(admin, proposal);
-    await followMembership(admin);
+  /** Proposes, votes, makes the change, and lets the policies of all records follow. */
+  const decide = async (
+    change: (consortium: Consortium) => Change | undefined,
+    members: readonly Msp[],
+  ): Promise<void> => {
+    const outcome = await decideOnLedger(network.currentPlan, { change, members, votes: true });
+    expect(outcome).toEqual({ kind: 'made' });
   };
 
-  const channelMembers = async (): Promise<string[]> => {
-    const [node] = peerNodes(network.currentPlan);
-    if (node === undefined) throw new Error('no peer');
-    const admin = new AdminCli(network.binaries, network.currentPlan, node);
-    return organisationsOf((await new ChannelUpdates(network.binaries, network.currentPlan, admin).current()).config);
+  const adminOf = (mspId: string): AdminCli => {
+    const node = peerNodes(network.currentPlan).find((candidate) => candidate.mspId === mspId);
+    if (node === undefined) throw new Error(`${mspId} has no peer`);
+    return new AdminCli(network.binaries, network.currentPlan, node);
   };
+
+  const updatesBy = (mspId: string): ChannelUpdates =>
+    new ChannelUpdates(network.binaries, network.currentPlan, adminOf(mspId));
+
+  const channelMembers = async (): Promise<string[]> => organisationsOf((await updatesBy('AlphaMSP').current()).config);
 
   it('takes in one more member, whose node answers a paid task', async () => {
     await network.change((context) => addMember(context, { mspId: NEWCOMER, nodes: nodes() }, 'admin'));
     expect(await channelMembers()).toEqual([...FOUNDERS, NEWCOMER].sort());
-    await decide({ kind: 'admit', mspId: NEWCOMER, name: 'Delta' }, FOUNDERS);
+    const change = admission(NEWCOMER, 'Delta');
+    const proposed = await decideOnLedger(network.currentPlan, { change, members: FOUNDERS, votes: false });
+    if (proposed.kind !== 'votes needed') throw new Error(proposed.kind);
+    expect(proposed.needed).toBe(2);
+    expect(await voteOnLedger(network.currentPlan, FOUNDERS, proposed.proposal)).toEqual({ kind: 'made' });
 
     await consortium.register(NEWCOMER);
     await consortium.provide(NEWCOMER, 'expert', DOMAIN, 0);
@@ -63,18 +92,53 @@ const RIGHT = 1_000_000;
 
   it('changes nothing when a member is added that it has', async () => {
     const plan = network.currentPlan;
-    const [node] = peerNodes(plan);
-    if (node === undefined) throw new Error('no peer');
-    const updates = new ChannelUpdates(network.binaries, plan, new AdminCli(network.binaries, plan, node));
+    const updates = updatesBy('AlphaMSP');
     const { sequence } = await updates.current();
     await network.change((context) => addMember(context, { mspId: NEWCOMER, nodes: nodes() }, 'admin'));
     expect(network.currentPlan).toEqual(plan);
     expect((await updates.current()).sequence).toBe(sequence);
   }, 120_000);
 
+  it('refuses an update until a majority of the members has signed its file in turn', async () => {
+    const file = join(network.currentPlan.dir, 'update.pb');
+    const updates = updatesBy('AlphaMSP');
+    const anchors = anchorPeersOf((await updates.current()).config, NEWCOMER);
+    expect(await updates.prepare(file, (config) => removeOrganisation(config, NEWCOMER))).toBe(true);
+    await memberSigner(adminOf('BetaMSP')).sign(file);
+    await expect(updates.submit(file)).rejects.toMatchObject({ code: 'CHANNEL_UPDATE_REFUSED' });
+    expect(await channelMembers()).toContain(NEWCOMER);
+
+    const same = (config: ChannelConfig): ChannelConfig => setAnchorPeers(config, NEWCOMER, anchors);
+    expect(await updates.prepare(file, same)).toBe(false);
+  }, 120_000);
+
+  it('refuses a node once an update has carried its revocation', async () => {
+    const auditor = await consortium.node('BetaMSP', 'auditor');
+    await auditor.query('membership:consortium', {});
+    await revokeCertificate(network.identitiesDir, 'BetaMSP', 'auditor');
+    const crl = readFileSync(crlPath(network.identitiesDir, 'BetaMSP'), 'utf8');
+    await updatesBy('BetaMSP').apply((config) => setRevocationList(config, ['Application', 'BetaMSP'], [crl]), []);
+    await expect(auditor.query('membership:consortium', {})).rejects.toThrow(/access denied/);
+  }, 120_000);
+
+  it('takes an orderer’s renewed certificate into its configuration, and goes on ordering', async () => {
+    const { identitiesDir, host, ordering } = network.currentPlan;
+    await renewCertificate(identitiesDir, { kind: 'orderer', index: 0 });
+    const tls = readFileSync(ordererPaths(identitiesDir, 0).tlsCert, 'utf8');
+    const port = ordering.orderers[0].service;
+    const updates = updatesBy('AlphaMSP');
+    const renew = (config: ChannelConfig): ChannelConfig =>
+      replaceConsenterCertificates(config, { host, port }, { tls });
+    expect(await updates.apply(renew, [ordererSigner(network.binaries, network.currentPlan)])).toBe(true);
+    expect(await updates.apply(renew, [])).toBe(false);
+    await network.supervisor.pause('orderer0');
+    await network.supervisor.resume('orderer0');
+    await consortium.register('AlphaMSP');
+  }, 120_000);
+
   it('goes on without a member that was removed: no record needs its endorsement', async () => {
     const worker = await consortium.worker('AlphaMSP');
-    await decide({ kind: 'expel', mspId: LEAVER }, REMAINING);
+    await decide(expulsion(LEAVER), REMAINING);
     await network.change((context) => removeMember(context, LEAVER));
     expect(await channelMembers()).toEqual(REMAINING);
 
@@ -91,12 +155,12 @@ const RIGHT = 1_000_000;
     expect(providers).toEqual([`${NEWCOMER}/expert`]);
     expect((await player.view(task)).settled).not.toBeNull();
 
-    await consortium.register('BetaMSP');
+    await consortium.register('AlphaMSP');
     const { version, ...values } = consortium.parameters;
-    await decide({ kind: 'parameters', version, values }, REMAINING);
+    await decide(() => ({ kind: 'parameters', version, values }), REMAINING);
     expect((await worker.query('membership:consortium', {})).parameters.version).toBe(version + 1);
     // Sets the policy of every guarded key of every member anew, endorsed under the policies of now.
-    await decide({ kind: 'admit', mspId: 'EpsilonMSP', name: 'Epsilon' }, REMAINING);
+    await decide(admission('EpsilonMSP', 'Epsilon'), REMAINING);
     expect((await worker.query('membership:policies', {})).behind).toEqual([]);
   }, 240_000);
 });

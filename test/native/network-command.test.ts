@@ -30,7 +30,7 @@ async function planOf(data: string): Promise<NetworkPlan> {
 
 async function up(data: string, ...options: string[]): Promise<Outcome> {
   const outcome = await runLlmnet('network', 'up', '--native', '--detach', '--data', data, ...options);
-  expect(outcome).toMatchObject({ exitCode: 0 });
+  if (outcome.exitCode !== 0) throw new Error(`the network did not come up: ${outcome.stderr}`);
   return outcome;
 }
 

@@ -40,8 +40,8 @@ export interface SeatFacts {
   readonly final: bigint | undefined;
 }
 
-/** Pays below a chance of about one in four of being right, so guessing blindly loses and abstaining always does too. */
-const ABSTENTION_VERDICT = 200_000n;
+/** What a blind guess among ten choices is worth: it gains nothing, and nor does leaving out what one would get wrong. */
+const ABSTENTION = 100_000n;
 
 /** What a seat's end says about its organisation, in PPM; undefined where it says nothing. The independent answer alone speaks. */
 export function evidenceOf({
@@ -56,7 +56,7 @@ export function evidenceOf({
       return counts ? 0n : undefined;
     case 'declined':
     case 'abstained':
-      return ABSTENTION_VERDICT;
+      return ABSTENTION;
     case 'answered':
       return support;
     case 'false':

@@ -40,12 +40,18 @@ export function onProbation(probation: Probation, verdict: bigint): Probation {
   return { ...probation, canaries: probation.canaries + 1, success: probation.success + verdict };
 }
 
-/** A quarantine takes effect in a domain: a quarter of the good evidence stays, the CUSUM and the canaries begin anew. */
+/**
+ * A quarantine takes effect in a domain: a quarter of the good evidence stays; the CUSUM, the canaries and what they said about judges, which could
+ * give some of it back, begin anew.
+ */
 export function afterQuarantine(
   evidence: Evidence,
   number: number,
 ): { readonly evidence: Evidence; readonly probation: Probation } {
-  return { evidence: { ...evidence, a: evidence.a / 4n, cusum: 0n }, probation: { ...NO_PROBATION, number } };
+  return {
+    evidence: { ...evidence, a: evidence.a / 4n, checked: 0n, gap: 0n, cusum: 0n },
+    probation: { ...NO_PROBATION, number },
+  };
 }
 
 /**

@@ -14,10 +14,10 @@ export interface WeightedScore {
 export function verdict(scores: readonly WeightedScore[]): bigint | undefined {
   const total = sum(scores.map(({ credibility }) => credibility));
   const descending = [...scores].sort((x, y) => (y.score > x.score ? 1 : y.score < x.score ? -1 : 0));
-  let support = 0n;
+  let behind = 0n;
   for (const { score, credibility } of descending) {
-    support += credibility;
-    if (2n * support >= total) return score;
+    behind += credibility;
+    if (2n * behind >= total) return score;
   }
   return undefined;
 }

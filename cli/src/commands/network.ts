@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context';
+import { addDoctorCommand } from './network-doctor';
 import { addDownCommand } from './network-down';
 import { addInstallCommand } from './network-install';
 import { addLogsCommand } from './network-logs';
+import { addAddMemberCommand, addRemoveMemberCommand, addVoteCommand } from './network-membership';
 import { addNetworkStatusCommand } from './network-status';
 import { addUpCommand } from './network-up';
 import { addVerifyCommand } from './network-verify';
@@ -20,6 +22,10 @@ export function addNetworkCommand(program: Command, context: CommandContext): vo
     addLogsCommand,
     addVerifyCommand,
     addInstallCommand,
+    addAddMemberCommand,
+    addRemoveMemberCommand,
+    addVoteCommand,
+    addDoctorCommand,
   ])
     add(network, context);
 }

@@ -10,6 +10,7 @@ const PROPOSAL_BYTES = 16;
 const PAGE = 200;
 const RETRY_MS = 250;
 const KEYS_PER_RESET = 50;
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Proposes a change on the ledger, unless a proposal of it is open.
@@ -40,16 +41,22 @@ export async function voteFor(admins: readonly [Ledger, ...Ledger[]], proposal: 
   });
 }
 
+/** What became of a proposal that has its votes. */
+export type Enactment = { readonly isMade: true } | { readonly isMade: false; readonly enactFrom: Date };
+
 /**
- * Makes the change of a proposal, as soon as its delay is over.
+ * Makes the change of a proposal. A delay of up to a minute is waited for; with a longer one, the change is made by a later call.
  * @throws {LedgerClientError} VOTES_MISSING, TOO_LATE
  */
-export async function enact(admin: Ledger, proposal: string): Promise<void> {
+export async function enact(admin: Ledger, proposal: string): Promise<Enactment> {
   for (;;) {
-    const isMade = await unlessRefused(['TOO_EARLY'], () =>
-      unlessRefused(['ALREADY_DONE'], () => admin.submit('governance:enact', { proposal })).then(() => true),
+    const { proposal: terms, enacted } = await admin.query('governance:proposal', { proposal });
+    if (enacted !== null) return { isMade: true };
+    if (terms.enactFrom > Date.now() + LONGEST_WAIT_MS) return { isMade: false, enactFrom: new Date(terms.enactFrom) };
+    const txId = await unlessRefused(['TOO_EARLY', 'ALREADY_DONE'], () =>
+      admin.submit('governance:enact', { proposal }),
     );
-    if (isMade === true) return;
+    if (txId !== undefined) return { isMade: true };
     await delay(RETRY_MS);
   }
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { FabricNetworkError } from '../errors';
 import { fabricEnvironment } from './environment';
 
@@ -33,12 +34,18 @@ export async function runCommand(
   }
 }
 
+/** What `execFile` says of a command that has failed. */
+const failure = z.object({
+  stdout: z.string(),
+  stderr: z.string(),
+  code: z.union([z.number(), z.string()]).nullish(),
+  signal: z.string().nullish(),
+});
+
 /** Fabric's commands complain on either stream; one that was killed says nothing, so it is said how it ended. */
 function lastWordsOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const [stdout, stderr, signal, code] = ['stdout', 'stderr', 'signal', 'code'].map((name) =>
-    String(Reflect.get(cause, name) ?? '').trim(),
-  );
-  const complaint = `${stdout}\n${stderr}`.trim().slice(-LONGEST_COMPLAINT);
-  return complaint === '' ? `it said nothing and ended with ${signal === '' ? code : signal}` : complaint;
+  const { data } = failure.safeParse(cause);
+  if (data === undefined) return String(cause);
+  const complaint = `${data.stdout}\n${data.stderr}`.trim().slice(-LONGEST_COMPLAINT);
+  return complaint === '' ? `it said nothing and ended with ${data.signal ?? data.code ?? 'no code'}` : complaint;
 }

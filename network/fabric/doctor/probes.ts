@@ -92,7 +92,9 @@ export interface NetworkProbes {
   freeBytes(server: Server): Promise<number>;
   /** Blocks of the channel that it has. */
   height(server: Server): Promise<number | undefined>;
-  leads(orderer: Server): Promise<boolean>;
+  leads(orderer: Server): Promise<boolean | undefined>;
+  /** Whether a peer takes part in the channel. */
+  hasJoined(peer: Server): Promise<boolean | undefined>;
   /** Addresses of the channel's peers that a peer knows, its own among them. */
   peersSeenBy(peer: Server): Promise<readonly string[] | undefined>;
   channelMembers(): Promise<readonly ChannelMember[] | undefined>;

@@ -1,3 +1,4 @@
+export type { ChannelConfig } from './config/channel-config';
 export { addMember } from './add-member';
 export { removeMember } from './remove-member';
 export { MembershipError, type MembershipErrorCode } from './errors';

@@ -13,11 +13,7 @@ export class PlanFollower {
   #work: Promise<void> = Promise.resolve();
   readonly #watcher: ReturnType<typeof watch>;
 
-  /**
-   * @param running the plan by which the network was started
-   * @param report is told what could not be started or ended; the next change of the file tries it again
-   */
-  constructor(
+  private constructor(
     private readonly host: MemberHost,
     running: NetworkPlan,
     report: (error: unknown) => void,
@@ -27,6 +23,14 @@ export class PlanFollower {
     this.#watcher = watch(running.dir, { persistent: false }, (_event, name) => {
       if (name === PLAN_FILE) this.#work = this.#work.then(() => this.#follow()).catch(report);
     });
+  }
+
+  /**
+   * @param running the plan by which the network was started
+   * @param report is told what could not be started or ended; the next change of the file tries it again
+   */
+  static start(host: MemberHost, running: NetworkPlan, report: (error: unknown) => void): PlanFollower {
+    return new PlanFollower(host, running, report);
   }
 
   /** Resolves when nothing is being started or ended any more. */

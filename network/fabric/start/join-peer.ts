@@ -13,6 +13,6 @@ export async function joinPeer(admin: AdminCli, channel: string, block: string):
 }
 
 /** `peer channel list` prints a heading and a channel a line. */
-async function hasJoined(admin: AdminCli, channel: string): Promise<boolean> {
+export async function hasJoined(admin: AdminCli, channel: string): Promise<boolean> {
   return (await admin.peer('channel', 'list')).split('\n').slice(1).includes(channel);
 }

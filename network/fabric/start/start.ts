@@ -32,9 +32,7 @@ export async function startNetwork(context: StartContext): Promise<void> {
   const { binaries, plan, display } = context;
   const { channel } = plan;
   await runStep(display, 'Configuration', async () => {
-    await assertUnused(
-      [...ordererNodes(plan), ...peerNodes(plan)].map(({ name, ports }) => ({ name, ports: Object.values(ports) })),
-    );
+    await assertUnused(neededPorts(plan));
     await savePlan(plan);
     await writeConfigs(plan);
     await ensureGenesisBlock(binaries, plan);
@@ -43,6 +41,17 @@ export async function startNetwork(context: StartContext): Promise<void> {
   await runStep(display, `Channel ${channel}: orderers`, () => joinOrderers(context));
   await runStep(display, `Channel ${channel}: peers`, () => joinPeers(context));
   await runStep(display, 'Peers find each other', () => untilPeersKnowEachOther(context));
+}
+
+function neededPorts(plan: NetworkPlan): { readonly name: string; readonly ports: readonly number[] }[] {
+  const nodes = [...ordererNodes(plan), ...peerNodes(plan)];
+  return [
+    ...nodes.map(({ name, ports }) => ({ name, ports: Object.values<number>(ports) })),
+    ...plan.members.map(({ mspId, chaincodeServer }) => ({
+      name: `${mspId}'s chaincode server`,
+      ports: [chaincodeServer],
+    })),
+  ];
 }
 
 async function startProcesses({ supervisor, binaries, plan }: StartContext): Promise<void> {

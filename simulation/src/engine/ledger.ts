@@ -105,10 +105,10 @@ export class Ledger {
 
   #fold(organisation: Organisation): void {
     for (const [domain, record] of organisation.records) {
-      if (!record.hasWork) continue;
+      if (!record.hasWork()) continue;
       record.rollUp(this.#parameters);
       this.#dirtyDomains.add(domain);
-      if (record.hasWork) this.#dirty.add(organisation);
+      if (record.hasWork()) this.#dirty.add(organisation);
     }
     organisation.changed();
   }

@@ -12,7 +12,7 @@ export class LogRecord {
     return this.#state;
   }
 
-  get hasWork(): boolean {
+  hasWork(): boolean {
     return this.#open.length + this.#next.length > 0;
   }
 

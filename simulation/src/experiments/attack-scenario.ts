@@ -31,7 +31,7 @@ export function ringOf({ attackers }: Pick<Attack, 'attackers'>): readonly numbe
 
 /**
  * Runs the consortium of thirteen under attack.
- * @param present false: the attackers’ providers are absent, everything else stays
+ * @param present false: the attackers’ providers are absent and nobody lies, everything else stays
  */
 export function runAttack(context: RunContext, attack: Attack, present: boolean): RunResult {
   const ring = ringOf(attack);
@@ -53,7 +53,7 @@ export function runAttack(context: RunContext, attack: Attack, present: boolean)
 export function attackScenario(context: RunContext, attack: Attack, present: boolean): Scenario {
   const { attackers, respondent, judge, badJudges, given } = attack;
   const ring = new Set(ringOf(attack));
-  const base = recordedScenario(context, THIRTEEN, given);
+  const base = recordedScenario(context, THIRTEEN, present ? given : withoutLies(given));
   const members = base.members.map((member, place): Member => {
     if (!attackers.includes(place - 1)) return member;
     return {
@@ -73,6 +73,11 @@ export function attackScenario(context: RunContext, attack: Attack, present: boo
     members: [...members.map((member) => ({ ...member, judge: undefined })), ...bench],
     parameters: { ...base.parameters, validators: of },
   };
+}
+
+/** The same tasks by the same members, all of them honest. */
+function withoutLies(given: Attack['given']): Partial<Scenario> {
+  return { ...given, coordinations: new Map(), declaredTruth: undefined, isOwnCanary: undefined };
 }
 
 /** The models of a bench of judges, by place in the consortium of thirteen: from its second to its eighth, the first ones lie first. */

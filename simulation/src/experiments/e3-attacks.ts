@@ -14,7 +14,7 @@ import { honest } from '../strategies/honest';
 import { ringOf, runAttack } from './attack-scenario';
 import type { Attack } from './attack-scenario';
 import type { Arm, Experiment } from './experiment';
-import { HALF, TASKS } from './recorded-consortium';
+import { HALF, TASKS, THIRTEEN } from './recorded-consortium';
 
 interface NamedAttack extends Attack {
   readonly name: string;
@@ -119,16 +119,24 @@ const OTHERS: readonly NamedAttack[] = [
   { name: '4 that abstain from half of what they would get wrong', attackers: FOUR, respondent: abstainer(500_000) },
 ];
 
-function arms(attack: NamedAttack): Arm[] {
-  const without = `${attack.name}: attackers absent`;
+/** The same consortium without the attackers' providers; attacks of the same attackers share it. */
+function absence({ name, attackers, badJudges, given }: NamedAttack): string {
+  const models = attackers.map((model) => THIRTEEN.models[model] ?? '').join(', ');
+  const bench = badJudges === undefined ? '' : `; ${badJudges.of} judges`;
+  return `without ${models}${bench}${given === undefined ? '' : `; otherwise as “${name}”`}`;
+}
+
+function arms(attacked: readonly NamedAttack[]): Arm[] {
+  const present = attacked.map((attack): Arm => ({
+    name: attack.name,
+    beside: absence(attack),
+    ...(attack.trial === undefined ? {} : { trial: attack.trial }),
+    run: (context) => runAttack(context, attack, true),
+  }));
+  const absent = new Map(attacked.map((attack) => [absence(attack), attack]));
   return [
-    {
-      name: attack.name,
-      beside: without,
-      ...(attack.trial === undefined ? {} : { trial: attack.trial }),
-      run: (context) => runAttack(context, attack, true),
-    },
-    { name: without, run: (context) => runAttack(context, attack, false) },
+    ...present,
+    ...[...absent].map(([name, attack]): Arm => ({ name, run: (context) => runAttack(context, attack, false) })),
   ];
 }
 
@@ -140,7 +148,7 @@ export const attacks: Experiment = {
   question: 'What do attackers gain in seats, and what do they cost the consortium?',
   setUp: [
     `Recorded answers, the consortium of 13 organisations of E1, K = 3, five judges a task, 5 % canaries, ${TASKS} tasks; accuracy and seats over the second half, “at the end” the last 600 tasks.`,
-    'Attackers know the truth and agree on one wrong answer: the worst case. Each attack stands beside the same consortium with the attackers’ providers absent, seed by seed.',
+    'Attackers know the truth and agree on one wrong answer: the worst case. Each attack stands beside the same consortium with the attackers’ providers absent and nobody lying, seed by seed.',
     'Where judges lie they are members that only judge: a bench of seven or five, all of which judge every task, with the recorded models from the second to the eighth of the twelve; liars call the ring’s answers right and all others wrong.',
     'Attackers that judge, judge honestly, except where it is said that judges lie. A respondent whose right answer a canary’s author calls wrong, or the other way round, disputes; the panel is the rule’s. Only the tasks of the honest member that asks are counted.',
   ],
@@ -151,7 +159,7 @@ export const attacks: Experiment = {
     { key: 'end', label: 'Attackers’ seats at the end %', digits: 2 },
     { key: 'lastSeat', label: 'Last task with over 2 % of the seats', digits: 0 },
   ],
-  arms: ATTACKS.flatMap(arms),
+  arms: arms(ATTACKS),
   goals: ATTACKS.flatMap(({ name, badJudges }) => {
     const bad = badJudges?.bad ?? 0;
     if (badJudges !== undefined && badJudges.of !== 7) return [];

@@ -42,6 +42,7 @@ export async function runAll(
 async function runOn(worker: Worker, job: Job): Promise<RunResult> {
   worker.postMessage(job);
   try {
+    // The worker sends nothing but results.
     const [result] = (await once(worker, 'message')) as [RunResult];
     return result;
   } catch (cause) {

@@ -1,5 +1,6 @@
 import type { Correlation } from './generated-world';
 import type { RecordedAnswers } from './recorded-answers';
+import type { Letter } from './world';
 
 const PPM = 1_000_000;
 
@@ -32,20 +33,21 @@ export function fitCorrelation(recorded: RecordedAnswers): Correlation {
 function pairsIn({ models, questions }: RecordedAnswers, domain: number): Pair[] {
   const asked = questions.filter((question) => question.domain === domain);
   return models.flatMap((_, first) =>
-    models.slice(first + 1).map((_other, offset): Pair => {
-      const second = first + 1 + offset;
-      const pair = { asked: asked.length, right: [0, 0] as [number, number], bothRight: 0, bothWrong: 0, sameWrong: 0 };
-      for (const { truth, answers } of asked) {
-        const [x, y] = [answers[first] ?? null, answers[second] ?? null];
-        if (x === truth) pair.right[0] += 1;
-        if (y === truth) pair.right[1] += 1;
-        if (x === truth && y === truth) pair.bothRight += 1;
-        if (x !== null && y !== null && x !== truth && y !== truth) pair.bothWrong += 1;
-        if (x !== null && x !== truth && x === y) pair.sameWrong += 1;
-      }
-      return pair;
-    }),
+    models.slice(first + 1).map((_other, offset) => pairOf(asked, first, first + 1 + offset)),
   );
+}
+
+function pairOf(asked: RecordedAnswers['questions'], first: number, second: number): Pair {
+  const count = (holds: (x: Letter, y: Letter, truth: number) => boolean): number =>
+    asked.filter(({ truth, answers }) => holds(answers[first] ?? null, answers[second] ?? null, truth)).length;
+  const isWrong = (letter: Letter, truth: number): boolean => letter !== null && letter !== truth;
+  return {
+    asked: asked.length,
+    right: [count((x, _y, truth) => x === truth), count((_x, y, truth) => y === truth)],
+    bothRight: count((x, y, truth) => x === truth && y === truth),
+    bothWrong: count((x, y, truth) => isWrong(x, truth) && isWrong(y, truth)),
+    sameWrong: count((x, y, truth) => isWrong(x, truth) && x === y),
+  };
 }
 
 function inPpm(share: number): number {

@@ -135,7 +135,7 @@ function speaks(task: PlayedTask, seat: PlayedSeat, support: bigint | undefined)
   if (seat.end === 'false') return 0n;
   if (task.falsePrompt) return undefined;
   if (seat.end === 'missing' || seat.end === 'replaced') return seat.counts ? 0n : undefined;
-  return seat.end === 'answered' ? support : 200_000n;
+  return seat.end === 'answered' ? support : 100_000n;
 }
 
 /** What of its price an answer earns: the mean of both verdicts where it was revised, and where one is known it stands for both. */

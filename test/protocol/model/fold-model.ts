@@ -51,6 +51,8 @@ export class FoldModel {
         return;
       case 'quarantined':
         this.a /= 4n;
+        this.checked = 0n;
+        this.gap = 0n;
         this.cusum = 0n;
         return;
       case 'outcome':

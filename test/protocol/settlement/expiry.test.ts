@@ -108,7 +108,7 @@ describe('settling a task that expired', () => {
         ['missing', 0n],
         ['missing', 0n],
         ['missing', 0n],
-        ['declined', 200_000n],
+        ['declined', 100_000n],
       ]);
     });
 
@@ -149,7 +149,7 @@ describe('settling a task that expired', () => {
         ['Epsilon/expert', 'answered', null],
         ['Zeta/expert', 'answered', null],
         ['Delta/expert', 'answered', null],
-        ['Beta/expert', 'declined', 200_000n],
+        ['Beta/expert', 'declined', 100_000n],
         ['Gamma/expert', 'replaced', 0n],
       ]);
       expect(balance('Beta')).toBe(0n);

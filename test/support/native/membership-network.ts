@@ -6,6 +6,7 @@ import {
   FabricNetwork,
   findBinaries,
   membersCollection,
+  ordererCount,
   peerNodes,
   PlanFollower,
   planNetwork,
@@ -14,6 +15,7 @@ import {
   type ManagedChaincode,
   type MembershipContext,
   type NetworkPlan,
+  type OrderingName,
 } from '@llmnet/network/fabric';
 import { createConsortium } from '@llmnet/network/identities';
 import { RunFolder, Supervisor } from '@llmnet/supervision';
@@ -55,21 +57,29 @@ export class MembershipNetwork implements ConsortiumNetwork {
     private plan: NetworkPlan,
   ) {}
 
-  static async start(binariesFolder: string, members: readonly Msp[]): Promise<MembershipNetwork> {
+  static async start(
+    binariesFolder: string,
+    members: readonly Msp[],
+    ordering: OrderingName = 'raft1',
+  ): Promise<MembershipNetwork> {
     const dir = await mkdtemp(join(tmpdir(), 'llmnet-membership-'));
     const supervisor = await Supervisor.start({ runFolder: RunFolder.open(dir) });
     try {
       const binaries = await findBinaries(binariesFolder);
       const identitiesDir = join(dir, 'identities');
-      await createConsortium({ dir: identitiesDir, members: members.map((mspId) => ({ mspId, nodes: nodes() })) });
+      await createConsortium({
+        dir: identitiesDir,
+        orderers: ordererCount(ordering),
+        members: members.map((mspId) => ({ mspId, nodes: nodes() })),
+      });
       const plan = await planNetwork({
-        ...{ dir: join(dir, 'network'), identitiesDir, channel: CHANNEL, ordering: 'raft1' },
+        ...{ dir: join(dir, 'network'), identitiesDir, channel: CHANNEL, ordering },
         blocks: { maxMessageCount: 100, timeoutMs: 50 },
         members: members.map((mspId) => ({ mspId, admin: 'admin' })),
       });
       const network = await FabricNetwork.start({ binaries, plan, supervisor });
       await network.deploy(CHAINCODE_OF_PLAN.release(plan), CHAINCODE_OF_PLAN.definition(plan));
-      const follower = new PlanFollower({ supervisor, binaries, chaincode: CHAINCODE_OF_PLAN }, plan, reportFailure);
+      const follower = PlanFollower.start({ supervisor, binaries, chaincode: CHAINCODE_OF_PLAN }, plan, reportFailure);
       return new MembershipNetwork(dir, binaries, supervisor, network, follower, plan);
     } catch (error) {
       await supervisor.stop();

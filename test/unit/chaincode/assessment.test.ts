@@ -129,7 +129,7 @@ describe('the assessment of a task', () => {
     const ends = [holder('A', 'missing'), holder('B', 'abstained'), holder('C', 'withheld', { counts: false })];
     expect(evidence({ holders: ends })).toEqual([
       [0n, PPM],
-      [200_000n, PPM],
+      [100_000n, PPM],
       [undefined, 0n],
     ]);
     for (const name of ['A', 'B', 'C']) expect(paid({ holders: ends }, name)).toBe(0n);

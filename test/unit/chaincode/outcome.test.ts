@@ -51,8 +51,8 @@ describe('evidenceOf', () => {
     expect(evidenceOf(answered(undefined, 900_000n))).toBeUndefined();
   });
 
-  it.each<SeatEndKind>(['abstained', 'declined'])('is 0.2 for %s', (end) => {
-    expect(evidenceOf(facts(end))).toBe(200_000n);
+  it.each<SeatEndKind>(['abstained', 'declined'])('is 0.1 for %s', (end) => {
+    expect(evidenceOf(facts(end))).toBe(100_000n);
   });
 
   it.each<SeatEndKind>(['missing', 'replaced', 'withheld'])('is 0 for %s where the silence counts', (end) => {

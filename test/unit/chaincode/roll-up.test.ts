@@ -102,7 +102,7 @@ describe('foldAll', () => {
     expect(state.probation).toEqual({ number: 0, canaries: 2, success: 1_400_000n });
   });
 
-  it('keeps a quarter of the good evidence in a quarantine, all of the bad, and begins CUSUM and canaries anew', () => {
+  it('keeps a quarter of the good evidence in a quarantine, all of the bad, and begins CUSUM, canaries and calibration anew', () => {
     const before = foldAll(
       EMPTY_FOLD,
       [outcome({ canary: true, success: 600_000n }), outcome({ success: 0n })],
@@ -110,7 +110,7 @@ describe('foldAll', () => {
     );
     const after = foldAll(before, [{ kind: 'quarantined', number: 3 }], GOVERNED);
     expect(before.evidence.cusum > 0n).toBe(true);
-    expect(after.evidence).toEqual({ ...before.evidence, a: before.evidence.a / 4n, cusum: 0n });
+    expect(after.evidence).toEqual({ ...before.evidence, a: before.evidence.a / 4n, checked: 0n, gap: 0n, cusum: 0n });
     expect(after.probation).toEqual({ number: 3, canaries: 0, success: 0n });
     expect(after.chain).toBe(before.chain);
   });

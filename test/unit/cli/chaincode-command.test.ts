@@ -18,6 +18,9 @@ async function outputOf(...args: string[]): Promise<string> {
   return output;
 }
 
+/** One of these runs npm, which takes seconds on a busy machine. */
+jest.setTimeout(120_000);
+
 describe('llmnet chaincode package', () => {
   let folder: string;
   let file: (name: string) => string;

@@ -50,6 +50,9 @@ async function codeOf({ bytes }: { readonly bytes: Buffer }): Promise<ReadonlyMa
   return unpack((await unpack(bytes)).get('code.tar.gz') ?? Buffer.alloc(0));
 }
 
+/** Each of these runs npm, which takes seconds on a busy machine. */
+jest.setTimeout(120_000);
+
 describe('the package of a chaincode that peers build themselves', () => {
   it('holds what npm would publish, below src, in a fixed order', async () => {
     const code = await codeOf(await packNode('counter', await chaincodeFolder()));

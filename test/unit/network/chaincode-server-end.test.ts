@@ -14,6 +14,8 @@ const SERVER = resolve(__dirname, '../../../chaincode/bin/supervised-server.cjs'
 const REGISTER = resolve(__dirname, '../../fixtures/chaincode/register');
 const CCID = 'register:1';
 
+jest.setTimeout(120_000);
+
 describe('a chaincode server that is told to end', () => {
   let folder: TestFolder;
   let network: EmbeddedNetwork;
@@ -54,7 +56,7 @@ describe('a chaincode server that is told to end', () => {
     await waitFor('the start of the transaction', () => (existsSync(started) ? true : undefined));
     const exit = once(server, 'exit');
     server.kill('SIGTERM');
-    // The server has been signalled when it answers what came after; it has not ended.
+    // It still serves, as its peer does not know that it is to end.
     await contract.evaluateTransaction('release');
     writeFileSync(finish, '');
     expect(Buffer.from(await answer).toString()).toBe('answered');

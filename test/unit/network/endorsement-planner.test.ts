@@ -70,6 +70,17 @@ describe('an endorsement plan (internal/pkg/gateway/registry.go, endorsement.go)
     gamma = await newPeer({ organisation: organisations.gamma, name: 'gamma' });
   });
 
+  test('foresees whom it will ask when a member has endorsed', () => {
+    const planner = newPlanner(MAJORITY, [alpha, beta, gamma]);
+    for (let turn = 0; turn < 4; turn++) {
+      const plan = planner.forInterest(defaultInterest('probe'), alpha);
+      const foreseen = names(plan.nextAfter(alpha));
+      respond(plan, alpha);
+      expect(foreseen).toHaveLength(1);
+      expect(names(plan.nextLayout())).toEqual(foreseen);
+    }
+  });
+
   function planFor(policy: string, peers: readonly MemberPeer[]): EndorsementPlan {
     return newPlanner(policy, peers).forInterest(defaultInterest('probe'), alpha);
   }

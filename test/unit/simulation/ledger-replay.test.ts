@@ -3,6 +3,7 @@ import { keys } from '../../../chaincode/src/ledger/keys';
 import { parseLedgerRecords } from '../../../simulation/src/replay/ledger-records';
 import { replaySelections } from '../../../simulation/src/replay/selections';
 import { DOMAIN, Scene, listed } from '../../protocol/tasks/scene';
+import { errorOf } from '../../support/programs/error-of';
 
 const OPENINGS = 12;
 const EQUALS = ['Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta', 'Eta'].map((mspId) => listed(mspId, { s: 300_000n }));
@@ -44,16 +45,15 @@ describe('the selections of a ledger', () => {
     const records = await ledgerRecords();
     const [first, second] = records.tasks as [Record<string, unknown>, Record<string, unknown>];
     const reordered = { ...first, seats: [...(first['seats'] as unknown[])].reverse() };
-    const reseeded = { ...second, seed: 'f'.repeat(64) };
-    const forged = { ...records, tasks: [reordered, reseeded, ...records.tasks.slice(2)] };
-    expect(replaySelections(parseLedgerRecords(JSON.stringify(forged))).different).toEqual([
-      first['task'],
-      second['task'],
-    ]);
+    // Its committee follows from its seed, but its seed does not follow from its lane.
+    const misplaced = { ...second, task: 'f'.repeat(32), lane: 5 };
+    const forged = { ...records, tasks: [reordered, ...records.tasks.slice(1), misplaced] };
+    const { different } = replaySelections(parseLedgerRecords(JSON.stringify(forged)));
+    expect(different).toEqual([first['task'], misplaced.task]);
   });
 
   it('are refused where the file is not a ledger’s records', () => {
-    expect(() => parseLedgerRecords('{"tasks": []}')).toThrow(expect.objectContaining({ code: 'LEDGER_INVALID' }));
-    expect(() => parseLedgerRecords('nothing')).toThrow(expect.objectContaining({ code: 'LEDGER_INVALID' }));
+    expect(errorOf(() => parseLedgerRecords('{"tasks": []}'))).toMatchObject({ code: 'LEDGER_INVALID' });
+    expect(errorOf(() => parseLedgerRecords('nothing'))).toMatchObject({ code: 'LEDGER_INVALID' });
   });
 });

@@ -5,6 +5,7 @@ import { htmlReport } from '../../../simulation/src/report/html';
 import { markdownReport } from '../../../simulation/src/report/markdown';
 import { summarise } from '../../../simulation/src/report/summary';
 import { interval } from '../../../simulation/src/statistics/interval';
+import { errorOf } from '../../support/programs/error-of';
 
 const run = (): RunResult => ({ figures: {} });
 const EXPERIMENT: Experiment = {
@@ -96,6 +97,6 @@ describe('the experiments', () => {
 
   it('are chosen by their ids in any case', () => {
     expect(chooseExperiments(['e2', 'E9b']).map(({ id }) => id)).toEqual(['E2', 'E9b']);
-    expect(() => chooseExperiments(['E99'])).toThrow(expect.objectContaining({ code: 'UNKNOWN_EXPERIMENT' }));
+    expect(errorOf(() => chooseExperiments(['E99']))).toMatchObject({ code: 'UNKNOWN_EXPERIMENT' });
   });
 });

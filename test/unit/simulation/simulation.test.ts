@@ -1,6 +1,6 @@
 import { colluder } from '../../../simulation/src/strategies/attacks';
-import { fingerprint } from '@llmnet/simulation';
-import type { Scenario } from '@llmnet/simulation';
+import { Simulation, fingerprint } from '@llmnet/simulation';
+import type { Member, Respondent, Scenario, StandingChange, TaskOutcome } from '@llmnet/simulation';
 import { outcomesOf, scenarioOf, share } from './worlds';
 
 const SKILLS = [90, 80, 70, 50, 40, 30, 20];
@@ -57,28 +57,35 @@ describe('a simulated consortium', () => {
   });
 
   it('quarantines an organisation that turns bad, asks it canaries alone, and takes it back when it is right again', () => {
-    const change = (model: number): object =>
-      model === 0
-        ? {
-            respondent: (turn: Parameters<typeof colluder>[0]) =>
-              turn.task > 400 && !turn.probe ? colluder(turn) : { kind: 'answered', letter: turn.question.truth },
-          }
-        : {};
-    const outcomes = outcomesOf(
-      scenarioOf({ percents: [95, 50, 50, 50, 50, 50, 50], tasks: 1_500, change, feedback: 'truth' }),
-    );
-    const probes = outcomes.filter(({ probe }) => probe);
-    expect(probes.length).toBeGreaterThan(0);
+    const turning: Respondent = (turn) =>
+      turn.task > 400 && !turn.probe ? colluder(turn) : { kind: 'answered', letter: turn.question.truth };
+    const change = (model: number): Partial<Member> => (model === 0 ? { respondent: turning } : {});
+    const percents = [95, 50, 50, 50, 50, 50, 50];
+    const outcomes: TaskOutcome[] = [];
+    const standings: (StandingChange & { task: number })[] = [];
+    new Simulation(scenarioOf({ percents, tasks: 1_500, change, feedback: 'truth' }), 1, {
+      onTask: (outcome) => void outcomes.push(outcome),
+      onRollUp: (rollUp, task) => void standings.push(...rollUp.standings.map((standing) => ({ ...standing, task }))),
+    }).run();
+
+    const [quarantined, returned] = standings;
+    expect(quarantined).toMatchObject({ place: 1, state: 'quarantined' });
+    expect(returned).toMatchObject({ place: 1, state: 'returned' });
+    const from = quarantined?.task ?? 0;
+    expect(from).toBeGreaterThan(400);
+    const meanwhile = outcomes.filter(({ task }) => task > from && task <= (returned?.task ?? 0));
+    expect(
+      share(
+        meanwhile.filter(({ probe }) => !probe),
+        1,
+      ),
+    ).toBe(0);
+    const probes = meanwhile.filter(({ probe }) => probe);
+    expect(probes.length).toBeGreaterThanOrEqual(5);
     for (const { held, canary } of probes) {
       expect(held.map(({ place }) => place)).toEqual([1]);
       expect(canary).toBe(true);
     }
-    const first = probes[0]?.task ?? 0;
-    expect(first).toBeGreaterThan(400);
-    const between = outcomes.filter(({ task, probe }) => !probe && task > first && task < first + 20);
-    expect(share(between, 1)).toBe(0);
-    const later = outcomes.filter(({ task, probe }) => !probe && task > first + 200);
-    expect(share(later, 1)).toBeGreaterThan(0);
   });
 
   it('gives a silent seat to the next substitute and counts the silence', () => {

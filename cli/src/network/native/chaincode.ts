@@ -39,10 +39,11 @@ export function chaincodeFor({ chaincode, chaincodeName }: NativeOptions, plan: 
   const isProduct = chaincode === undefined;
   const folder = isProduct ? PRODUCT.folder : path.resolve(chaincode);
   const name = chaincodeName ?? (isProduct ? PRODUCT.name : OTHER_NAME);
+  const version = versionOf(folder);
   const mspIds = plan.members.map(({ mspId }) => mspId);
   return {
     release: {
-      label: name,
+      label: `${name}_${version}`,
       program: { script: SERVER, modulePath: folder },
       servers: plan.members.map(({ mspId, chaincodeServer }) => ({
         identitiesDir: plan.identitiesDir,
@@ -52,7 +53,7 @@ export function chaincodeFor({ chaincode, chaincodeName }: NativeOptions, plan: 
     },
     definition: {
       name,
-      version: versionOf(folder),
+      version,
       collections: isProduct ? [membersCollection(PRODUCT.collection, mspIds)] : [],
     },
   };

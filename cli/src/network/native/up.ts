@@ -1,7 +1,15 @@
-import { FabricNetwork, locateBinaries, peerNodes, serviceAddress, type NetworkPlan } from '@llmnet/network/fabric';
-import { RunFolder, SupervisionError, Supervisor } from '@llmnet/supervision';
+import {
+  FabricNetwork,
+  locateBinaries,
+  peerNodes,
+  PlanFollower,
+  serviceAddress,
+  type NetworkPlan,
+} from '@llmnet/network/fabric';
+import { dataFolderAt, RunFolder, SupervisionError, Supervisor } from '@llmnet/supervision';
 import { CliError } from '../../errors';
 import type { Progress } from '../../progress';
+import { managedChaincode } from '../../membership/native-site';
 import { DEFAULT_DATA_FOLDER } from '../../project-root';
 import { ensureIdentities } from '../consortium';
 import { formatMembers } from '../members';
@@ -51,9 +59,11 @@ async function bringUp(options: NativeOptions, supervisor: Supervisor, progress:
     display: (title, work) => progress.step(title, work),
   });
   await progress.step(`Chaincode ${definition.name}`, () => network.deploy(release, definition));
+  PlanFollower.start({ supervisor, binaries, chaincode: managedChaincode(options) }, plan, reportFailure);
   const { kind, orderers } = plan.ordering;
+  const ordering = `${kind === 'bft' ? 'BFT' : 'Raft'} ordering by ${orderers.length}`;
   return [
-    `Fabric ${version}${tested ? '' : ' (untested)'}, ${orderers.length} ${kind === 'bft' ? 'BFT' : 'Raft'} orderers`,
+    `Fabric ${version}${tested ? '' : ' (untested)'}, ${ordering}`,
     `Channel ${plan.channel}, chaincode ${definition.name} ${definition.version}`,
     ...formatMembers(
       plan.identitiesDir,
@@ -61,6 +71,11 @@ async function bringUp(options: NativeOptions, supervisor: Supervisor, progress:
     ),
     '',
   ].join('\n');
+}
+
+/** Of a member that another command has added or removed; that command sees that it does not come or go. */
+function reportFailure(error: unknown): void {
+  process.stderr.write(`llmnet: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
 async function createIdentities(plan: NetworkPlan, seed: string | undefined): Promise<void> {
@@ -78,9 +93,10 @@ function openRunFolder(data: string): RunFolder {
     return RunFolder.open(data);
   } catch (error) {
     if (!(error instanceof SupervisionError) || error.code !== 'ALREADY_RUNNING') throw error;
+    const { root } = dataFolderAt(data);
     throw new CliError({
       code: 'NETWORK_RUNS',
-      message: error.message,
+      message: `a network already runs in ${root}`,
       cure: 'look at it with llmnet network status, end it with llmnet network down, or start another with --data DIR',
       cause: error,
     });

@@ -156,7 +156,7 @@ function asBinariesError(error: unknown, folder: string, signal: AbortSignal | u
     code: full ? 'NO_SPACE' : 'FOLDER_UNUSABLE',
     message: full ? `the disk of ${folder} is full` : `${folder} cannot be written (${code})`,
     cure: full
-      ? 'free about 700 MB or choose another disk with --to DIR'
+      ? 'free about 500 MB or choose another disk with --to DIR'
       : 'make it writable or choose another with --to DIR',
     cause: error,
   });

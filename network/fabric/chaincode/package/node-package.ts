@@ -1,7 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { z } from 'zod';
-import { runCommand } from '../../commands/command';
 import { ChaincodeError } from '../errors';
 import { packCode, type ChaincodePackage } from './chaincode-package';
 import { findLock } from './npm-lock';
@@ -27,7 +28,7 @@ const packListSchema = z.tuple([z.object({ files: z.array(z.object({ path: z.str
  * of all its dependencies in an npm-shrinkwrap.json, so that every peer that builds it installs the same ones. A peer installs
  * and starts it with `npm` (Fabric `core/chaincode/platforms/node/platform.go`, `core/container/dockercontroller`).
  * @param folder of its package.json; it has been built
- * @throws ChaincodeError PACKAGE_INVALID, LOCK_INVALID; FabricNetworkError COMMAND_FAILED if npm fails
+ * @throws ChaincodeError PACKAGE_INVALID, LOCK_INVALID
  */
 export async function packNode(label: string, folder: string): Promise<ChaincodePackage> {
   const root = resolve(folder);
@@ -63,9 +64,7 @@ async function overridesOf(lockRoot: string): Promise<z.infer<typeof overridesSc
 }
 
 async function packedFiles(folder: string, { main }: Manifest): Promise<readonly string[]> {
-  const output = await runCommand('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', folder], {});
-  const [{ files }] = packListSchema.parse(JSON.parse(output));
-  const paths = files.map(({ path }) => path);
+  const paths = await filesToPublish(folder);
   if (!paths.includes(main.replace(/^\.\//, ''))) {
     throw new ChaincodeError({
       code: 'PACKAGE_INVALID',
@@ -74,6 +73,22 @@ async function packedFiles(folder: string, { main }: Manifest): Promise<readonly
     });
   }
   return paths;
+}
+
+async function filesToPublish(folder: string): Promise<readonly string[]> {
+  try {
+    const args = ['pack', '--dry-run', '--json', '--ignore-scripts', folder];
+    const { stdout } = await promisify(execFile)('npm', args);
+    const [{ files }] = packListSchema.parse(JSON.parse(stdout));
+    return files.map(({ path }) => path);
+  } catch (cause) {
+    throw new ChaincodeError({
+      code: 'PACKAGE_INVALID',
+      message: `npm cannot say which files of ${folder} belong to the package`,
+      cure: 'see what npm pack --dry-run says there',
+      cause,
+    });
+  }
 }
 
 function publishedManifest({ devDependencies: _dev, private: _private, ...rest }: Manifest): object {

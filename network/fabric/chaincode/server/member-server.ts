@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { NodeProgram } from '@llmnet/supervision';
 import { chaincodePaths } from '../../../identities';
+import { memberSlug } from '../../plan/nodes';
 import type { ChaincodePackage } from '../package/chaincode-package';
 import { packService } from '../package/service-package';
 import { clientCredentialPaths, ensureClientCredential } from './client-credential';
@@ -75,5 +76,5 @@ const DIGITS_OF_HASH = 8;
 /** Servers of two packages can run side by side: while one takes over from the other. */
 export function memberServerName(mspId: string, packageId: string): string {
   const hash = packageId.slice(packageId.lastIndexOf(':') + 1);
-  return `chaincode-${mspId.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${hash.slice(0, DIGITS_OF_HASH)}`;
+  return `chaincode-${memberSlug(mspId)}-${hash.slice(0, DIGITS_OF_HASH)}`;
 }

@@ -24,7 +24,7 @@ export const ordererQuorum: Check<Pick<NetworkProbes, 'orderers' | 'ordering' | 
         { organisation, cause: 'the orderers have lost their quorum', evidence, cure: 'start those that are down' },
       ];
     }
-    if (states.some(({ leads }) => leads)) return [];
+    if (states.some(({ leads }) => leads === true) || states.every(({ leads }) => leads === undefined)) return [];
     const evidence = `${running} of ${orderers.length} run, none says that it leads`;
     return [
       {

@@ -2,12 +2,16 @@ import { statfs } from 'node:fs/promises';
 import { LEADERSHIP } from '../../readiness/ordering';
 import { metric } from '../../readiness/operations';
 import { parsePeers } from './seen-peers';
+import { hasJoined } from '../../start/join-peer';
 import type { NetworkProbes } from '../probes';
 import { clockOffset } from './health';
 import { ordererHeight } from './participation';
 import { commandFailure, type Site } from './site';
 
-type ServerProbes = Pick<NetworkProbes, 'isRunning' | 'clockOffset' | 'freeBytes' | 'height' | 'leads' | 'peersSeenBy'>;
+type ServerProbes = Pick<
+  NetworkProbes,
+  'isRunning' | 'clockOffset' | 'freeBytes' | 'height' | 'leads' | 'hasJoined' | 'peersSeenBy'
+>;
 
 /** What peers and orderers show of themselves. */
 export function serverProbes(site: Site): ServerProbes {
@@ -25,7 +29,11 @@ export function serverProbes(site: Site): ServerProbes {
         ? ordererHeight(ports.admin, plan.channel)
         : metric(ports.operations, 'ledger_blockchain_height');
     },
-    leads: async (orderer) => (await metric(site.node(orderer).ports.operations, LEADERSHIP[plan.ordering.kind])) === 1,
+    leads: async (orderer) => {
+      const leadership = await metric(site.node(orderer).ports.operations, LEADERSHIP[plan.ordering.kind]);
+      return leadership === undefined ? undefined : leadership === 1;
+    },
+    hasJoined: (peer) => site.ask([peer], (admin) => hasJoined(admin, plan.channel)),
     peersSeenBy: async (peer) => {
       try {
         return parsePeers(await site.admin(peer).discover('peers', '--channel', plan.channel));

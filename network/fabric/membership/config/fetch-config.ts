@@ -19,23 +19,14 @@ export function ordererFlags({ address, tlsCaCert }: OrdererEndpoint): string[] 
 
 /**
  * The channel's newest configuration, as an orderer has it; as the admin's own peer has it where none is named.
- * @throws {FabricNetworkError} COMMAND_FAILED; {MembershipError} CONFIG_UNREADABLE
+ * @throws {FabricNetworkError} COMMAND_FAILED
+ * @throws {MembershipError} CONFIG_UNREADABLE
  */
 export function fetchConfig(admin: AdminCli, channel: string, orderer?: OrdererEndpoint): Promise<ConfigInBlock> {
-  return fetchBlock(admin, channel, 'config', orderer).then(configInBlock);
-}
-
-/** @param which a block number, or `config` for the newest configuration block. @throws {FabricNetworkError} COMMAND_FAILED */
-export function fetchBlock(
-  admin: AdminCli,
-  channel: string,
-  which: number | 'config',
-  orderer?: OrdererEndpoint,
-): Promise<Buffer> {
   return withScratchFolder(async (folder) => {
     const file = join(folder, 'block');
     const flags = orderer === undefined ? [] : ordererFlags(orderer);
-    await admin.peer('channel', 'fetch', String(which), file, '-c', channel, ...flags);
-    return readFile(file);
+    await admin.peer('channel', 'fetch', 'config', file, '-c', channel, ...flags);
+    return configInBlock(await readFile(file));
   });
 }

@@ -25,7 +25,8 @@ const bftSchema = z.looseObject({ consenter_mapping: z.array(consenterSchema).mi
 
 /**
  * Replaces certificates of one orderer: in the consensus metadata of Raft, or in the consenter mapping of BFT. An orderer that keeps
- * its TLS key needs no such update (Fabric docs, "Certificates Management Guide"); change one orderer at a time.
+ * its TLS key goes on without such an update (Fabric docs, "Certificates Management Guide"). Change one orderer at a time; a Raft
+ * leader hands over first, so that a single orderer ignores the change (Fabric `orderer/consensus/etcdraft/chain.go`, propose).
  * @throws {MembershipError} CONSENTER_UNKNOWN
  */
 export function replaceConsenterCertificates(

@@ -1,4 +1,4 @@
-import { nodePaths, ORDERER_MSP_ID } from '../../../identities';
+import { ensureOrdererAdmin, ORDERER_MSP_ID } from '../../../identities';
 import type { FabricBinaries } from '../../binaries';
 import type { AdminCli } from '../../commands/admin-cli';
 import { runCommand } from '../../commands/command';
@@ -22,19 +22,17 @@ export function memberSigner(admin: AdminCli): ConfigSigner {
   };
 }
 
-/**
- * The admin of the orderers' organisation, who has no peer: the command only needs some peer's configuration to start.
- * @param admin its enrolment id
- */
-export function ordererSigner(binaries: FabricBinaries, plan: NetworkPlan, admin: string): ConfigSigner {
+/** The admin of the orderers' organisation, who has no peer: the command only needs some peer's configuration to start. */
+export function ordererSigner(binaries: FabricBinaries, plan: NetworkPlan): ConfigSigner {
   return {
     mspId: ORDERER_MSP_ID,
     sign: async (file) => {
       const [node] = peerNodes(plan);
+      if (node === undefined) throw new RangeError('a network has a peer');
       await runCommand(binaries.peer, ['channel', 'signconfigtx', '-f', file], {
-        FABRIC_CFG_PATH: node?.configDir ?? '',
+        FABRIC_CFG_PATH: node.configDir,
         CORE_PEER_LOCALMSPID: ORDERER_MSP_ID,
-        CORE_PEER_MSPCONFIGPATH: mspFolder(nodePaths(plan.identitiesDir, ORDERER_MSP_ID, admin)),
+        CORE_PEER_MSPCONFIGPATH: mspFolder(await ensureOrdererAdmin(plan.identitiesDir)),
       });
     },
   };

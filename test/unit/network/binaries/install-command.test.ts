@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
-import { addInstallCommand } from '../../../../cli/src/commands/network-install';
+import { main } from '../../../../cli/src/main';
 import { temporaryFolder } from '../../../support/programs/temporary-folder';
 import { archiveOf, releaseEntries, sha256 } from './support/release';
 
@@ -19,10 +18,8 @@ describe('llmnet network install', () => {
   });
 
   async function run(...args: string[]): Promise<string> {
-    const network = new Command('network').exitOverride().configureOutput({ writeErr: () => undefined });
     let output = '';
-    addInstallCommand(network, { write: (text) => (output += text), exitWith: () => undefined });
-    await network.parseAsync(['install', '--to', folder, ...args], { from: 'user' });
+    await main(['network', 'install', '--to', folder, ...args], (text) => (output += text));
     return output;
   }
 

@@ -39,6 +39,7 @@ const HEALTHY: NetworkProbes = {
   freeBytes: () => Promise.resolve(10 * GIB),
   height: () => Promise.resolve(12),
   leads: ({ name }) => Promise.resolve(name === 'orderer1'),
+  hasJoined: () => Promise.resolve(true),
   peersSeenBy: () => Promise.resolve(PEERS.map(({ address }) => address)),
   channelMembers: () =>
     Promise.resolve(
@@ -169,7 +170,7 @@ describe('doctor', () => {
       'channel-joined',
       'BetaMSP',
       /has not joined the channel/,
-      { height: onlyAt<number | undefined>('BetaMSP', undefined, 12) },
+      { hasJoined: onlyAt('BetaMSP', false, true), height: onlyAt<number | undefined>('BetaMSP', undefined, 12) },
     ],
     ['a peer that lags', 'peer-behind', 'BetaMSP', /peer0-betamsp is behind/, { height: onlyAt('BetaMSP', 9, 12) }],
     [
@@ -367,6 +368,8 @@ describe('doctor', () => {
       tls: () => Promise.resolve({ kind: 'unreachable' }),
       clockOffset: () => Promise.resolve(undefined),
       height: ({ organisation }) => Promise.resolve(organisation === 'OrdererMSP' ? 12 : undefined),
+      leads: () => Promise.resolve(undefined),
+      hasJoined: () => Promise.resolve(undefined),
       peersSeenBy: () => Promise.resolve(undefined),
       channelMembers: () => Promise.resolve(undefined),
       committed: () => Promise.resolve(undefined),

@@ -80,7 +80,7 @@ describe('an edit of a channel configuration', () => {
 
   it('refuses to remove the last member', () => {
     const alone = removeOrganisation(config(), 'BetaMSP');
-    expect(() => removeOrganisation(alone, 'AlphaMSP')).toThrow(expect.objectContaining({ code: 'LAST_ORGANISATION' }));
+    expect(() => removeOrganisation(alone, 'AlphaMSP')).toThrow(/only member of the channel/);
   });
 
   it('sets anchor peers that there were none of, under the policy of the organisation’s admins', () => {
@@ -109,7 +109,7 @@ describe('an edit of a channel configuration', () => {
   });
 
   it('refuses an organisation that the channel does not have', () => {
-    const refusal = expect.objectContaining({ code: 'ORGANISATION_UNKNOWN' });
+    const refusal = /has no organisation/;
     expect(() => setAnchorPeers(config(), 'GammaMSP', [])).toThrow(refusal);
     expect(() => setRevocationList(config(), ['Orderer', 'AlphaMSP'], [])).toThrow(refusal);
   });
@@ -145,7 +145,7 @@ describe('an edit of a channel configuration', () => {
   ])('knows the orderers of %s and refuses another', (_name, orderer) => {
     expect(consentersOf(config(orderer)).map(({ port }) => port)).toEqual([7050, 7060]);
     expect(() => replaceConsenterCertificates(config(orderer), { host: '127.0.0.1', port: 1 }, {})).toThrow(
-      expect.objectContaining({ code: 'CONSENTER_UNKNOWN' }),
+      /has no orderer at 127.0.0.1:1$/,
     );
   });
 });

@@ -1,0 +1,27 @@
+import type { Change } from './decision';
+import type { Consortium } from './ledger-admins';
+
+type Members = Pick<Consortium, 'members'>;
+
+/** The change that makes an organisation an active member; undefined where it is one. */
+export function admission(mspId: string, name: string): (consortium: Members) => Change | undefined {
+  return ({ members }) => {
+    switch (members.find((member) => member.mspId === mspId)?.state) {
+      case undefined:
+        return { kind: 'admit', mspId, name };
+      case 'suspended':
+      case 'left':
+        return { kind: 'readmit', mspId };
+      case 'active':
+        return undefined;
+    }
+  };
+}
+
+/** The change that ends a membership; undefined where there is none. */
+export function expulsion(mspId: string): (consortium: Members) => Change | undefined {
+  return ({ members }) => {
+    const state = members.find((member) => member.mspId === mspId)?.state;
+    return state === undefined || state === 'left' ? undefined : { kind: 'expel', mspId };
+  };
+}

@@ -1,0 +1,157 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  FabricNetwork,
+  findBinaries,
+  ordererCount,
+  ordererNodes,
+  peerNodes,
+  planNetwork,
+  type NetworkPlan,
+  type PeerNode,
+} from '@llmnet/network/fabric';
+import { createConsortium } from '@llmnet/network/identities';
+import { dataFolderAt, readRunRecord, RunFolder, Supervisor, type ChildRecord } from '@llmnet/supervision';
+import { isHealthy, metric } from '../../network/fabric/readiness/operations';
+import { waitFor } from '../fixtures/network/wait-for';
+import { temporaryFolder } from '../support/programs/temporary-folder';
+
+const { FABRIC_BIN } = process.env;
+const START_MS = 180_000;
+const STEP_MS = 90_000;
+const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
+const IS_LEADER = 'consensus_etcdraft_is_leader';
+
+(FABRIC_BIN === undefined ? describe.skip : describe)(
+  'a native network of two peers a member and three orderers',
+  () => {
+    let dir: string;
+    let plan: NetworkPlan;
+    let supervisor: Supervisor;
+    let network: FabricNetwork;
+
+    beforeAll(async () => {
+      dir = temporaryFolder();
+      const identitiesDir = path.join(dir, 'identities');
+      const nodes = [{ enrolmentId: 'admin', ou: 'admin', roles: [] }] as const;
+      await createConsortium({
+        dir: identitiesDir,
+        orderers: ordererCount('raft3'),
+        members: MEMBERS.map((mspId) => ({ mspId, peers: 2, nodes: [...nodes] })),
+      });
+      plan = await planNetwork({
+        ...{ dir, identitiesDir, channel: 'drill', ordering: 'raft3', peersPerMember: 2 },
+        members: MEMBERS.map((mspId) => ({ mspId, admin: 'admin' })),
+        blocks: { maxMessageCount: 10, timeoutMs: 50 },
+      });
+      supervisor = await Supervisor.start({ runFolder: RunFolder.open(dir) });
+      network = await FabricNetwork.start({ binaries: await findBinaries(FABRIC_BIN ?? ''), plan, supervisor });
+    }, START_MS);
+
+    afterAll(async () => {
+      await supervisor.stop();
+      await rm(dir, { recursive: true, force: true });
+    }, START_MS);
+
+    function record(name: string): ChildRecord {
+      const found = readRunRecord(dataFolderAt(dir))?.children.find((child) => child.name === name);
+      if (found === undefined) throw new Error(`${name} is not supervised`);
+      return found;
+    }
+
+    function peer(mspId: string, index: number): PeerNode {
+      const found = peerNodes(plan).find((node) => node.mspId === mspId && node.index === index);
+      if (found === undefined) throw new Error(`${mspId} has no peer ${String(index)}`);
+      return found;
+    }
+
+    async function knowsPeers(mspId: string, count: number): Promise<void> {
+      const { operations } = peer(mspId, 0).ports;
+      await waitFor(
+        `${mspId}'s knowledge of ${String(count)} peers`,
+        async () => ((await metric(operations, 'gossip_membership_total_peers_known')) === count ? true : undefined),
+        STEP_MS,
+      );
+    }
+
+    async function leader(): Promise<string> {
+      return waitFor(
+        'a leader',
+        async () => {
+          for (const { name, ports } of ordererNodes(plan)) {
+            if ((await metric(ports.operations, IS_LEADER)) === 1) return name;
+          }
+          return undefined;
+        },
+        STEP_MS,
+      );
+    }
+
+    it('serves one channel at every peer', async () => {
+      for (const admin of network.admins) {
+        expect(await admin.peer('channel', 'list')).toMatch(/^drill$/m);
+        await knowsPeers(admin.mspId, 5);
+      }
+    });
+
+    it(
+      'misses a peer that is held down, and has it back when it is started',
+      async () => {
+        await network.stopPeer('BetaMSP', 1);
+        expect(record('peer1-betamsp')).toMatchObject({ state: 'paused', process: null });
+        expect(await isHealthy(peer('BetaMSP', 1).ports.operations)).toBe(false);
+        await knowsPeers('AlphaMSP', 4);
+        await network.startPeer('BetaMSP', 1);
+        await knowsPeers('AlphaMSP', 5);
+      },
+      2 * STEP_MS,
+    );
+
+    it(
+      'starts a peer again that was killed',
+      async () => {
+        const before = record('peer0-gammamsp');
+        await network.killPeer('GammaMSP');
+        const after = await waitFor(
+          'its restart',
+          () => {
+            const now = record('peer0-gammamsp');
+            return now.state === 'ready' && now.restarts > before.restarts ? now : undefined;
+          },
+          STEP_MS,
+        );
+        expect(after.process).not.toEqual(before.process);
+        await knowsPeers('AlphaMSP', 5);
+      },
+      2 * STEP_MS,
+    );
+
+    it(
+      'takes all of a member down, and brings it back',
+      async () => {
+        await network.stopMember('GammaMSP', 'kill');
+        expect([record('peer0-gammamsp').state, record('peer1-gammamsp').state]).toEqual(['paused', 'paused']);
+        await knowsPeers('AlphaMSP', 3);
+        await network.startMember('GammaMSP');
+        await knowsPeers('AlphaMSP', 5);
+      },
+      2 * STEP_MS,
+    );
+
+    it(
+      'elects another leader when the leading orderer is killed and stays away',
+      async () => {
+        const first = await leader();
+        await supervisor.pause(first, 'kill');
+        expect(await leader()).not.toBe(first);
+        await supervisor.resume(first);
+        expect(record(first).state).toBe('ready');
+      },
+      2 * STEP_MS,
+    );
+
+    it('does not know a peer that no member has', async () => {
+      await expect(network.stopPeer('AlphaMSP', 2)).rejects.toMatchObject({ code: 'PEER_UNKNOWN' });
+    });
+  },
+);
