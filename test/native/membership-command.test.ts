@@ -17,7 +17,7 @@ native('llmnet network, while a native network runs in the background', () => {
 
   beforeAll(async () => {
     data = temporaryFolder();
-    expect(await llmnet('up', '--native', '--detach')).toMatchObject({ exitCode: 0 });
+    expect(await llmnet('up', '--native', '--detach', '--peers', '2')).toMatchObject({ exitCode: 0 });
   }, PATIENCE_MS);
   afterAll(() => llmnet('down'), PATIENCE_MS);
 
@@ -27,7 +27,7 @@ native('llmnet network, while a native network runs in the background', () => {
       const added = await llmnet('add-member', 'Org4MSP', '--vote');
       expect(added).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('not founded') as string });
       expect(children()).toEqual(
-        expect.arrayContaining(['peer0-org4msp', expect.stringMatching(/^chaincode-org4msp-/)]),
+        expect.arrayContaining(['peer0-org4msp', 'peer1-org4msp', expect.stringMatching(/^chaincode-org4msp-/)]),
       );
       expect(await llmnet('doctor')).toMatchObject({
         exitCode: 0,

@@ -4,8 +4,11 @@ import {
   addMember,
   AdminCli,
   anchorPeersOf,
+  CHECKS,
   ChannelUpdates,
+  diagnose,
   memberSigner,
+  nativeProbes,
   ordererSigner,
   organisationsOf,
   peerNodes,
@@ -20,6 +23,7 @@ import { crlPath, ordererPaths, renewCertificate, revokeCertificate } from '@llm
 import { admission, expulsion } from '../../cli/src/membership/changes';
 import type { Change } from '../../cli/src/membership/decision';
 import type { Consortium } from '../../cli/src/membership/ledger-admins';
+import { ledgerFacts } from '../../cli/src/membership/ledger-facts';
 import { decideOnLedger, voteOnLedger } from '../../cli/src/membership/vote';
 import { DOMAIN, type Msp } from '../support/consortium/cast';
 import { once } from '../support/consortium/once';
@@ -68,6 +72,15 @@ const RIGHT = 1_000_000;
   const updatesBy = (mspId: string): ChannelUpdates =>
     new ChannelUpdates(network.binaries, network.currentPlan, adminOf(mspId));
 
+  /** `organisation check` of what doctor finds in the network and on its ledger. */
+  const faults = async (): Promise<string[]> => {
+    const { binaries: found, plan, chaincode } = network.context;
+    const ledger = await ledgerFacts(plan);
+    if (ledger === undefined) throw new Error('the ledger does not answer');
+    const diagnoses = await diagnose(nativeProbes({ binaries: found, plan, chaincode, ledger }), CHECKS);
+    return diagnoses.map(({ organisation, check }) => `${organisation} ${check}`).sort();
+  };
+
   const channelMembers = async (): Promise<string[]> => organisationsOf((await updatesBy('AlphaMSP').current()).config);
 
   it('takes in one more member, whose node answers a paid task', async () => {
@@ -88,6 +101,7 @@ const RIGHT = 1_000_000;
     expect(providers).toEqual([`${NEWCOMER}/expert`]);
     expect((await player.view(task)).settled?.seats.map(({ verdict }) => verdict)).toEqual([BigInt(RIGHT)]);
     expect(await consortium.owned(NEWCOMER)).toBeGreaterThan(before);
+    expect(await faults()).toEqual([]);
   }, 240_000);
 
   it('changes nothing when a member is added that it has', async () => {
@@ -162,5 +176,6 @@ const RIGHT = 1_000_000;
     // Sets the policy of every guarded key of every member anew, endorsed under the policies of now.
     await decide(admission('EpsilonMSP', 'Epsilon'), REMAINING);
     expect((await worker.query('membership:policies', {})).behind).toEqual([]);
+    expect(await faults()).toEqual(['BetaMSP certificates', 'EpsilonMSP membership-drift']);
   }, 240_000);
 });

@@ -8,7 +8,7 @@ import { LaneLoad } from './load/lane-load';
 const { FABRIC_BIN } = process.env;
 const ORDERINGS: readonly OrderingName[] = ['raft3', 'bft4'];
 
-(FABRIC_BIN === undefined ? describe.skip : describe.each(ORDERINGS))('a client of %s orderers', (ordering) => {
+(FABRIC_BIN === undefined ? describe.skip : describe).each(ORDERINGS)('a client of %s orderers', (ordering) => {
   let network: NativeConsortium;
   let consortium: ScriptedConsortium;
 

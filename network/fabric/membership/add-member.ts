@@ -44,8 +44,8 @@ export async function addMember(
       await untilServing(next, node);
       const cli = new AdminCli(context.binaries, next, node);
       await untilSuccess(`the joining of ${node.name}`, () => joinPeer(cli, next.channel, genesisBlock(next)));
-      await untilCaughtUp(next, node);
     }
+    for (const node of peers) await untilCaughtUp(next, node);
   });
   await runStep(display, `Chaincode at ${mspId}, and collections that it keeps too`, () => deployTo(context, next));
   return next;

@@ -15,12 +15,21 @@ export interface MemberHost {
 
 /**
  * Starts a member's peers, whose configuration is written, and its chaincode server; resolves when they serve.
- * @throws {SupervisionError} CHILD_ENDED_EARLY, CHILD_NOT_READY, STOPPED
+ * @throws {SupervisionError} CHILD_ENDED_EARLY, CHILD_NOT_READY, STOPPED: then none of them runs
  */
 export async function startMember(host: MemberHost, plan: NetworkPlan, mspId: string): Promise<void> {
   const { supervisor, binaries } = host;
-  await Promise.all(peersOf(plan, mspId).map((node) => supervisor.spawn(peerProgram(binaries, plan, node))));
-  await startServers(supervisor, releaseOf(host, plan, mspId));
+  const started: string[] = [];
+  try {
+    for (const node of peersOf(plan, mspId)) {
+      await supervisor.spawn(peerProgram(binaries, plan, node));
+      started.push(node.name);
+    }
+    await startServers(supervisor, releaseOf(host, plan, mspId));
+  } catch (error) {
+    for (const name of started) await supervisor.end(name);
+    throw error;
+  }
 }
 
 /** Ends a member's processes, the chaincode server first. @throws {SupervisionError} CHILD_UNKNOWN */

@@ -118,7 +118,7 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
   it('does not go back to a peer that is behind what it has seen', async () => {
     const [first, second] = [await proxyOf(), await proxyOf()];
     const ledger = await connect({ peers: [at(first), at(second)] });
-    let height = Buffer.alloc(0);
+    let height: Buffer = Buffer.alloc(0);
     first.answers.Evaluate = async (forward) => (height = await forward());
     await ledger.height();
     first.answers.Evaluate = () => Promise.resolve(height);

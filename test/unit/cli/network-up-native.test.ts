@@ -9,7 +9,7 @@ describe('the options of llmnet network up', () => {
     async (...option) => {
       await expect(main(['network', 'up', ...option])).rejects.toMatchObject({
         code: 'USAGE',
-        message: `${option[0] ?? ''} is for native networks`,
+        message: `${option[0]} is for native networks`,
       });
     },
   );

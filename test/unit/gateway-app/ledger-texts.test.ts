@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  ledger = new Ledger(gateway, { ...address, tlsRoot: gateway.tls.ca });
+  ledger = new Ledger(gateway, address);
 });
 
 afterEach(() => {

@@ -8,8 +8,10 @@ import { errorOf } from '../../support/programs/error-of';
 const OPENINGS = 12;
 const EQUALS = ['Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta', 'Eta'].map((mspId) => listed(mspId, { s: 300_000n }));
 
+type Records = Record<'tasks' | 'snapshots' | 'parameters', object[]>;
+
 /** The records of a ledger on which the chaincode has opened tasks among equals, as JSON. */
-async function ledgerRecords(): Promise<Record<'tasks' | 'snapshots' | 'parameters', object[]>> {
+async function ledgerRecords(): Promise<Records> {
   const scene = await Scene.create({ candidates: EQUALS });
   for (const { node } of EQUALS) scene.plantNode(node);
   const tasks: unknown[] = [];
@@ -18,15 +20,9 @@ async function ledgerRecords(): Promise<Record<'tasks' | 'snapshots' | 'paramete
     scene.plant(keys.lane('Alpha', 0), { mspId: 'Alpha', lane: 0, balance, opens });
     tasks.push(scene.ledger.record(keys.task(await scene.open({}, { opens }))));
   }
-  const view: { snapshot: object } = await scene.ledger.query(scene.worker('Alpha'), 'reputation:domain', {
-    domain: DOMAIN,
-  });
+  const { snapshot } = await scene.ledger.query(scene.worker('Alpha'), 'reputation:domain', { domain: DOMAIN });
   const parameters = scene.ledger.record(keys.parameters(1));
-  return JSON.parse(toJson({ tasks, snapshots: [view.snapshot], parameters: [parameters] })) as ReturnType<
-    typeof ledgerRecords
-  > extends Promise<infer Records>
-    ? Records
-    : never;
+  return JSON.parse(toJson({ tasks, snapshots: [snapshot], parameters: [parameters] })) as Records;
 }
 
 describe('the selections of a ledger', () => {

@@ -42,7 +42,7 @@ export class ScriptedPeer implements GatewayPeer {
       // Only that it resolves counts.
       return Promise.resolve(undefined as never);
     };
-    return unused({ submit });
+    return unused<Transaction>({ submit });
   }
 
   #commit(): Commit {
@@ -62,7 +62,7 @@ export class ScriptedPeer implements GatewayPeer {
       };
       return status;
     };
-    return unused({ getStatus });
+    return unused<Commit>({ getStatus });
   }
 }
 
