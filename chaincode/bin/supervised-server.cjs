@@ -3,7 +3,7 @@
 /**
  * Runs the chaincode as a service under a supervisor: the official server of fabric-shim in this process, plus what a
  * supervisor wants to know. Takes the server's own arguments (`server --chaincode-address ... --chaincode-id ...`). On SIGTERM it
- * ends as soon as no transaction runs.
+ * ends as soon as no transaction runs, and at once when its supervisor is gone.
  */
 const { connect } = require('node:net');
 const { setTimeout } = require('node:timers');
@@ -39,7 +39,9 @@ function end() {
   afterTransactions(() => process.exit(0));
 }
 
-for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(event, end);
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, end);
+// The supervisor is gone, and its network with it: nobody would let a transaction end, or hear of it.
+process.once('disconnect', () => process.exit(0));
 
 const address = process.argv[process.argv.indexOf('--chaincode-address') + 1];
 const separator = address.lastIndexOf(':');

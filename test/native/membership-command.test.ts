@@ -51,6 +51,8 @@ native('llmnet network, while a native network runs in the background', () => {
     'goes on with its members at the next start',
     async () => {
       expect(await llmnet('down')).toMatchObject({ exitCode: 0 });
+      const refused = { exitCode: 1, stderr: expect.stringContaining('[NOT_RUNNING]') as string };
+      expect(await llmnet('add-member', 'Org5MSP')).toMatchObject(refused);
       const { exitCode, stdout } = await llmnet('doctor');
       expect(exitCode).toBe(1);
       expect(stdout).toContain('Org4MSP: peer0-org4msp does not run');

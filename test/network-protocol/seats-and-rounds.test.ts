@@ -48,7 +48,7 @@ describe('the seats of a task', () => {
     const { settled } = await player.view(task);
     expect(settled?.seats.map(({ provider, end, verdict }) => [provider, end, verdict])).toEqual([
       ...providers.map((provider) => [provider, 'answered', 1_000_000n]),
-      [declining, 'declined', 200_000n],
+      [declining, 'declined', 100_000n],
     ]);
   }, 60_000);
 

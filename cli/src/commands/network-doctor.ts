@@ -1,4 +1,4 @@
-import { CHECKS, diagnose, formatDiagnosis, nativeProbes } from '@llmnet/network/fabric';
+import { CHECKS, diagnose, formatDiagnosis, nativeProbes, type Diagnosis } from '@llmnet/network/fabric';
 import type { Command } from 'commander';
 import { ledgerFacts } from '../membership/ledger-facts';
 import { openNativeNetwork, type NativeSiteOptions } from '../membership/native-site';
@@ -35,9 +35,15 @@ export function addDoctorCommand(network: Command, { write, exitWith }: CommandC
         CHECKS,
       );
       if (json) write(`${JSON.stringify(diagnoses, null, 2)}\n`);
-      else write(diagnoses.map((diagnosis) => `${formatDiagnosis(diagnosis)}\n`).join('') || `${NOTHING}\n`);
+      else write(linesOf(diagnoses, ledger !== undefined).join(''));
       exitWith(diagnoses.length === 0 ? 0 : 1);
     });
 }
 
-const NOTHING = `Nothing is wrong: ${CHECKS.length} checks.`;
+function linesOf(diagnoses: readonly Diagnosis[], hasLedger: boolean): string[] {
+  const lines = diagnoses.map(formatDiagnosis);
+  return [
+    ...(lines.length === 0 ? [`Nothing is wrong: ${CHECKS.length} checks.`] : lines),
+    ...(hasLedger ? [] : ["The ledger's members were not compared: there is no consortium yet, or it did not answer."]),
+  ].map((line) => `${line}\n`);
+}

@@ -1,5 +1,7 @@
 import { addMember, removeMember } from '@llmnet/network/fabric';
+import { dataFolderAt } from '@llmnet/supervision';
 import type { Command } from 'commander';
+import { CliError } from '../errors';
 import { admission, expulsion } from '../membership/changes';
 import { openNativeNetwork, type NativeNetwork, type NativeSiteOptions } from '../membership/native-site';
 import { describeOutcome } from '../membership/report';
@@ -9,6 +11,7 @@ import { createProgress } from '../progress';
 import { NODES } from '../start/consortium';
 import type { CommandContext } from './context';
 import { addSiteOptions } from './native-site-options';
+import { findRunning } from './running';
 
 interface ChangeFlags extends NativeSiteOptions {
   readonly vote: boolean;
@@ -44,7 +47,7 @@ export function addAddMemberCommand(network: Command, { write }: CommandContext)
   addSiteOptions(command)
     .addHelpText('after', ADD_HELP)
     .action(async (mspId: string, { vote, label, ...site }: AddFlags) => {
-      const network = await openNativeNetwork(site);
+      const network = await openRunningNetwork(site);
       const members = network.plan.members.map((member) => member.mspId).filter((other) => other !== mspId);
       const plan = await addMember(contextOf(network), { mspId, nodes: nodes() }, NODES.admin.enrolmentId);
       await ensureIdentities({ dir: plan.identitiesDir, members: [mspId] });
@@ -75,7 +78,7 @@ export function addRemoveMemberCommand(network: Command, { write }: CommandConte
   addSiteOptions(command)
     .addHelpText('after', REMOVE_HELP)
     .action(async (mspId: string, { vote, ...site }: ChangeFlags) => {
-      const network = await openNativeNetwork(site);
+      const network = await openRunningNetwork(site);
       const members = network.plan.members.map((member) => member.mspId).filter((other) => other !== mspId);
       if (site.chaincode === undefined) {
         const outcome = await decideOnLedger(network.plan, { change: expulsion(mspId), members, votes: vote });
@@ -102,6 +105,17 @@ export function addVoteCommand(network: Command, { write }: CommandContext): voi
     const members = member === undefined ? plan.members.map(({ mspId }) => mspId) : [member];
     const outcome = await voteOnLedger(plan, members, proposal);
     write(describeOutcome(outcome, 'the change is made', 'The last vote that is needed makes the change.'));
+  });
+}
+
+/** @throws {CliError} NOT_RUNNING: nobody would start or end the processes of a member */
+async function openRunningNetwork(site: NativeSiteOptions): Promise<NativeNetwork> {
+  const folder = dataFolderAt(site.data);
+  if (findRunning(folder) !== null) return openNativeNetwork(site);
+  throw new CliError({
+    code: 'NOT_RUNNING',
+    message: `no network of llmnet network up runs in ${folder.root}`,
+    cure: 'start it with llmnet network up --native; the members of npm start are always the same',
   });
 }
 

@@ -11,19 +11,21 @@ const READY_MS = 20_000;
 
 /**
  * Does something as the admin of each of these members, whose keys are here, at its own peers.
+ * @param readyMs how long each has to connect
  * @throws {CliError} LEDGER_FAILED; MEMBER_UNKNOWN where none is given, or one that the network does not have
  */
 export async function withAdmins<T>(
   plan: NetworkPlan,
   mspIds: readonly string[],
   work: (admins: readonly [Ledger, ...Ledger[]]) => Promise<T>,
+  readyMs = READY_MS,
 ): Promise<T> {
   const connected: Ledger[] = [];
   try {
     for (const mspId of mspIds) {
       const ledger = await connectAdmin(plan, mspId);
       connected.push(ledger);
-      await ledger.waitForReady(READY_MS);
+      await ledger.waitForReady(readyMs);
     }
     const [first, ...others] = connected;
     if (first === undefined) throw nobody();

@@ -14,7 +14,7 @@ describe('transactions of one block', () => {
 
   beforeAll(async () => {
     network = await TestNetwork.start({
-      blocks: { maxMessageCount: 3, timeoutMs: 100 },
+      blocks: { maxMessageCount: 3, timeoutMs: 1_000 },
       collections: [{ name: 'all', members: MEMBERS, memberOnlyRead: true, blockToLive: 0 }],
     });
     alpha = await network.client('AlphaMSP');

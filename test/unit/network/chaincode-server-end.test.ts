@@ -62,4 +62,16 @@ describe('a chaincode server that is told to end', () => {
     expect(Buffer.from(await answer).toString()).toBe('answered');
     expect(await exit).toEqual([0, null]);
   });
+
+  it('ends at once when its supervisor is gone, whatever it runs', async () => {
+    const files = temporaryFolder();
+    const [started, finish] = [join(files, 'started'), join(files, 'finish')];
+    const answer = client.network.getContract('register').evaluateTransaction('waitFor', started, finish);
+    const failure = expect(answer).rejects.toThrow();
+    await waitFor('the start of the transaction', () => (existsSync(started) ? true : undefined));
+    const exit = once(server, 'exit');
+    server.disconnect();
+    expect(await exit).toEqual([0, null]);
+    await failure;
+  });
 });

@@ -16,6 +16,8 @@ export async function tlsState(host: string, port: number, authorities: readonly
     await once(socket, 'secureConnect', { signal: AbortSignal.timeout(TIMEOUT_MS) });
     return { kind: 'trusted' };
   } catch (error) {
+    // A process that accepts connections and says nothing hangs; that is not a matter of certificates.
+    if (error instanceof Error && error.name === 'AbortError') return { kind: 'unreachable' };
     return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) };
   } finally {
     socket.destroy();
