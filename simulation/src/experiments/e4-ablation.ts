@@ -4,7 +4,7 @@ import type { Arm, Experiment } from './experiment';
 import { STRESS_COLUMNS, stress } from './stress';
 
 const PPM = 1_000_000n;
-/** More than any sum of CUSUMs comes to. */
+/** More than any sum of CUSUMs, and than all canaries of an organisation, come to. */
 const NEVER = 1_000_000_000n;
 
 type Vary = (scenario: Scenario) => Partial<Scenario>;
@@ -26,7 +26,7 @@ const REMOVED: readonly { readonly name: string; readonly vary: Vary }[] = [
   { name: 'no quarantine', vary: withParameters({ quarantineAt: NEVER }) },
   { name: 'no records by domain', vary: without({ oneDomain: true }) },
   { name: 'no canaries', vary: () => ({ canaryShare: 0 }) },
-  { name: 'canaries weigh as other tasks', vary: withParameters({ canaryWeight: PPM }) },
+  { name: 'no calibration of judges by canaries', vary: withParameters({ calibrationWeight: NEVER }) },
   { name: 'no credibility of judges', vary: without({ equalCredibility: true }) },
   { name: 'judges from the committee admitted', vary: without({ judgesFromCommittee: true }) },
   { name: 'no weighted vote', vary: without({ equalVotes: true }) },

@@ -11,7 +11,7 @@ export const feedback: Experiment = {
   title: 'Feedback',
   question: 'How much of what true feedback would give do judges and canaries give?',
   setUp: [
-    'Recorded answers, the consortia of E1, K = 3. Canaries are tasks whose truth is declared; they weigh three times and teach the judges’ credibility. Without them every judge counts the same for ever.',
+    'Recorded answers, the consortia of E1, K = 3. Canaries are tasks whose truth is declared; they calibrate what rests on judges, and teach the judges’ credibility. Without them every judge counts the same for ever.',
   ],
   needs: 'answers',
   columns: [{ key: 'accuracy', label: 'Accuracy %', digits: 2 }],

@@ -4,7 +4,7 @@ import { STRESS_COLUMNS, stress } from './stress';
 
 type Vary = (scenario: Scenario) => Partial<Scenario>;
 
-const PROTOCOL = 'the protocol: λ 0.995, K 3, canaries 5 %, weight 3, prior 2, slack 0.2, limit 20, band 0.5';
+const PROTOCOL = 'the protocol: λ 0.995, K 3, canaries 5 %, weight 1, calibration 30, prior 2, slack 0.2, limit 20, band 0.5';
 
 const parameter =
   (change: Partial<Scenario['parameters']>): Vary =>
@@ -18,9 +18,13 @@ const VARIED: readonly { readonly name: string; readonly vary: Vary }[] = [
     name: `canaries ${canaryShare / 10_000} %`,
     vary: (): Partial<Scenario> => ({ canaryShare }),
   })),
-  ...[1_000_000n, 6_000_000n].map((canaryWeight) => ({
+  ...[3_000_000n, 6_000_000n].map((canaryWeight) => ({
     name: `canary weight ${Number(canaryWeight) / 1e6}`,
     vary: parameter({ canaryWeight }),
+  })),
+  ...[10_000_000n, 100_000_000n].map((calibrationWeight) => ({
+    name: `calibration ${Number(calibrationWeight) / 1e6}`,
+    vary: parameter({ calibrationWeight }),
   })),
   ...[1_000_000n, 5_000_000n, 10_000_000n].map((priorWeight) => ({
     name: `prior ${Number(priorWeight) / 1e6}`,
@@ -45,7 +49,7 @@ export const parameterStudy: Experiment = {
   title: 'Parameters',
   question: 'Are the governed parameters well chosen? Each is varied alone.',
   setUp: [
-    'Set up as the ablation, E4. λ: what is kept of old evidence at an outcome. Prior: its weight in outcomes. Slack and limit: of the CUSUM that quarantines. Band: how near the best, in its deviations, counts as equal.',
+    'Set up as the ablation, E4. λ: what is kept of old evidence at an outcome. Prior: its weight in outcomes. Calibration: what stands against a bias of the judges, in canaries. Slack and limit: of the CUSUM that quarantines. Band: how near the best, in its deviations, counts as equal.',
   ],
   needs: 'answers',
   columns: STRESS_COLUMNS,

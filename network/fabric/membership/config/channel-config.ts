@@ -2,7 +2,14 @@ import { z } from 'zod';
 
 const configValue = z.looseObject({ value: z.unknown() });
 
-const configGroup = z.looseObject({
+/** A group of the tree, with whatever else configtxlator writes. */
+export interface ConfigGroup {
+  readonly groups: Readonly<Record<string, ConfigGroup>>;
+  readonly values: Readonly<Record<string, z.infer<typeof configValue>>>;
+  readonly [other: string]: unknown;
+}
+
+const configGroup: z.ZodType<ConfigGroup> = z.looseObject({
   get groups() {
     return z.record(z.string(), configGroup);
   },
@@ -12,7 +19,6 @@ const configGroup = z.looseObject({
 /** A channel's configuration in the JSON of `configtxlator` (Fabric docs, "Updating a channel configuration"), as far as it is looked into. */
 export const channelConfigSchema = z.looseObject({ channel_group: configGroup });
 
-export type ConfigGroup = z.infer<typeof configGroup>;
 export type ChannelConfig = z.infer<typeof channelConfigSchema>;
 
 /** Where organisations are in the tree: those with peers, and those with orderers. */
