@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Supervisor } from '@llmnet/supervision';
+import { SMALL_HEAP } from '../heap-sizes';
 import { projectRoot } from '../project-root';
 import { gatewayConfig, workerConfig, writeConfig } from './configs';
 import { MEMBERS } from './consortium';
@@ -17,16 +18,10 @@ export const PROGRAMS = {
   gateway: path.join(projectRoot, 'gateway-app', 'dist', 'main.js'),
 } as const;
 
-/** Small heaps: a dozen Node.js processes share the machine, and none of them holds much. */
-const SMALL = ['--max-semi-space-size=2', '--max-old-space-size=256'];
-
-/** What every transaction goes through makes short-lived garbage: a larger nursery spares it half its time. */
-export const BUSY = ['--max-semi-space-size=16', '--max-old-space-size=512'];
-
 /** The embedded experts, which answer questions where no model server is given. */
 export async function startExperts(supervisor: Supervisor, ports: PortPlan): Promise<void> {
   const args = ['--port', String(ports.experts)];
-  await supervisor.spawn({ name: 'experts', script: PROGRAMS.experts, args, execArgv: SMALL });
+  await supervisor.spawn({ name: 'experts', script: PROGRAMS.experts, args, execArgv: SMALL_HEAP });
 }
 
 /** One worker a member. */
@@ -35,7 +30,7 @@ export async function startWorkers(supervisor: Supervisor, site: Site, models: M
     MEMBERS.map((member) => {
       const name = `worker-${member.name.toLowerCase()}`;
       const configFile = writeConfig(site.layout, name, workerConfig(site, member, models));
-      return supervisor.spawn({ name, script: PROGRAMS.worker, args: [configFile], execArgv: SMALL });
+      return supervisor.spawn({ name, script: PROGRAMS.worker, args: [configFile], execArgv: SMALL_HEAP });
     }),
   );
 }
@@ -46,7 +41,7 @@ export async function startGateways(supervisor: Supervisor, site: Site): Promise
     MEMBERS.filter(({ hasGateway }) => hasGateway).map((member) => {
       const name = `gateway-${member.name.toLowerCase()}`;
       const configFile = writeConfig(site.layout, name, gatewayConfig(site, member));
-      return supervisor.spawn({ name, script: PROGRAMS.gateway, args: [configFile], execArgv: SMALL });
+      return supervisor.spawn({ name, script: PROGRAMS.gateway, args: [configFile], execArgv: SMALL_HEAP });
     }),
   );
 }

@@ -4,7 +4,8 @@ import { STRESS_COLUMNS, stress } from './stress';
 
 type Vary = (scenario: Scenario) => Partial<Scenario>;
 
-const PROTOCOL = 'the protocol: λ 0.995, K 3, canaries 5 %, weight 1, calibration 30, prior 2, slack 0.2, limit 20, band 0.5';
+const PROTOCOL =
+  'the protocol: λ 0.995, K 3, canaries 5 %, weight 1, calibration 30, prior 2, slack 0.2, limit 20, band 0.5';
 
 const parameter =
   (change: Partial<Scenario['parameters']>): Vary =>

@@ -9,8 +9,12 @@ import {
   type NetworkPlan,
 } from '@llmnet/network/fabric';
 import { CliError } from '../../errors';
+import { BUSY_HEAP } from '../../heap-sizes';
 import { projectRoot } from '../../project-root';
 import type { NativeOptions } from './options';
+
+/** A chaincode of the user's own; the product's where there is none. */
+export type ChaincodeOptions = Pick<NativeOptions, 'chaincode' | 'chaincodeName'>;
 
 /** The product's own chaincode, which a native network runs unless another is named. */
 export const PRODUCT = {
@@ -35,7 +39,7 @@ export interface PlannedChaincode {
  * The chaincode that the options name, one server a member.
  * @throws {CliError} CHAINCODE_INVALID
  */
-export function chaincodeFor({ chaincode, chaincodeName }: NativeOptions, plan: NetworkPlan): PlannedChaincode {
+export function chaincodeFor({ chaincode, chaincodeName }: ChaincodeOptions, plan: NetworkPlan): PlannedChaincode {
   const isProduct = chaincode === undefined;
   const folder = isProduct ? PRODUCT.folder : path.resolve(chaincode);
   const name = chaincodeName ?? (isProduct ? PRODUCT.name : OTHER_NAME);
@@ -44,7 +48,7 @@ export function chaincodeFor({ chaincode, chaincodeName }: NativeOptions, plan: 
   return {
     release: {
       label: `${name}_${version}`,
-      program: { script: SERVER, modulePath: folder },
+      program: { script: SERVER, modulePath: folder, execArgv: BUSY_HEAP },
       servers: plan.members.map(({ mspId, chaincodeServer }) => ({
         identitiesDir: plan.identitiesDir,
         mspId,

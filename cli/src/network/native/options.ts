@@ -3,7 +3,7 @@ import type { OrderingName } from '@llmnet/network/fabric';
 import { DEFAULT_DATA_FOLDER } from '../../project-root';
 
 /** Where a native network lives unless `--data` says otherwise. */
-export const NATIVE_FOLDER = path.join(DEFAULT_DATA_FOLDER, 'native');
+export const NATIVE_FOLDER = path.join(DEFAULT_DATA_FOLDER, 'native-network');
 
 /** What `llmnet network up --native` can be told; what is left out is as the ledger in the folder has it, or the default. */
 export interface NativeOptions {

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chaincodePaths, organisationPaths } from '@llmnet/network/identities';
+import { BUSY_HEAP } from '../../heap-sizes';
 import { writeConfig } from '../configs';
 import { CHAINCODE, CHAINCODE_VERSION, CHANNEL, COLLECTION, MEMBERS } from '../consortium';
-import { BUSY, PROGRAMS } from '../programs';
+import { PROGRAMS } from '../programs';
 import type { Layout } from '../layout';
 import type { Ground, GroundStart } from './ground';
 
@@ -26,14 +27,14 @@ export const EMBEDDED_GROUND: Ground = {
           name: 'network',
           script: PROGRAMS.network,
           args: [writeConfig(layout, 'network', networkConfig(layout, members, chaincode))],
-          execArgv: BUSY,
+          execArgv: BUSY_HEAP,
         }),
         supervisor.spawn({
           name: 'chaincode',
           script: PROGRAMS.chaincode,
           args: chaincodeArguments(layout, chaincode),
           env: CHAINCODE_ENVIRONMENT,
-          execArgv: BUSY,
+          execArgv: BUSY_HEAP,
         }),
       ]),
     );
