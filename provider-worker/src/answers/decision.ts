@@ -29,23 +29,24 @@ const NOBODY = 'No expert of the network could answer this question.';
 
 /**
  * Decides by weighted vote where answers can be compared; otherwise follows the answer of the highest weight.
- * @param agreementFloor below this share (PPM) the answer is flagged as split
+ * @param agreementFloor below this share (PPM), or with another answer of the same weight, the answer is flagged as split
  */
 export function decide(answers: readonly SeatAnswer[], agreementFloor: number): Decision {
   const answered = answers.filter((answer): answer is Answered => answer.given.kind === 'answered');
   const groups = groupByFinal(answered);
-  const winner = groups[0];
+  const [winner, runnerUp] = groups;
   if (winner === undefined) return nobody(answers);
 
   const leader = heaviest(winner.members);
   const total = weightOf(answered);
   const agreement = Number((winner.weight * 1_000_000n) / total);
   const enough = answered.length >= Math.min(2, answers.length);
+  const isTied = runnerUp?.weight === winner.weight;
   return {
     content: leader.given.content,
     final: leader.given.final,
     method: leader.given.final === null ? 'follow' : 'vote',
-    flag: !enough ? 'too_few' : agreement < agreementFloor ? 'split' : 'ok',
+    flag: !enough ? 'too_few' : isTied || agreement < agreementFloor ? 'split' : 'ok',
     unanimous: groups.length === 1 && answered.length === answers.length,
     agreement,
     independence: new Set(answered.map(({ seat }) => seat.mspId)).size,

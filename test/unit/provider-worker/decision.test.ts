@@ -48,6 +48,13 @@ test('agreement is exact for weights beyond the safe integers', () => {
   expect(decide(answers, FLOOR).agreement).toBe(750_000);
 });
 
+test('two answers of the same weight are split, even where half is enough', () => {
+  const tied = [answered('Beta', 4n, 'a'), answered('Gamma', 4n, 'b')];
+  expect(decide(tied, 500_000)).toMatchObject({ flag: 'split', agreement: 500_000 });
+  const heavier = [answered('Beta', 5n, 'a'), answered('Gamma', 4n, 'b')];
+  expect(decide(heavier, 500_000)).toMatchObject({ flag: 'ok', final: 'a' });
+});
+
 test('agreement below the floor is flagged as split, at the floor it is not', () => {
   const split = [answered('Beta', 4n, 'a'), answered('Gamma', 3n, 'b'), answered('Delta', 3n, 'c')];
   expect(decide(split, FLOOR).flag).toBe('split');
