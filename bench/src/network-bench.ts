@@ -6,8 +6,8 @@ import type { MeasuredNetwork, NetworkKind } from './measured-network';
 import { median, quantile } from './statistics';
 
 /** Not measured: code is compiled and connections are opened. */
-const WARM_UP = 100;
-const ONE_AT_A_TIME = 200;
+const WARM_UP = 500;
+const ONE_AT_A_TIME = 400;
 const EVALUATES = 2_000;
 const IN_FLIGHT = 64;
 /** Length of the stretches of the load; networks that are compared take turns after each. */
