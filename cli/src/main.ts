@@ -3,6 +3,7 @@ import { addAskCommand } from './commands/ask';
 import { addBenchCommand } from './commands/bench';
 import { addChaincodeCommand } from './commands/chaincode';
 import type { CommandContext } from './commands/context';
+import { addExportCommand } from './commands/export';
 import { addNetworkCommand } from './commands/network';
 import { addSimulateCommand } from './commands/simulate';
 import { addStartCommand } from './commands/start';
@@ -62,6 +63,7 @@ function createProgram(context: CommandContext): Command {
     addChaincodeCommand,
     addBenchCommand,
     addSimulateCommand,
+    addExportCommand,
   ])
     add(program, context);
   return program;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Task } from '@llmnet/chaincode/api';
 import { mspOf } from '@llmnet/chaincode/api';
@@ -176,6 +178,23 @@ describe(`a network whose processes are killed (${kills} times, LLMNET_DRILL_SEE
     expect(vouchedFor.length).toBeGreaterThan(0);
     expect(vouchedFor.filter(({ right }) => !right)).toEqual([]);
   }, 200_000);
+
+  it('has selected every committee as its exported records say, which llmnet simulate E8 finds', async () => {
+    const [records, figures, report] = ['records.json', 'figures.json', 'report'].map((name) =>
+      path.join(network.dataFolder, name),
+    ) as [string, string, string];
+    const exported = await runLlmnet('export', records, '--data', network.dataFolder);
+    const tasks = (await allTasks(ledger)).length;
+    expect(exported).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(exported.stdout).toContain(`${tasks} tasks`);
+    await runLlmnet('simulate', 'E8', '--ledger', records, '--seeds', '1', '--json', figures, '--out', report);
+    const [
+      {
+        arms: [arm],
+      },
+    ] = JSON.parse(readFileSync(figures, 'utf8')) as [{ arms: [{ figures: object }] }];
+    expect(arm.figures).toMatchObject({ identical: { mean: 100 }, tasks: { mean: tasks } });
+  }, 60_000);
 
   it('keeps the sum of all money', async () => {
     expect(await money(ledger)).toBe(MINTED);

@@ -5,6 +5,7 @@ import { authorise, authoriseReader } from '../ledger/access';
 import { LedgerContext } from '../ledger/context';
 import { afterChange, enact, votesInFavour } from '../ledger/membership/governance';
 import { keys, ranges } from '../ledger/keys';
+import { parametersOfVersion } from '../ledger/parameters';
 import { electorateOf, proposalTimes, votesNeeded } from '../rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
@@ -89,6 +90,15 @@ export class GovernanceContract extends LedgerContract {
     const proposals: ProposalView[] = [];
     for (const { value } of entries) proposals.push(await viewOf(ctx, value));
     return toJson({ proposals, more });
+  }
+
+  /** The parameters of a version, which what happened under it was decided by. */
+  @Transaction(false)
+  @Returns('string')
+  async parameters(ctx: LedgerContext, json: string): Promise<string> {
+    const { version } = parseRequest(QUERIES['governance:parameters'].request, json);
+    const { parameters } = await authoriseReader(ctx);
+    return toJson(await parametersOfVersion(ctx, version, parameters));
   }
 }
 

@@ -133,6 +133,16 @@ export class ReputationContract extends LedgerContract {
     return toJson({ domain, epoch, snapshot, reputations } satisfies DomainView);
   }
 
+  /** A domain's snapshot by its number. */
+  @Transaction(false)
+  @Returns('string')
+  async snapshot(ctx: LedgerContext, json: string): Promise<string> {
+    const { domain, epoch } = parseRequest(QUERIES['reputation:snapshot'].request, json);
+    const { parameters } = await authoriseReader(ctx);
+    assertGoverned(domain, parameters);
+    return toJson(await loadSnapshot(ctx, domain, epoch));
+  }
+
   /** An organisation's records in all domains and in validation, the sum of its CUSUMs, and its quarantine. */
   @Transaction(false)
   @Returns('string')

@@ -35,7 +35,7 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
     .argument('[experiments...]', 'which ones; all without any')
     .option('--seeds <number>', 'runs of each figure, each with a seed of its own', parseSeeds, DEFAULT_SEEDS)
     .option('--answers <file>', 'recorded answers: a line a question, a column a model')
-    .option('--ledger <file>', 'plans of a real ledger, to be selected again')
+    .option('--ledger <file>', "a real ledger's selections, as llmnet export writes them, to be selected again")
     .option('--json <file>', 'write the figures to a file too')
     .option('--out <dir>', 'where the report goes', path.join(DEFAULT_DATA_FOLDER, 'simulation'))
     .addHelpText('after', EXAMPLES)

@@ -61,7 +61,8 @@ async function connectAdmin(plan: NetworkPlan, mspId: string): Promise<Ledger> {
   return new Ledger(identity, await readLedgerAddress(address));
 }
 
-function ledgerFailed(cause: LedgerClientError): CliError {
+/** A refusal of the ledger as one line. */
+export function ledgerFailed(cause: LedgerClientError): CliError {
   return new CliError({
     code: 'LEDGER_FAILED',
     message: cause.message,

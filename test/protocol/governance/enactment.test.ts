@@ -47,6 +47,17 @@ describe('an enacted change', () => {
     );
   });
 
+  it('of parameters leaves every version to be read', async () => {
+    const consortium = await FoundedConsortium.create(MEMBERS);
+    const first = (await consortium.state()).parameters;
+    await consortium.change(parametersChange({ maxSeats: 5 }), FOUR);
+    const admin = await consortium.admin('AMSP');
+    const ofVersion = (version: number) => consortium.ledger.query(admin, 'governance:parameters', { version });
+    expect(await ofVersion(1)).toEqual(first);
+    expect(await ofVersion(2)).toEqual({ ...first, version: 2, maxSeats: 5 });
+    expect(await refused(ofVersion(3))).toBe('UNKNOWN_RECORD');
+  });
+
   it('of parameters makes the next version, and keeps the one before', async () => {
     const consortium = await FoundedConsortium.create(MEMBERS);
     await consortium.change(parametersChange({ maxSeats: 5 }), FOUR);

@@ -162,3 +162,22 @@ describe('reputation:epoch', () => {
     expect(await Promise.all([0, 1, 7, 11, 50].map(epoch))).toEqual([11, 11, 11, 11, 11]);
   });
 });
+
+describe('reputation:snapshot', () => {
+  it('is the one of the epoch, whatever was published since', async () => {
+    const scene = await StandingScene.create();
+    const first = await scene.publish();
+    scene.learn('BMSP', { a: PPM });
+    const second = await scene.publish();
+    const snapshot = (epoch: number) =>
+      scene.ledger.query(scene.keeper, 'reputation:snapshot', { domain: DOMAIN, epoch });
+    expect([await snapshot(0), await snapshot(1)]).toEqual([first, second]);
+    expect(await refused(snapshot(2))).toBe('SNAPSHOT_UNKNOWN');
+  });
+
+  it('is refused in a domain that is not governed', async () => {
+    const scene = await StandingScene.create();
+    const request = { domain: 'gossip', epoch: 0 };
+    expect(await refused(scene.ledger.query(scene.keeper, 'reputation:snapshot', request))).toBe('UNKNOWN_DOMAIN');
+  });
+});

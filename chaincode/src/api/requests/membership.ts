@@ -23,6 +23,7 @@ export const NodeRequest = z.strictObject({ node: NodeId });
 export const ProposeRequest = z.strictObject({ proposal: ProposalId, change: Change });
 export const VoteRequest = z.strictObject({ proposal: ProposalId, inFavour: z.boolean() });
 export const ProposalRequest = z.strictObject({ proposal: ProposalId });
+export const ParametersRequest = z.strictObject({ version: z.int().min(1) });
 export const ProposalPageRequest = z.strictObject({
   after: z.union([ProposalId, z.literal('')]),
   limit: z.int().min(1).max(200),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Domain, Epoch, Field, MspId } from '../ids';
 
-export const PublishSnapshotRequest = z.strictObject({ domain: Domain, epoch: Epoch });
+/** Publishes or reads the snapshot of that number. */
+export const SnapshotRequest = z.strictObject({ domain: Domain, epoch: Epoch });
 export const RollUpRequest = z.strictObject({
   field: Field,
   mspId: MspId,

@@ -1,9 +1,11 @@
+import { Parameters } from '../parameters';
 import { Consortium, NodeRecord } from '../records';
 import {
   FoundRequest,
   NoRequest,
   PingRequest,
   NodeRequest,
+  ParametersRequest,
   ProposalPageRequest,
   ProposalRequest,
   ProposeRequest,
@@ -120,4 +122,8 @@ export const membershipQueries = {
     errors: ['UNKNOWN_RECORD'],
   }),
   'governance:proposals': query(ProposalPageRequest, ProposalPage, { does: 'Proposals, page by page.', errors: [] }),
+  'governance:parameters': query(ParametersRequest, Parameters, {
+    does: 'The parameters of a version: a task names the one that it was opened under.',
+    errors: ['UNKNOWN_RECORD'],
+  }),
 } as const;

@@ -1,11 +1,12 @@
+import { Snapshot } from '../records';
 import {
   DomainRequest,
   EpochRequest,
   FieldRequest,
   OrganisationRequest,
-  PublishSnapshotRequest,
   ReviseRequest,
   RollUpRequest,
+  SnapshotRequest,
 } from '../requests';
 import { DomainView, EpochView, StandingView, UnfoldedView, WindowsView } from '../views';
 import { ANY_WORKER, query, submit } from './define';
@@ -72,7 +73,7 @@ export const reputationSubmits = {
     writes: ['quarantine/<mspId>'],
     errors: ['NOT_QUARANTINED'],
   }),
-  'reputation:publishSnapshot': submit(PublishSnapshotRequest, {
+  'reputation:publishSnapshot': submit(SnapshotRequest, {
     by: ANY_WORKER,
     does: 'Publishes the next snapshot of a domain: its providers with a lease and their bond, their estimates, who is quarantined, the coordinators and the validators with their credibility. Epochs begin at 0 and have no gaps.',
     policy: 'channel',
@@ -117,6 +118,10 @@ export const reputationQueries = {
   'reputation:domain': query(DomainRequest, DomainView, {
     does: 'A domain’s latest snapshot and every organisation’s record.',
     errors: ['UNKNOWN_DOMAIN', 'LIMIT_EXCEEDED'],
+  }),
+  'reputation:snapshot': query(SnapshotRequest, Snapshot, {
+    does: 'A domain’s snapshot by its number: what the tasks of its epoch were selected from.',
+    errors: ['UNKNOWN_DOMAIN', 'SNAPSHOT_UNKNOWN'],
   }),
   'reputation:standing': query(OrganisationRequest, StandingView, {
     does: 'An organisation’s records in all domains and in validation, its CUSUMs that count, and its quarantine if it ever had one.',
