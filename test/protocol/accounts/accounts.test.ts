@@ -18,10 +18,7 @@ describe('accounts', () => {
 
   const settled = async (opens = 0): Promise<number> => {
     const { task, judges } = await judging.answered({}, { opens });
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, GOOD]),
-    );
+    await judging.judgeAlike(task, judges, GOOD);
     return (await judging.settle(task)).finalAt;
   };
   const until = (time: number): void => {

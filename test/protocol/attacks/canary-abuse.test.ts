@@ -148,10 +148,7 @@ describe('canary abuse', () => {
 
   it('is not reimbursed where the task was none, and no more than once where it was', async () => {
     const { task, judges } = await judging.answered();
-    await judging.judge(
-      task,
-      judges.map((judge) => [judge, GOOD]),
-    );
+    await judging.judgeAlike(task, judges, GOOD);
     const { finalAt } = await judging.settle(task);
     judging.ledger.advance((finalAt - judging.ledger.now) / 1000);
     const claim = judging.ledger.endorse(judging.worker('Alpha'), 'canaries:reimburse', { task });

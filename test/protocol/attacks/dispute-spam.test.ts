@@ -18,10 +18,7 @@ describe('dispute spam', () => {
     const answered = await judging.answered();
     ({ task } = answered);
     disputes = new Disputes(judging, task);
-    await judging.judge(
-      task,
-      answered.judges.map((judge) => [judge, GOOD]),
-    );
+    await judging.judgeAlike(task, answered.judges, GOOD);
     await judging.settle(task);
   });
 

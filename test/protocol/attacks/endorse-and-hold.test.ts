@@ -180,11 +180,7 @@ describe('endorsing now and ordering later', () => {
       await judging.settle(task);
       const disputes = new Disputes(judging, task);
       const { number, panel } = await disputes.open(VERDICT, 'Beta');
-      await judging.judge(
-        task,
-        panel.map((mspId) => [mspId, scores([0, 0, 0])]),
-        number,
-      );
+      await judging.judgeAlike(task, panel, scores([0, 0, 0]), number);
       const early = judging.ledger.endorse(scene.worker('Beta'), 'accounts:sweep', { lane: 0 });
       await expect(early).rejects.toMatchObject({ code: 'NOTHING_TO_SWEEP' });
     });

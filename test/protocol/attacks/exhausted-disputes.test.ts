@@ -15,10 +15,7 @@ describe('disputes that are used up on purpose', () => {
     const answered = await judging.answered();
     ({ task } = answered);
     disputes = new Disputes(judging, task);
-    await judging.judge(
-      task,
-      answered.judges.map((judge) => [judge, WRONG]),
-    );
+    await judging.judgeAlike(task, answered.judges, WRONG);
   });
   const useUp = async (count: number): Promise<void> => {
     for (const mspId of SEATS.slice(0, count)) {

@@ -130,10 +130,7 @@ describe('a malicious coordinator', () => {
         await judging.scene.commit(task, SEATS);
         await judging.scene.reveal(task, SEATS);
         const judges = await judging.conclude(task, claim);
-        await judging.judge(
-          task,
-          judges.map((judge) => [judge, opinions]),
-        );
+        await judging.judgeAlike(task, judges, opinions);
         const { seats, payments } = await judging.settle(task);
         return {
           verdicts: seats.map(({ verdict }) => verdict),

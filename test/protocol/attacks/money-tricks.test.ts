@@ -105,10 +105,7 @@ describe('tricks with money', () => {
 
   it('a credit is swept once, by its owner alone', async () => {
     const { task, judges } = await judging.answered();
-    await judging.judge(
-      task,
-      judges.map((judge) => [judge, scores([900_000, 800_000, 100_000])]),
-    );
+    await judging.judgeAlike(task, judges, scores([900_000, 800_000, 100_000]));
     const { finalAt } = await judging.settle(task);
     judging.ledger.advance((finalAt - judging.ledger.now) / 1000);
     const sweep = (mspId: string, lane: number) =>
@@ -124,10 +121,7 @@ describe('tricks with money', () => {
 
   it('a fund’s credits are nobody’s to sweep', async () => {
     const { task, judges } = await judging.answered();
-    await judging.judge(
-      task,
-      judges.map((judge) => [judge, scores([900_000, 800_000, 100_000])]),
-    );
+    await judging.judgeAlike(task, judges, scores([900_000, 800_000, 100_000]));
     await judging.settle(task);
     judging.ledger.advance(1_000);
     const funded = judging.ledger.keys('credit/fund:canaries/').length;

@@ -58,10 +58,7 @@ describe('wash trading', () => {
     await judging.scene.reveal(task, ['Beta']);
     const judges = await judging.conclude(task);
     expect(judges).toEqual(['Theta']);
-    await judging.judge(
-      task,
-      judges.map((judge) => [judge, scores([0], [], ['Beta'])]),
-    );
+    await judging.judgeAlike(task, judges, scores([0], [], ['Beta']));
     expect((await judging.settle(task)).seats[0]?.verdict).toBe(0n);
   });
 

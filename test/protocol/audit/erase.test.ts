@@ -133,10 +133,7 @@ async function settledCanary() {
   ledger.advance(1);
   const canary = canaryId(ledger.channel, alpha.id, questionDigest, answerDigest);
   const { task, judges } = await judging.asked(canary);
-  await judging.judge(
-    task,
-    judges.map((judge) => [judge, scores([900_000, 900_000, 900_000])] as const),
-  );
+  await judging.judgeAlike(task, judges, scores([900_000, 900_000, 900_000]));
   const truths = SEATS.map((mspId) => ({ provider: `${mspId}/expert`, truth: 1_000_000 }));
   await ledger.submit(alpha, 'canaries:declare', { task, canary, salt: SALT, truths });
   const { finalAt } = await judging.settle(task, { link: { canary, salt: SALT } });
@@ -159,10 +156,7 @@ async function disputedWithEverything() {
   await scene.reveal(task, respondents, 1);
   const judges = await judging.conclude(task, { rounds: 1 });
   const fine = scores([900_000, 900_000, 900_000], [900_000, 900_000, 900_000], respondents);
-  await judging.judge(
-    task,
-    judges.map((judge) => [judge, fine] as const),
-  );
+  await judging.judgeAlike(task, judges, fine);
   await judging.settle(task);
 
   const subject = { kind: 'verdict' } as const;

@@ -1,9 +1,9 @@
 import { canaryId, linkCommitment, nodeId } from '@llmnet/chaincode/api';
 import type { SubmitRequest } from '@llmnet/chaincode/api';
 import { keys } from '../../../chaincode/src/ledger/keys';
+import { Books } from '../support/books';
 import { JudgingScene, SEATS, digestOf, scores } from '../support/judging';
-import { booked, holdings, issued, plus, totalOf } from '../support/money';
-import type { Balances } from '../support/money';
+import { holdings } from '../support/money';
 import { refused } from '../tasks/refused';
 import { DOMAIN, SALT, SEALED } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
@@ -19,15 +19,13 @@ const WEIGHT = 2_000_000n;
 
 describe('a canary', () => {
   let judging: JudgingScene;
-  let before: Balances;
+  let books: Books;
   beforeEach(async () => {
     judging = await JudgingScene.create({ canaryWeight: WEIGHT.toString() });
-    before = holdings(judging.ledger);
+    books = new Books(judging.ledger);
   });
   afterEach(() => {
-    const after = holdings(judging.ledger);
-    expect(totalOf(after)).toBe(issued(judging.ledger));
-    expect(after).toEqual(plus(before, booked(judging.ledger)));
+    books.expectKept();
   });
 
   const request = (changes: Partial<Deposit> = {}): Deposit => ({
@@ -56,10 +54,7 @@ describe('a canary', () => {
   };
   const asked = async (canary: string): Promise<{ task: string; judges: readonly Msp[] }> => {
     const found = await judging.asked(canary);
-    await judging.judge(
-      found.task,
-      found.judges.map((mspId) => [mspId, GOOD]),
-    );
+    await judging.judgeAlike(found.task, found.judges, GOOD);
     return found;
   };
 
@@ -221,7 +216,7 @@ describe('a canary', () => {
         const credit = { account: 'fund:canaries', source: `task.${String(index)}`, amount, finalAt };
         judging.scene.plant(keys.credit(credit.account, finalAt, credit.source), { ...credit, ...judging.scene.stamp });
         judging.scene.plant(keys.mint(`fund-${String(index)}`), { total: amount, ...judging.scene.stamp });
-        before = plus(before, { 'fund:canaries': amount });
+        books.planted('fund:canaries', amount);
       }
     };
     const settledCanary = async (): Promise<{ task: string; cost: bigint }> => {

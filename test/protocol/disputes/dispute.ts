@@ -59,11 +59,7 @@ export class Disputes {
   /** The panel says this, each of its members; then the dispute is resolved. */
   async decide(subject: Subject, by: Msp, opinion: Opinion): Promise<Resolved> {
     const { number, panel } = await this.open(subject, by);
-    await this.judging.judge(
-      this.task,
-      panel.map((mspId) => [mspId, opinion]),
-      number,
-    );
+    await this.judging.judgeAlike(this.task, panel, opinion, number);
     return this.resolve(number);
   }
 

@@ -22,10 +22,7 @@ describe('a dispute', () => {
     disputes = new Disputes(judging, task);
   });
   const settle = async (): Promise<number> => {
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, GOOD]),
-    );
+    await judging.judgeAlike(task, judges, GOOD);
     return (await judging.settle(task)).at;
   };
   const refusal = (subject: Subject, by: Msp) => refused(disputes.endorse(subject, by));
@@ -197,10 +194,7 @@ describe('a dispute', () => {
   });
 
   it('of a text makes a settlement that was endorsed before it invalid', async () => {
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, GOOD]),
-    );
+    await judging.judgeAlike(task, judges, GOOD);
     const held = await judging.endorseSettle(task);
     await disputes.open(textOf('answer', 'Beta'), 'Alpha');
     expect(judging.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');

@@ -1,6 +1,7 @@
 import { keys } from '../../../chaincode/src/ledger/keys';
+import { Books } from '../support/books';
 import { BOND as PROVIDER_BOND, JudgingScene, SEATS, scores } from '../support/judging';
-import { booked, holdings, issued, plus, totalOf } from '../support/money';
+import { holdings } from '../support/money';
 import type { Balances } from '../support/money';
 import { refused } from '../tasks/refused';
 import type { Msp } from '../tasks/scene';
@@ -12,32 +13,26 @@ const BOND = 100_000n;
 
 describe('a dispute of a text', () => {
   let judging: JudgingScene;
-  let before: Balances;
+  let books: Books;
   let task: string;
   let judges: readonly Msp[];
   let disputes: Disputes;
   const restart = async (): Promise<void> => {
     judging = await JudgingScene.create();
-    before = holdings(judging.ledger);
+    books = new Books(judging.ledger);
     ({ task, judges } = await judging.answered());
     disputes = new Disputes(judging, task);
   };
   beforeEach(restart);
   afterEach(() => {
-    const after = holdings(judging.ledger);
-    expect(totalOf(after)).toBe(issued(judging.ledger));
-    expect(after).toEqual(plus(before, booked(judging.ledger)));
+    books.expectKept();
   });
 
   const settle = async (): Promise<void> => {
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, GOOD]),
-    );
+    await judging.judgeAlike(task, judges, GOOD);
     await judging.settle(task);
     judging.ledger.advance(1);
   };
-  const gained = (account: string): bigint => (holdings(judging.ledger)[account] ?? 0n) - (before[account] ?? 0n);
   const seats = () => judging.settled(task).seats.map(({ end, verdict }) => [end, verdict]);
 
   it('is judged by whether the text matches its digest: a half is a match', async () => {
@@ -54,8 +49,8 @@ describe('a dispute of a text', () => {
   it('that is rejected divides its bond among the panel', async () => {
     const panel = await disputes.plan(textOf('answer', 'Beta'), 'Alpha');
     await disputes.decide(textOf('answer', 'Beta'), 'Alpha', match('Beta', MATCH));
-    for (const mspId of panel) expect(gained(mspId)).toBe(BOND / BigInt(panel.length));
-    expect(gained('Alpha')).toBe(-BOND);
+    for (const mspId of panel) expect(books.gained(mspId)).toBe(BOND / BigInt(panel.length));
+    expect(books.gained('Alpha')).toBe(-BOND);
     expect(judging.ledger.keys('slash/')).toEqual([]);
     await settle();
     expect(seats()[0]).toEqual(['answered', 900_000n]);
@@ -79,7 +74,7 @@ describe('a dispute of a text', () => {
         ['answered', 800_000n],
         ['answered', 100_000n],
       ]);
-      expect(gained('Beta')).toBe(0n);
+      expect(books.gained('Beta')).toBe(0n);
       expect(judging.outcome(task, 'Beta')).toMatchObject({ success: '0', weight: '1000000' });
       expect(judging.ledger.record(keys.slash('Beta/expert', task))).toMatchObject({
         reason: 'false_digest',
@@ -94,11 +89,11 @@ describe('a dispute of a text', () => {
     });
 
     it('takes the coordinator’s share for a false result', async () => {
-      const fund = gained('fund:remainders');
+      const fund = books.gained('fund:remainders');
       await decide([textOf('result', 'Alpha'), 'Beta', 'Alpha']);
       expect(judging.settled(task).payments.some(({ reason }) => reason === 'coordination')).toBe(false);
       // 5142 spent, 257 of it the coordinator's.
-      expect(gained('fund:remainders') - fund).toBeGreaterThanOrEqual(257n);
+      expect(books.gained('fund:remainders') - fund).toBeGreaterThanOrEqual(257n);
       expect(judging.ledger.keys('slash/')).toEqual([]);
     });
 
@@ -106,7 +101,7 @@ describe('a dispute of a text', () => {
       await decide([textOf('prompt', 'Alpha'), 'Beta', 'Alpha']);
       expect(seats()).toEqual(SEATS.map(() => ['answered', null]));
       for (const mspId of SEATS) {
-        expect(gained(mspId)).toBe(2_000n);
+        expect(books.gained(mspId)).toBe(2_000n);
         expect(judging.outcome(task, mspId)).toMatchObject({ success: '0', weight: '0' });
       }
       expect(judging.settled(task).judges.every(({ pay }) => pay === 0n)).toBe(true);
@@ -119,7 +114,7 @@ describe('a dispute of a text', () => {
         ['answered', 800_000n],
         ['answered', 100_000n],
       ]);
-      expect([gained('Beta'), gained('Gamma'), gained('Delta')]).toEqual([0n, 1_600n, 200n]);
+      expect([books.gained('Beta'), books.gained('Gamma'), books.gained('Delta')]).toEqual([0n, 1_600n, 200n]);
       expect(judging.settled(task).payments.some(({ reason }) => reason === 'coordination')).toBe(false);
     });
   });
@@ -166,10 +161,7 @@ describe('a dispute of a text', () => {
   });
 
   it('lets the settlement wait until it is resolved', async () => {
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, GOOD]),
-    );
+    await judging.judgeAlike(task, judges, GOOD);
     const { number } = await disputes.open(textOf('answer', 'Beta'), 'Alpha');
     judging.passScores();
     expect(await refused(judging.settle(task))).toBe('TOO_EARLY');

@@ -1,8 +1,8 @@
 import { Reputation } from '@llmnet/chaincode/api';
 import { keys } from '../../../chaincode/src/ledger/keys';
+import { Books } from '../support/books';
 import { JudgingScene, SEATS, scores } from '../support/judging';
-import { booked, holdings, issued, plus, totalOf } from '../support/money';
-import type { Balances } from '../support/money';
+import { holdings } from '../support/money';
 import { refused } from '../tasks/refused';
 import { BALANCE, DOMAIN } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
@@ -14,28 +14,22 @@ const BOND = 100_000n;
 
 describe('a dispute of verdicts', () => {
   let judging: JudgingScene;
-  let before: Balances;
+  let books: Books;
   beforeEach(async () => {
     judging = await JudgingScene.create();
-    before = holdings(judging.ledger);
+    books = new Books(judging.ledger);
   });
   afterEach(() => {
-    const after = holdings(judging.ledger);
-    expect(totalOf(after)).toBe(issued(judging.ledger));
-    expect(after).toEqual(plus(before, booked(judging.ledger)));
+    books.expectKept();
   });
 
   const settled = async (opinion = WRONG, opens = 0): Promise<{ disputes: Disputes; judges: readonly Msp[] }> => {
     const { task, judges } = await judging.answered({}, { opens });
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, opinion]),
-    );
+    await judging.judgeAlike(task, judges, opinion);
     await judging.settle(task);
     judging.ledger.advance(1);
     return { disputes: new Disputes(judging, task), judges };
   };
-  const owned = (account: string): bigint => holdings(judging.ledger)[account] ?? 0n;
 
   describe('that is upheld', () => {
     it('leaves outcomes, record and respondents’ money as the right verdict would have left them', async () => {
@@ -56,7 +50,7 @@ describe('a dispute of verdicts', () => {
         const { txId: _then, ...expected } = directOutcomes[seat] ?? {};
         expect(outcome).toEqual(expected);
       }
-      for (const account of [...SEATS, 'fund:canaries']) expect(owned(account)).toBe(direct.owned[account]);
+      for (const account of [...SEATS, 'fund:canaries']) expect(books.owned(account)).toBe(direct.owned[account]);
     });
 
     it('gives the judges’ pay to the panel, with its samples, and takes those of the judges', async () => {
@@ -143,8 +137,8 @@ describe('a dispute of verdicts', () => {
         final: null,
       });
       expect(judging.settled(disputes.task)).toEqual(record);
-      for (const mspId of panel) expect(owned(mspId)).toBe((owning[mspId] ?? 0n) + BOND / 4n);
-      expect(owned('Delta')).toBe((owning.Delta ?? 0n) - BOND);
+      for (const mspId of panel) expect(books.owned(mspId)).toBe((owning[mspId] ?? 0n) + BOND / 4n);
+      expect(books.owned('Delta')).toBe((owning.Delta ?? 0n) - BOND);
     });
 
     it('pays only those of the panel that judged', async () => {
@@ -161,11 +155,11 @@ describe('a dispute of verdicts', () => {
       for (const mspId of [first, second, third]) {
         judging.scene.order(await judging.endorseOpening(disputes.task, mspId ?? '', RIGHT, number));
       }
-      const unpaid = owned(silent);
+      const unpaid = books.owned(silent);
       judging.ledger.advance(6);
       await disputes.resolve(number);
-      expect(owned(silent)).toBe(unpaid);
-      expect(owned('fund:remainders')).toBeGreaterThanOrEqual(1n);
+      expect(books.owned(silent)).toBe(unpaid);
+      expect(books.owned('fund:remainders')).toBeGreaterThanOrEqual(1n);
     });
   });
 
@@ -175,10 +169,10 @@ describe('a dispute of verdicts', () => {
     const [first = '', second = '', ...others] = panel;
     const opinions = [first, second].map((mspId) => [mspId, RIGHT] as const);
     const silent = others.map((mspId) => [mspId, scores([])] as const);
-    const beta = owned('Beta');
+    const beta = books.owned('Beta');
     await judging.judge(disputes.task, [...opinions, ...silent], number);
     expect((await disputes.resolve(number)).upheld).toBe(false);
-    expect(owned('Beta')).toBe(beta);
+    expect(books.owned('Beta')).toBe(beta);
   });
 
   it('waits for its panel, and is resolved once', async () => {
@@ -194,27 +188,19 @@ describe('a dispute of verdicts', () => {
   it('that nobody resolved before the settlement was final has lapsed', async () => {
     const { disputes } = await settled();
     const { number, panel } = await disputes.open(VERDICT, 'Beta');
-    await judging.judge(
-      disputes.task,
-      panel.map((mspId) => [mspId, RIGHT]),
-      number,
-    );
+    await judging.judgeAlike(disputes.task, panel, RIGHT, number);
     const record = judging.settled(disputes.task);
-    const beta = owned('Beta');
+    const beta = books.owned('Beta');
     judging.ledger.advance((record.finalAt - judging.ledger.now) / 1_000);
     expect((await disputes.resolve(number)).upheld).toBe(false);
     expect(judging.settled(disputes.task)).toEqual(record);
-    expect(owned('Beta')).toBe(beta);
+    expect(books.owned('Beta')).toBe(beta);
   });
 
   it('held back over the moment of finality is invalid once a credit has been swept', async () => {
     const { disputes } = await settled();
     const { number, panel } = await disputes.open(VERDICT, 'Beta');
-    await judging.judge(
-      disputes.task,
-      panel.map((mspId) => [mspId, RIGHT]),
-      number,
-    );
+    await judging.judgeAlike(disputes.task, panel, RIGHT, number);
     const held = await disputes.endorseResolve(number);
     const { finalAt } = judging.settled(disputes.task);
     judging.ledger.advance((finalAt - judging.ledger.now) / 1_000);
@@ -225,11 +211,7 @@ describe('a dispute of verdicts', () => {
   it('cannot change a credit that was swept, however its own time is given', async () => {
     const { disputes } = await settled();
     const { number, panel } = await disputes.open(VERDICT, 'Beta');
-    await judging.judge(
-      disputes.task,
-      panel.map((mspId) => [mspId, RIGHT]),
-      number,
-    );
+    await judging.judgeAlike(disputes.task, panel, RIGHT, number);
     const { finalAt } = judging.settled(disputes.task);
     judging.ledger.advance((finalAt - judging.ledger.now) / 1_000);
     await judging.ledger.submit(judging.worker('Delta'), 'accounts:sweep', { lane: 0 });
@@ -242,11 +224,7 @@ describe('a dispute of verdicts', () => {
   it('held back over the moment of finality is invalid once a judge’s part has been folded', async () => {
     const { disputes, judges } = await settled();
     const { number, panel } = await disputes.open(VERDICT, 'Beta');
-    await judging.judge(
-      disputes.task,
-      panel.map((mspId) => [mspId, RIGHT]),
-      number,
-    );
+    await judging.judgeAlike(disputes.task, panel, RIGHT, number);
     const held = await disputes.endorseResolve(number);
     const { finalAt } = judging.settled(disputes.task);
     judging.ledger.advance((finalAt - judging.ledger.now) / 1_000);

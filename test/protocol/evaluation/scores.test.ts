@@ -22,10 +22,7 @@ describe('scores', () => {
   };
 
   it('are sealed, with a copy for their author, and opened by the drawn validators', async () => {
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, GOOD]),
-    );
+    await judging.judgeAlike(task, judges, GOOD);
     const { panels } = await judging.view(task);
     expect(panels).toHaveLength(1);
     expect(panels[0]?.reveals.map(({ validator, scores: opened }) => [validator, opened])).toEqual(

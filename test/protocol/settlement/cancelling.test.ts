@@ -1,31 +1,27 @@
 import { keys } from '../../../chaincode/src/ledger/keys';
+import { Books } from '../support/books';
 import { JudgingScene, SEATS } from '../support/judging';
-import { booked, holdings, issued, plus, totalOf } from '../support/money';
-import type { Balances } from '../support/money';
 import { refused } from '../tasks/refused';
 
 describe('the money of a cancelled task', () => {
   let judging: JudgingScene;
-  let before: Balances;
+  let books: Books;
   let task: string;
   beforeEach(async () => {
     judging = await JudgingScene.create();
-    before = holdings(judging.ledger);
+    books = new Books(judging.ledger);
     task = await judging.scene.open();
   });
   afterEach(() => {
-    const after = holdings(judging.ledger);
-    expect(totalOf(after)).toBe(issued(judging.ledger));
-    expect(after).toEqual(plus(before, booked(judging.ledger)));
+    books.expectKept();
   });
   const cancel = () => judging.ledger.endorse(judging.worker('Alpha'), 'tasks:cancel', { task });
-  const gained = (account: string): bigint => (holdings(judging.ledger)[account] ?? 0n) - (before[account] ?? 0n);
 
   it('goes back but for the fee, which its seats share', async () => {
     judging.scene.order(await cancel());
     // A twentieth of 8572 is 428, of which each of three seats has 142.
-    expect(SEATS.map(gained)).toEqual([142n, 142n, 142n]);
-    expect(gained('Alpha')).toBe(-426n);
+    expect(SEATS.map((mspId) => books.gained(mspId))).toEqual([142n, 142n, 142n]);
+    expect(books.gained('Alpha')).toBe(-426n);
     expect(judging.settled(task)).toMatchObject({ outcome: 'cancelled', judges: [], finalAt: judging.ledger.now });
   });
 

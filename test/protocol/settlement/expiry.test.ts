@@ -1,8 +1,7 @@
 import { nodeId } from '@llmnet/chaincode/api';
 import { keys } from '../../../chaincode/src/ledger/keys';
+import { Books } from '../support/books';
 import { JudgingScene, SEATS } from '../support/judging';
-import { booked, holdings, issued, plus, totalOf } from '../support/money';
-import type { Balances } from '../support/money';
 import { refused } from '../tasks/refused';
 import { PHASE, TOLERANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
@@ -11,17 +10,14 @@ const PRICE = 2_000n;
 
 describe('settling a task that expired', () => {
   let judging: JudgingScene;
-  let before: Balances;
+  let books: Books;
   beforeEach(async () => {
     judging = await JudgingScene.create();
-    before = holdings(judging.ledger);
+    books = new Books(judging.ledger);
   });
   afterEach(() => {
-    const after = holdings(judging.ledger);
-    expect(totalOf(after)).toBe(issued(judging.ledger));
-    expect(after).toEqual(plus(before, booked(judging.ledger)));
+    books.expectKept();
   });
-  const balance = (account: string): bigint => (holdings(judging.ledger)[account] ?? 0n) - (before[account] ?? 0n);
 
   describe('without a result', () => {
     it('pays revealed answers as offered when the time for a result is over, and nobody else', async () => {
@@ -33,11 +29,11 @@ describe('settling a task that expired', () => {
       judging.ledger.advance(TOLERANCE);
       const settled = await judging.settle(task, { link: null });
       expect(settled.outcome).toBe('expired');
-      for (const mspId of SEATS) expect(balance(mspId)).toBe(PRICE);
+      for (const mspId of SEATS) expect(books.gained(mspId)).toBe(PRICE);
       expect(settled.judges).toEqual([]);
       expect(settled.payments.map(({ reason }) => reason)).not.toContain('coordination');
       // 6000 for answers are 8571 spent, of which the canary fund has 428.
-      expect(balance('Alpha')).toBe(-6_000n - 428n - 1n);
+      expect(books.gained('Alpha')).toBe(-6_000n - 428n - 1n);
     });
 
     it('refunds everything where nobody answered, and counts no silence of the ledger', async () => {
@@ -48,7 +44,7 @@ describe('settling a task that expired', () => {
         SEATS.map(() => ['missing', null, null]),
       );
       expect(settled.payments).toEqual([expect.objectContaining({ account: 'Alpha', reason: 'refund' })]);
-      expect(balance('Alpha')).toBe(0n);
+      expect(books.gained('Alpha')).toBe(0n);
     });
 
     it('ends the answers: one that was held back is invalid', async () => {
@@ -152,8 +148,8 @@ describe('settling a task that expired', () => {
         ['Beta/expert', 'declined', 100_000n],
         ['Gamma/expert', 'replaced', 0n],
       ]);
-      expect(balance('Beta')).toBe(0n);
-      expect(balance('Epsilon')).toBe(PRICE);
+      expect(books.gained('Beta')).toBe(0n);
+      expect(books.gained('Epsilon')).toBe(PRICE);
     });
   });
 });

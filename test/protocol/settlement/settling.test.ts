@@ -1,9 +1,8 @@
 import { nodeId } from '@llmnet/chaincode/api';
 import { finalAt } from '@llmnet/chaincode/rules';
 import { keys } from '../../../chaincode/src/ledger/keys';
+import { Books } from '../support/books';
 import { JudgingScene, LINK, SEATS, scores } from '../support/judging';
-import { booked, holdings, issued, plus, totalOf } from '../support/money';
-import type { Balances } from '../support/money';
 import { refused } from '../tasks/refused';
 import { DOMAIN, PHASE, SALT, TERMS, TOLERANCE, listed } from '../tasks/scene';
 
@@ -13,26 +12,20 @@ const PRICE = 2_000n;
 
 describe('settling a task', () => {
   let judging: JudgingScene;
-  let before: Balances;
+  let books: Books;
   beforeEach(async () => {
     judging = await JudgingScene.create();
-    before = holdings(judging.ledger);
+    books = new Books(judging.ledger);
   });
   afterEach(() => {
-    const after = holdings(judging.ledger);
-    expect(totalOf(after)).toBe(issued(judging.ledger));
-    expect(after).toEqual(plus(before, booked(judging.ledger)));
+    books.expectKept();
   });
 
   const judged = async (terms: Parameters<JudgingScene['answered']>[0] = {}): Promise<string> => {
     const { task, judges } = await judging.answered(terms);
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, GOOD]),
-    );
+    await judging.judgeAlike(task, judges, GOOD);
     return task;
   };
-  const balance = (account: string): bigint => (holdings(judging.ledger)[account] ?? 0n) - (before[account] ?? 0n);
 
   it('pays by verdict, once, and says what it paid', async () => {
     const task = await judged();
@@ -48,9 +41,9 @@ describe('settling a task', () => {
       })),
     );
     // 0.9 + 0.8 + 0.1 of 2000 are 3600 for answers, 5142 spent.
-    expect(balance('Beta')).toBe(1_800n);
-    expect(balance('Alpha')).toBe(-5_142n + 257n);
-    expect(balance('fund:canaries')).toBe(257n);
+    expect(books.gained('Beta')).toBe(1_800n);
+    expect(books.gained('Alpha')).toBe(-5_142n + 257n);
+    expect(books.gained('fund:canaries')).toBe(257n);
     expect(settled.finalAt).toBe(finalAt(judging.ledger.now, PHASE, judging.parameters));
     expect(judging.ledger.events.at(-1)).toEqual({
       type: 'settled',
@@ -97,10 +90,7 @@ describe('settling a task', () => {
 
   it('waits for every score, or for the end of their time', async () => {
     const { task, judges } = await judging.answered();
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, GOOD]),
-    );
+    await judging.judgeAlike(task, judges, GOOD);
     const open = await judging.answered({}, { opens: 1 });
     expect(await refused(judging.settle(open.task))).toBe('TOO_EARLY');
     judging.ledger.advance(5 * PHASE + TOLERANCE - 1);
@@ -113,10 +103,7 @@ describe('settling a task', () => {
 
   it('keeps the place of an answer that nobody could judge, without weight', async () => {
     const { task, judges } = await judging.answered();
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, scores([null, 500_000, 500_000])]),
-    );
+    await judging.judgeAlike(task, judges, scores([null, 500_000, 500_000]));
     const { seats } = await judging.settle(task);
     expect(seats[0]).toMatchObject({ end: 'answered', verdict: null, window: 0 });
     expect(judging.outcome(task, 'Beta')).toMatchObject({ success: '0', judged: null, weight: '0' });
@@ -167,10 +154,7 @@ describe('settling a task', () => {
     const tasks: string[] = [];
     for (let opens = 0; opens < 5; opens += 1) {
       const { task, judges } = await judging.answered({}, { opens });
-      await judging.judge(
-        task,
-        judges.map((mspId) => [mspId, GOOD]),
-      );
+      await judging.judgeAlike(task, judges, GOOD);
       tasks.push(task);
     }
     const endorsed = await Promise.all(tasks.map((task) => judging.endorseSettle(task)));
@@ -205,10 +189,7 @@ describe('settling a task', () => {
     it('waits for the declaration of a canary', async () => {
       const canary = 'c'.repeat(32);
       const { task, judges } = await judging.asked(canary);
-      await judging.judge(
-        task,
-        judges.map((mspId) => [mspId, GOOD]),
-      );
+      await judging.judgeAlike(task, judges, GOOD);
       expect(await refused(judging.settle(task, { link: { canary, salt: SALT } }))).toBe('TOO_EARLY');
       judging.passScores();
       expect((await judging.settle(task, { link: { canary, salt: SALT } })).canary).toBeNull();
@@ -240,10 +221,7 @@ describe('settling a task', () => {
     await judging.scene.commit(task, ['Beta']);
     await judging.scene.reveal(task, ['Beta']);
     const judges = await judging.conclude(task);
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, scores([0], [], ['Beta'])]),
-    );
+    await judging.judgeAlike(task, judges, scores([0], [], ['Beta']));
     const { seats } = await judging.settle(task, { link: LINK });
     expect(seats[0]).toMatchObject({ verdict: 0n, window: null });
     expect(judging.ledger.keys(`out/${DOMAIN}/`)).toEqual([]);
@@ -261,16 +239,13 @@ describe('settling a task', () => {
     await judging.scene.reveal(task, ['Delta'], 1, true);
     const judges = await judging.conclude(task, { rounds: 1 });
     const opinion = scores([800_000, 400_000, 600_000], [600_000, 1_000_000, 0]);
-    await judging.judge(
-      task,
-      judges.map((mspId) => [mspId, opinion]),
-    );
+    await judging.judgeAlike(task, judges, opinion);
     const { seats } = await judging.settle(task);
     expect(seats.map(({ verdict, final }) => [verdict, final])).toEqual([
       [800_000n, 600_000n],
       [400_000n, 1_000_000n],
       [600_000n, null],
     ]);
-    expect([balance('Beta'), balance('Gamma'), balance('Delta')]).toEqual([1_400n, 1_400n, 1_200n]);
+    expect([books.gained('Beta'), books.gained('Gamma'), books.gained('Delta')]).toEqual([1_400n, 1_400n, 1_200n]);
   });
 });

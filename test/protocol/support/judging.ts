@@ -154,6 +154,15 @@ export class JudgingScene {
     for (const [judge, sealed] of opinions) this.scene.order(await this.endorseOpening(task, judge, sealed, panel));
   }
 
+  /** All judges say the same. */
+  async judgeAlike(task: string, judges: readonly string[], said: Scores, panel = 0): Promise<void> {
+    await this.judge(
+      task,
+      judges.map((judge) => [judge, said]),
+      panel,
+    );
+  }
+
   /** A request to settle that names every open window and shows that the task is no canary. */
   settleRequest(task: string, changes: Partial<SettleInput> = {}): SettleInput {
     const windows = (field: string) => MSPS.map((mspId) => ({ mspId, window: openWindow(this.record(field, mspId)) }));
