@@ -84,12 +84,15 @@ export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentPar
   const canary = facts.truths !== undefined && facts.reversal === undefined;
   const standing = findingsOf(facts);
   const seats = facts.holders.map((holder): AssessedSeat => {
-    const found = standing.find(({ provider }) => provider === holder.provider);
+    const { provider, mspId, price, end, counts, revised } = holder;
+    const found = standing.find((finding) => finding.provider === provider);
     const { verdict, support } = known(found, canary ? facts.truths : undefined);
-    const seat = { ...holder, verdict, support, final: holder.revised ? found?.final : undefined };
-    const evidence = facts.promptFalse && isReaction(holder.end) ? undefined : evidenceOf(seat);
-    const weight = baseWeight(facts.requesterMsp, holder.mspId, canary ? canaryWeight : undefined);
-    return { ...seat, evidence, weight: evidence === undefined ? 0n : weight, judged: found?.support ?? null };
+    const final = revised ? found?.final : undefined;
+    const evidence = facts.promptFalse && isReaction(end) ? undefined : evidenceOf({ end, counts, support });
+    const base = baseWeight(facts.requesterMsp, mspId, canary ? canaryWeight : undefined);
+    const weight = evidence === undefined ? 0n : base;
+    const judged = found?.support ?? null;
+    return { provider, mspId, price, end, counts, revised, verdict, support, final, evidence, weight, judged };
   });
   const judged = judgedParts(facts, canary);
   const payments = divide(
@@ -97,7 +100,10 @@ export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentPar
       escrow: facts.escrow,
       requesterMsp: facts.requesterMsp,
       coordinator: { mspId: facts.coordinatorMsp, share: coordination(facts) },
-      respondents: seats.map((seat) => ({ ...seat, earned: earnedShare(seat, facts.qualityFloor) })),
+      respondents: seats.map((seat) => {
+        const { mspId, price } = seat;
+        return { mspId, price, earned: earnedShare(seat, facts.qualityFloor) };
+      }),
       judgeMsps: judged.map(({ mspId }) => mspId),
     },
     shares,

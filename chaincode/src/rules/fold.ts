@@ -69,7 +69,8 @@ export const EMPTY_FOLD: FoldState = {
 
 /** Folds entries one at a time in the order given; any partition into calls gives the same result. */
 export function foldAll(start: FoldState, entries: readonly FoldedEntry[], rule: FoldParameters): FoldState {
-  return entries.reduce((state, entry) => ({ ...foldEntry(state, entry, rule), folded: state.folded + 1 }), start);
+  const state = entries.reduce((before, entry) => foldEntry(before, entry, rule), start);
+  return { ...state, folded: start.folded + entries.length };
 }
 
 /**
@@ -108,10 +109,11 @@ function foldEntry(state: FoldState, entry: FoldedEntry, rule: FoldParameters): 
 /** An outcome counts as far as its requester's organisation has weight left in this window; without weight it only moves the chain. */
 function foldOutcome(state: FoldState, outcome: FoldedOutcome, rule: FoldParameters): FoldState {
   const { requesterMsp, success } = outcome;
-  const used = new Map(state.usedWeights);
-  const before = used.get(requesterMsp) ?? 0n;
+  const known = state.usedWeights.findIndex(([mspId]) => mspId === requesterMsp);
+  const before = state.usedWeights[known]?.[1] ?? 0n;
   const weight = minimum(outcome.weight, maximum(0n, rule.requesterWeightCap - before));
-  const usedWeights = [...used.set(requesterMsp, before + weight)];
+  const usedWeights = [...state.usedWeights];
+  usedWeights[known === -1 ? usedWeights.length : known] = [requesterMsp, before + weight];
   const chain = hash('llmnet/chain', state.chain, outcome.task, outcome.seedMaterial);
   if (weight === 0n) return { ...state, usedWeights, chain };
   return {

@@ -10,12 +10,22 @@ export function mulDiv(a: bigint, b: bigint, divisor: bigint): bigint {
 export function isqrt(value: bigint): bigint {
   if (value < 0n) throw new RangeError('isqrt of a negative integer');
   if (value < 2n) return value;
-  let estimate = 1n << BigInt((value.toString(2).length + 1) >> 1);
+  let estimate = 1n << BigInt((bitLength(value) + 1) >> 1);
   for (;;) {
     const next = (estimate + value / estimate) >> 1n;
     if (next >= estimate) return estimate;
     estimate = next;
   }
+}
+
+const WORD = 32;
+
+/** How many binary digits a positive integer has. */
+function bitLength(value: bigint): number {
+  let words = 0;
+  let rest = value;
+  for (; rest >> BigInt(WORD) > 0n; rest >>= BigInt(WORD)) words += 1;
+  return words * WORD + WORD - Math.clz32(Number(rest));
 }
 
 export function minimum(a: bigint, b: bigint): bigint {

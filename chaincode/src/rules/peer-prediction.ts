@@ -1,4 +1,4 @@
-import { PPM, maximum, minimum, mulDiv, sum } from './integers';
+import { PPM, maximum, minimum, mulDiv } from './integers';
 
 /** One answer as a validator scored it, beside the mean of its peers' scores of the same answer; PPM. */
 export interface JudgementSample {
@@ -33,22 +33,44 @@ export const NO_JUDGEMENTS: Judgements = { samples: 0, x: 0n, y: 0n, xy: 0n, pot
  * `scores[judge][answer]` in PPM, null where a judge could not tell; a list of samples comes back for each judge.
  */
 export function judgementSamples(scores: readonly (readonly (number | null)[])[]): JudgementSample[][] {
-  return scores.map((ownScores, judge) =>
-    ownScores.flatMap((own, answer) => {
-      const others = scores.flatMap((row, peer) => (peer === judge ? [] : [row[answer] ?? null]));
-      const told = others.filter((score) => score !== null).map(BigInt);
-      return own === null || told.length === 0 ? [] : [{ own, peers: Number(sum(told) / BigInt(told.length)) }];
-    }),
-  );
+  const answers = (scores[0] ?? []).map((_, answer) => toldAbout(answer, scores));
+  return scores.map((row) => row.flatMap((own, answer) => sampleOf(own, answers[answer]) ?? []));
+}
+
+/** What all judges together said about one answer. */
+interface Told {
+  /** How many could tell. */
+  readonly judges: number;
+  /** The sum of their scores, PPM. */
+  readonly total: number;
+}
+
+function toldAbout(answer: number, scores: readonly (readonly (number | null)[])[]): Told {
+  let judges = 0;
+  let total = 0;
+  for (const row of scores) {
+    const score = row[answer] ?? null;
+    if (score === null) continue;
+    judges += 1;
+    total += score;
+  }
+  return { judges, total };
+}
+
+function sampleOf(own: number | null, told: Told | undefined): JudgementSample | undefined {
+  if (own === null || told === undefined || told.judges < 2) return undefined;
+  return { own, peers: Number(BigInt(told.total - own) / BigInt(told.judges - 1)) };
 }
 
 export function addJudgement(sums: Judgements, samples: readonly JudgementSample[], pay: bigint): Judgements {
-  const pairs = samples.map(({ own, peers }) => ({ x: BigInt(own), y: BigInt(peers) }));
+  // A task has far fewer than the 9,007 samples whose products could add up to more than a number holds exactly.
+  const total = (value: (sample: JudgementSample) => number): bigint =>
+    BigInt(samples.reduce((added, sample) => added + value(sample), 0));
   return {
-    samples: sums.samples + pairs.length,
-    x: sums.x + sum(pairs.map(({ x }) => x)),
-    y: sums.y + sum(pairs.map(({ y }) => y)),
-    xy: sums.xy + sum(pairs.map(({ x, y }) => x * y)),
+    samples: sums.samples + samples.length,
+    x: sums.x + total(({ own }) => own),
+    y: sums.y + total(({ peers }) => peers),
+    xy: sums.xy + total(({ own, peers }) => own * peers),
     pot: sums.pot + pay,
   };
 }

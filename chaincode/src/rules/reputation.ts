@@ -51,11 +51,13 @@ export const NO_EVIDENCE: Evidence = {
  * the prior does not count as something known, so that a newcomer is worth exploring. `priorMean` in PPM.
  */
 export function estimate(evidence: Pick<Evidence, 'a' | 'b'>, priorMean: bigint, priorWeight: bigint): Estimate {
-  const a0 = mulDiv(priorWeight, priorMean, PPM);
-  const known = evidence.a + evidence.b;
-  const p = mulDiv(evidence.a + a0, PPM, known + priorWeight);
-  const s = isqrt(mulDiv(p * (PPM - p), PPM, known + PPM));
+  const p = expectation(evidence, priorMean, priorWeight);
+  const s = isqrt(mulDiv(p * (PPM - p), PPM, evidence.a + evidence.b + PPM));
   return { p, s, lower: maximum(0n, p - s), upper: p + s };
+}
+
+function expectation({ a, b }: Pick<Evidence, 'a' | 'b'>, priorMean: bigint, priorWeight: bigint): bigint {
+  return mulDiv(a + mulDiv(priorWeight, priorMean, PPM), PPM, a + b + priorWeight);
 }
 
 /**
@@ -84,7 +86,7 @@ export function learn(evidence: Evidence, success: bigint, weight: bigint, decay
 
 /** One outcome folded into the evidence: ageing first, then what it says (PPM), then the CUSUM against the expectation before it. */
 export function fold(evidence: Evidence, success: bigint, weight: bigint, rule: ReputationParameters): Evidence {
-  const expected = estimate(evidence, PPM / 2n, rule.priorWeight).p;
+  const expected = expectation(evidence, PPM / 2n, rule.priorWeight);
   const shortfall = mulDiv(expected - success - rule.cusumSlack, minimum(weight, PPM), PPM);
   return {
     ...learn(evidence, mulDiv(success, weight, PPM), weight, rule.decay),

@@ -32,16 +32,19 @@ export function taskSeed(snapshotSeed: string, requesterMsp: string, lane: numbe
   return hash('llmnet/task-seed', snapshotSeed, requesterMsp, lane, opens);
 }
 
-/** A candidate with what a seat is filled by: `p − s/2` exploits what is known, `p + s` explores what is not. */
+/**
+ * A candidate with what a seat is filled by: `p − s/2` exploits what is known, `p + s` explores what is not. In PPM, as numbers: they are
+ * compared far more often than computed.
+ */
 interface Scored<C extends Candidate> {
   readonly candidate: C;
-  readonly exploit: bigint;
-  readonly explore: bigint;
+  readonly exploit: number;
+  readonly explore: number;
 }
 
 function scored<C extends Candidate>(candidate: C): Scored<C> {
   const { p, s } = candidate;
-  return { candidate, exploit: maximum(0n, p - s / 2n), explore: p + s };
+  return { candidate, exploit: Number(maximum(0n, p - s / 2n)), explore: Number(p + s) };
 }
 
 /**
@@ -79,7 +82,7 @@ function takeBest<C extends Candidate>(
       undefined,
     );
     if (best === undefined) break;
-    const floor = best[by] - mulDiv(best.candidate.s, nearBand, PPM);
+    const floor = best[by] - Number(mulDiv(best.candidate.s, nearBand, PPM));
     const { candidate } = draw.take(pool.filter((offer) => offer[by] >= floor)) ?? best;
     for (let index = pool.length - 1; index >= 0; index -= 1) {
       if (pool[index]?.candidate.mspId === candidate.mspId) pool.splice(index, 1);
@@ -103,10 +106,7 @@ export function shortlist<C extends Candidate>(candidates: readonly C[]): C[] {
 }
 
 function rank<C extends Candidate>(offers: readonly Scored<C>[], by: 'exploit' | 'explore'): Scored<C>[] {
-  return [...offers].sort((x, y) => {
-    if (x[by] !== y[by]) return y[by] > x[by] ? 1 : -1;
-    return x.candidate.provider < y.candidate.provider ? -1 : 1;
-  });
+  return [...offers].sort((x, y) => y[by] - x[by] || (x.candidate.provider < y.candidate.provider ? -1 : 1));
 }
 
 /** The weight of a vote: the fourth power of the lower bound `p − s`, in PPM. */

@@ -29,21 +29,14 @@ export function drawValidators<V extends ValidatorCandidate>(
   count: number,
   seed: string,
 ): V[] {
-  const eligible = candidates
-    .filter(({ mspId }) => !excludedMsps.has(mspId))
-    .sort((x, y) => (x.node < y.node ? -1 : 1));
-  const nodesOf = new Map<string, V[]>();
-  for (const candidate of eligible) {
-    const nodes = nodesOf.get(candidate.mspId);
-    if (nodes === undefined) nodesOf.set(candidate.mspId, [candidate]);
-    else nodes.push(candidate);
-  }
-  const organisations = [...nodesOf.keys()].sort();
+  const eligible = candidates.filter(({ mspId }) => !excludedMsps.has(mspId));
+  const organisations = [...new Set(eligible.map(({ mspId }) => mspId))].sort();
   const draw = new Draw(seed);
   const drawn: V[] = [];
   while (drawn.length < count) {
     const organisation = draw.take(organisations);
-    const validator = draw.take(nodesOf.get(organisation ?? '') ?? []);
+    const nodes = eligible.filter(({ mspId }) => mspId === organisation);
+    const validator = draw.take(nodes.sort((x, y) => (x.node < y.node ? -1 : 1)));
     if (validator === undefined) break;
     drawn.push(validator);
   }

@@ -55,15 +55,21 @@ export interface Finding {
 export function findings(opinions: readonly Opinion[], providers: readonly string[], quorum = 1): Finding[] {
   return providers.map((provider) => {
     const given = (aspect: 'score' | 'final'): WeightedScore[] => {
-      const scores = opinions.flatMap((opinion) => {
-        const score = opinion.scores.find((entry) => entry.provider === provider)?.[aspect] ?? null;
-        return score === null ? [] : [{ score: BigInt(score), credibility: opinion.credibility }];
-      });
+      const scores = scoresOf(provider, opinions, aspect);
       return scores.length < quorum ? [] : scores;
     };
     const first = given('score');
     return { provider, verdict: verdict(first), support: support(first), final: verdict(given('final')) };
   });
+}
+
+function scoresOf(provider: string, opinions: readonly Opinion[], aspect: 'score' | 'final'): WeightedScore[] {
+  const given: WeightedScore[] = [];
+  for (const { scores, credibility } of opinions) {
+    const score = scores.find((entry) => entry.provider === provider)?.[aspect] ?? null;
+    if (score !== null) given.push({ score: BigInt(score), credibility });
+  }
+  return given;
 }
 
 /** Whether a judge's score of an answer lies on the side of what is known about it; both in PPM. */

@@ -25,6 +25,9 @@ export interface RollUp {
 export class Ledger {
   readonly organisations: readonly Organisation[];
   readonly #parameters: Scenario['parameters'];
+  readonly #places: ReadonlyMap<string, number>;
+  /** By MSP id, as the draw of validators wants them. */
+  readonly #judges: readonly Organisation[];
   readonly #builders: readonly SnapshotBuilder[];
   readonly #snapshots: Snapshot[];
   readonly #dirty = new Set<Organisation>();
@@ -40,13 +43,17 @@ export class Ledger {
     const { members, parameters, switches } = scenario;
     this.#parameters = parameters;
     this.organisations = members.map((member: Member, place) => new Organisation(place, member));
+    this.#places = new Map(members.map(({ mspId }, place) => [mspId, place]));
+    this.#judges = this.organisations
+      .filter(({ member }) => member.judge !== undefined)
+      .sort((x, y) => (x.mspId < y.mspId ? -1 : 1));
     this.#builders = Array.from(
       { length: domains },
-      (_, domain) => new SnapshotBuilder(domain, parameters, switches.noDeviation),
+      (_, domain) => new SnapshotBuilder(domain, { ...parameters, withoutDeviation: switches.noDeviation }),
     );
     this.register(0);
     this.#validators = this.#listValidators();
-    this.#snapshots = this.#builders.map((builder) => builder.build(this.organisations, this.#validators));
+    this.#snapshots = this.#builders.map((builder) => builder.build(this.#validators));
   }
 
   snapshot(domain: number): Snapshot {
@@ -61,7 +68,7 @@ export class Ledger {
       const { joins, claims, respondent } = organisation.member;
       if (joins !== task || respondent === undefined) continue;
       for (const domain of claims ?? this.#builders.keys()) {
-        organisation.claim(domain);
+        this.#builders[domain]?.add(organisation, organisation.claim(domain));
         this.#dirtyDomains.add(domain);
       }
     }
@@ -75,8 +82,8 @@ export class Ledger {
     this.#dirty.add(organisation);
   }
 
-  appendJudged(place: number, entry: FoldedEntry): void {
-    const organisation = this.organisations[place];
+  appendJudged(mspId: string, entry: FoldedEntry): void {
+    const organisation = this.organisations[this.#places.get(mspId) ?? -1];
     if (organisation === undefined) throw new RangeError('no such member');
     organisation.validation.append(entry);
     this.#dirtyJudges.add(organisation);
@@ -96,7 +103,7 @@ export class Ledger {
     const standings = changed.flatMap((organisation) => this.#review(organisation));
     const judged = this.#rollUps % this.scenario.validationLag === 0 ? this.#foldJudgements() : [];
     for (const domain of this.#dirtyDomains) {
-      const snapshot = this.#builders[domain]?.build(this.organisations, this.#validators);
+      const snapshot = this.#builders[domain]?.build(this.#validators);
       if (snapshot !== undefined) this.#snapshots[domain] = snapshot;
     }
     this.#dirtyDomains.clear();
@@ -114,7 +121,7 @@ export class Ledger {
   }
 
   #review(organisation: Organisation): StandingChange[] {
-    const records = organisation.domainRecords();
+    const records = [...organisation.records.values()];
     const { standing, place } = organisation;
     if (isQuarantineDue(records, standing, this.#parameters)) {
       const number = (standing?.number ?? 0) + 1;
@@ -147,10 +154,11 @@ export class Ledger {
   }
 
   #listValidators(): SnapshotValidator[] {
-    return this.organisations.flatMap(({ member, mspId, place, validation }) =>
-      member.judge === undefined
-        ? []
-        : [{ node: `${mspId}/node`, mspId, place, credibility: credibility(validation.state.evidence) }],
-    );
+    return this.#judges.map(({ mspId, place, validation }) => ({
+      node: `${mspId}/node`,
+      mspId,
+      place,
+      credibility: credibility(validation.evidence),
+    }));
   }
 }

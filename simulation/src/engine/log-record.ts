@@ -1,12 +1,30 @@
 import { EMPTY_FOLD, endWindow, foldAll } from '@llmnet/chaincode/rules';
-import type { FoldParameters, FoldState, FoldedEntry, JudgementPay } from '@llmnet/chaincode/rules';
+import type {
+  DomainRecord,
+  Evidence,
+  FoldParameters,
+  FoldState,
+  FoldedEntry,
+  JudgementPay,
+  Probation,
+} from '@llmnet/chaincode/rules';
 
 /** An organisation's record in one field with the entries of its open window, as the ledger keeps it. */
-export class LogRecord {
+export class LogRecord implements DomainRecord {
   #state: FoldState = EMPTY_FOLD;
   #open: FoldedEntry[] = [];
   /** Entries that take effect at the beginning of the next window. */
   #next: FoldedEntry[] = [];
+
+  constructor(readonly field: string) {}
+
+  get evidence(): Evidence {
+    return this.#state.evidence;
+  }
+
+  get probation(): Probation {
+    return this.#state.probation;
+  }
 
   get state(): FoldState {
     return this.#state;

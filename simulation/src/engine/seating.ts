@@ -73,6 +73,6 @@ function endKind({ kind }: Move): SeatEndKind {
   return kind === 'silent' ? 'missing' : kind;
 }
 
-function held({ task }: Asked, seat: Seat, end: SeatEndKind, letter: Letter): Held {
-  return { ...seat, end, letter, seedMaterial: mixed(task, seat.place, 0x5a17).toString(16) };
+function held({ task }: Asked, { place, weight }: Seat, end: SeatEndKind, letter: Letter): Held {
+  return { place, weight, end, letter, seedMaterial: mixed(task, place, 0x5a17).toString(16) };
 }

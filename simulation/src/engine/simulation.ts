@@ -27,6 +27,14 @@ import { decide } from './vote';
 const LANES = 64;
 const PPM = 1_000_000;
 const ANYONE = { allowed: [], denied: [] };
+const NO_CONDITIONS: Omit<EligibilityTerms, 'scope'> = {
+  priceCap: 1_000_000_000n,
+  promptTokens: 1,
+  answerTokens: 1,
+  orgs: ANYONE,
+  models: ANYONE,
+  regions: ANYONE,
+};
 const DRAW_CANARY = 0xca;
 
 interface Committee {
@@ -148,17 +156,9 @@ export class Simulation {
     const { seats, parameters, switches } = this.scenario;
     const requesterMsp = this.#mspId(requester);
     const seed = taskSeed(snapshot.seed, requesterMsp, task % LANES, Math.floor(task / LANES));
-    const terms: EligibilityTerms = {
-      scope,
-      priceCap: 1_000_000_000n,
-      promptTokens: 1,
-      answerTokens: 1,
-      orgs: ANYONE,
-      models: ANYONE,
-      regions: ANYONE,
-    };
     const coordinator = this.#coordinator(requester, seed);
-    const candidates = eligible(snapshot, terms, { requesterMsp, coordinatorMsp: this.#mspId(coordinator) });
+    const parties = { requesterMsp, coordinatorMsp: this.#mspId(coordinator) };
+    const candidates = eligible(snapshot, { ...NO_CONDITIONS, scope }, parties);
     if (this.#selector !== undefined && scope.kind === 'others') {
       const places = candidates.map(({ place }) => place);
       const choice = this.#selector.choose(domain, places, seats);
@@ -184,6 +184,7 @@ export class Simulation {
   /** The requester's own, or one that the rule draws. */
   #coordinator(requester: number, seed: string): number {
     const { coordinators } = this.scenario;
+    if (coordinators.length === 0) return requester;
     const candidates = coordinators.map((place) => ({ place, mspId: this.#mspId(place), node: this.#mspId(place) }));
     const [drawn] = drawValidators(candidates, new Set([this.#mspId(requester)]), 1, coordinatorSeed(seed));
     return drawn?.place ?? requester;
@@ -282,7 +283,7 @@ export class Simulation {
       });
     }
     for (const { mspId, samples, hits, pay } of judges) {
-      this.#ledger.appendJudged(this.#placeOf(mspId), { kind: 'judged', samples, hits, pay });
+      this.#ledger.appendJudged(mspId, { kind: 'judged', samples, hits, pay });
     }
   }
 
@@ -292,10 +293,6 @@ export class Simulation {
 
   #provider(place: number): string {
     return this.#ledger.organisations[place]?.provider ?? '';
-  }
-
-  #placeOf(mspId: string): number {
-    return this.#ledger.organisations.findIndex((organisation) => organisation.mspId === mspId);
   }
 }
 

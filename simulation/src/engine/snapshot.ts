@@ -1,18 +1,14 @@
-import { calibrated, estimate, hash, shortlist } from '@llmnet/chaincode/rules';
-import type { Offer } from '@llmnet/chaincode/rules';
-import type { Organisation } from './organisation';
+import { hash, shortlist } from '@llmnet/chaincode/rules';
+import { Claimant } from './claimant';
+import type { EstimationRule, PlacedOffer } from './claimant';
 import type { LogRecord } from './log-record';
+import type { Organisation } from './organisation';
 
 export interface SnapshotValidator {
   readonly node: string;
   readonly mspId: string;
   readonly place: number;
   readonly credibility: bigint;
-}
-
-export interface PlacedOffer extends Offer {
-  /** The member's place. */
-  readonly place: number;
 }
 
 /** What selection reads about a domain. */
@@ -23,64 +19,42 @@ export interface Snapshot {
   readonly validators: readonly SnapshotValidator[];
 }
 
-/** Builds a domain's snapshots one after another. An offer is computed anew only when what it follows from has changed. */
+/** Builds a domain's snapshots one after another. */
 export class SnapshotBuilder {
   #seed = 'simulation';
+  /** By place. */
+  readonly #claimants: (Claimant | undefined)[] = [];
   /** Places of the last snapshot's candidates. */
-  #ranked: readonly number[] = [];
-  readonly #offers = new Map<
-    Organisation,
-    { readonly offer: PlacedOffer; readonly prior: bigint; readonly bias: bigint; readonly from: unknown }
-  >();
+  #ranked: ReadonlySet<number> = new Set();
 
   constructor(
     private readonly domain: number,
-    private readonly rule: { readonly priorWeight: bigint; readonly calibrationWeight: bigint },
-    private readonly withoutDeviation: boolean,
+    private readonly rule: EstimationRule,
   ) {}
 
-  build(organisations: readonly Organisation[], validators: readonly SnapshotValidator[]): Snapshot {
+  /** The organisation's provider is in the snapshots from now on. To add one again changes nothing. */
+  add(organisation: Organisation, record: LogRecord): void {
+    this.#claimants[organisation.place] ??= new Claimant(organisation, record, this.rule);
+  }
+
+  build(validators: readonly SnapshotValidator[]): Snapshot {
     const candidates: PlacedOffer[] = [];
     const quarantined: PlacedOffer[] = [];
     const chains: string[] = [];
-    for (const organisation of this.#inRank(organisations)) {
-      const record = organisation.records.get(this.domain);
-      if (record === undefined) continue;
-      if (this.#offers.get(organisation)?.from !== record.state.evidence) chains.push(record.state.chain);
-      (organisation.isQuarantined ? quarantined : candidates).push(this.#offer(organisation, record));
+    for (const claimant of this.#inRank()) {
+      if (claimant.isChanged) chains.push(claimant.record.state.chain);
+      (claimant.organisation.isQuarantined ? quarantined : candidates).push(claimant.offer());
     }
     this.#seed = hash('llmnet/snapshot-seed', this.#seed, this.domain, ...chains);
     const shortlisted = shortlist(candidates);
-    this.#ranked = shortlisted.map(({ place }) => place);
+    this.#ranked = new Set(shortlisted.map(({ place }) => place));
     return { seed: this.#seed, candidates: shortlisted, quarantined, validators };
   }
 
-  /** The organisations in the order of the last snapshot: what is almost in order is sorted fast. */
-  #inRank(organisations: readonly Organisation[]): Organisation[] {
-    const ranked = new Set(this.#ranked);
-    const first = this.#ranked.flatMap((place) => organisations[place] ?? []);
-    return [...first, ...organisations.filter(({ place }) => !ranked.has(place))];
-  }
-
-  #offer(organisation: Organisation, { state }: LogRecord): PlacedOffer {
-    const { prior, provider, mspId, place, member } = organisation;
-    const bias = organisation.bias(this.rule.calibrationWeight);
-    const known = this.#offers.get(organisation);
-    if (known?.from === state.evidence && known.prior === prior && known.bias === bias) return known.offer;
-    const { p, s } = estimate(calibrated(state.evidence, bias), prior, this.rule.priorWeight);
-    const offer = {
-      provider,
-      mspId,
-      place,
-      price: member.price,
-      p,
-      s: this.withoutDeviation ? 0n : s,
-      model: String(member.model),
-      region: 'any',
-      promptTokens: 1,
-      answerTokens: 1,
-    };
-    this.#offers.set(organisation, { offer, prior, bias, from: state.evidence });
-    return offer;
+  /** The last snapshot's candidates, then the others by place: what is almost in order is sorted fast. */
+  #inRank(): Claimant[] {
+    const first = [...this.#ranked].flatMap((place) => this.#claimants[place] ?? []);
+    const others = this.#claimants.flatMap((claimant, place) => (this.#ranked.has(place) ? [] : (claimant ?? [])));
+    return [...first, ...others];
   }
 }

@@ -1,0 +1,75 @@
+import { calibrated, estimate } from '@llmnet/chaincode/rules';
+import type { Evidence, Offer } from '@llmnet/chaincode/rules';
+import type { LogRecord } from './log-record';
+import type { Organisation } from './organisation';
+
+export interface PlacedOffer extends Offer {
+  /** The member's place. */
+  readonly place: number;
+}
+
+/** How a record becomes an estimate. */
+export interface EstimationRule {
+  readonly priorWeight: bigint;
+  readonly calibrationWeight: bigint;
+  /** Selection is shown no deviation. */
+  readonly withoutDeviation: boolean;
+}
+
+/** An offer with what it follows from. */
+interface Computed {
+  readonly offer: PlacedOffer;
+  /** The organisation's. */
+  readonly version: number;
+  readonly evidence: Evidence;
+  readonly prior: bigint;
+  readonly bias: bigint;
+}
+
+/** A provider in a domain that it claims. Its offer is computed anew only when what it follows from has changed. */
+export class Claimant {
+  #computed: Computed | undefined;
+
+  constructor(
+    readonly organisation: Organisation,
+    readonly record: LogRecord,
+    private readonly rule: EstimationRule,
+  ) {}
+
+  /** Whether the offer would rest on other evidence of this domain than it did last. */
+  get isChanged(): boolean {
+    return this.#computed?.evidence !== this.record.evidence;
+  }
+
+  offer(): PlacedOffer {
+    const { version } = this.organisation;
+    if (this.#computed?.version !== version) this.#computed = this.#compute(version, this.#computed);
+    return this.#computed.offer;
+  }
+
+  #compute(version: number, before: Computed | undefined): Computed {
+    const { prior } = this.organisation;
+    const { evidence } = this.record;
+    const bias = this.organisation.bias(this.rule.calibrationWeight);
+    if (before?.evidence === evidence && before.prior === prior && before.bias === bias) return { ...before, version };
+    return { offer: this.#offerBy(evidence, prior, bias), version, evidence, prior, bias };
+  }
+
+  #offerBy(evidence: Evidence, prior: bigint, bias: bigint): PlacedOffer {
+    const { priorWeight, withoutDeviation } = this.rule;
+    const { provider, mspId, place, member } = this.organisation;
+    const { p, s } = estimate(calibrated(evidence, bias), prior, priorWeight);
+    return {
+      provider,
+      mspId,
+      place,
+      price: member.price,
+      p,
+      s: withoutDeviation ? 0n : s,
+      model: String(member.model),
+      region: 'any',
+      promptTokens: 1,
+      answerTokens: 1,
+    };
+  }
+}
