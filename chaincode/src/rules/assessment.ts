@@ -53,8 +53,10 @@ export interface AssessedSeat extends Holder, SeatFacts {
   readonly evidence: bigint | undefined;
   /** The weight of the evidence in PPM; 0 where there is none. */
   readonly weight: bigint;
-  /** What the judges found of the answer, in PPM, beside a canary's truth too; null where there is none, or they found nothing. */
-  readonly judged: bigint | null;
+  /** Whether the evidence is what the judges found of an answer. */
+  readonly judged: boolean;
+  /** How right the answer was declared, in PPM, even where a panel reversed that; null where the task was declared no canary. */
+  readonly truth: bigint | null;
 }
 
 /** A judge's part in a task: what its validation record learns from it, and the pay that waits there. */
@@ -86,13 +88,16 @@ export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentPar
   const seats = facts.holders.map((holder): AssessedSeat => {
     const { provider, mspId, price, end, counts, revised } = holder;
     const found = standing.find((finding) => finding.provider === provider);
-    const { verdict, support } = known(found, canary ? facts.truths : undefined);
+    const declared = found && facts.truths?.get(provider);
+    const truth = declared === undefined ? null : BigInt(declared);
+    const verdict = (canary ? truth : null) ?? found?.verdict;
+    const support = found?.support;
     const final = revised ? found?.final : undefined;
     const evidence = facts.promptFalse && isReaction(end) ? undefined : evidenceOf({ end, counts, support });
     const base = baseWeight(facts.requesterMsp, mspId, canary ? canaryWeight : undefined);
     const weight = evidence === undefined ? 0n : base;
-    const judged = found?.support ?? null;
-    return { provider, mspId, price, end, counts, revised, verdict, support, final, evidence, weight, judged };
+    const judged = support !== undefined;
+    return { provider, mspId, price, end, counts, revised, verdict, support, final, evidence, weight, judged, truth };
   });
   const judged = judgedParts(facts, canary);
   const payments = divide(
@@ -125,13 +130,6 @@ function findingsOf(facts: TaskFacts): Finding[] {
   if (!facts.concluded) return [];
   const standing = findings(facts.opinions, answeredBy(facts));
   return facts.reversal === undefined ? standing : reversed(standing, facts.reversal.found);
-}
-
-/** Verdict and support of an answer; the truth in place of both where it is known. */
-function known(found: Finding | undefined, truths: TaskFacts['truths']): Pick<SeatFacts, 'verdict' | 'support'> {
-  const truth = found && truths?.get(found.provider);
-  if (truth === undefined) return { verdict: found?.verdict, support: found?.support };
-  return { verdict: BigInt(truth), support: BigInt(truth) };
 }
 
 /** What each judge that scored an answer adds to its record. */

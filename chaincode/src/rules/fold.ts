@@ -1,12 +1,13 @@
-import { noteGrounds } from './calibration';
-import type { Grounds } from './calibration';
+import { noteCheck } from './checks';
+import { noteHit } from './credibility';
+import type { HitRate } from './credibility';
 import { hash } from './encoding';
 import { PPM, maximum, minimum } from './integers';
 import { NO_JUDGEMENTS, addJudgement, judgementPay } from './peer-prediction';
 import type { JudgementPay, JudgementSample, Judgements } from './peer-prediction';
 import { NO_PROBATION, afterQuarantine, onProbation } from './quarantine';
 import type { Probation } from './quarantine';
-import { NO_EVIDENCE, ageForNewModel, fold, learn } from './reputation';
+import { NO_EVIDENCE, ageForNewModel, estimate, fold } from './reputation';
 import type { Evidence, ReputationParameters } from './reputation';
 
 export interface FoldParameters extends ReputationParameters {
@@ -23,6 +24,7 @@ export interface FoldState {
   readonly evidence: Evidence;
   readonly probation: Probation;
   readonly judgements: Judgements;
+  readonly hitRates: readonly HitRate[];
   /** Weight already given in this window, by requester's organisation, in the order in which they came. */
   readonly usedWeights: [mspId: string, weight: bigint][];
   /** How many entries have been folded ever. */
@@ -31,9 +33,17 @@ export interface FoldState {
   readonly chain: string;
 }
 
-export interface FoldedOutcome extends Grounds {
+export interface FoldedOutcome {
   readonly kind: 'outcome';
   readonly task: string;
+  /** What it says about the organisation, PPM. */
+  readonly success: bigint;
+  /** Whether that is what judges found of an answer. */
+  readonly judged: boolean;
+  /** How right the requester declared the answer of a canary, PPM. */
+  readonly truth: bigint | null;
+  /** Whether that stands: no panel reversed it. */
+  readonly canary: boolean;
   /** The base weight w in PPM, before the cap. */
   readonly weight: bigint;
   readonly requesterMsp: string;
@@ -45,6 +55,7 @@ export interface FoldedOutcome extends Grounds {
 export interface FoldedJudgement {
   readonly kind: 'judged';
   readonly samples: readonly JudgementSample[];
+  readonly requesterMsp: string;
   /** For each answer of a canary, whether the score was on the right side. */
   readonly hits: readonly boolean[];
   /** Micro-credits that wait for the window's end. */
@@ -62,6 +73,7 @@ export const EMPTY_FOLD: FoldState = {
   evidence: NO_EVIDENCE,
   probation: NO_PROBATION,
   judgements: NO_JUDGEMENTS,
+  hitRates: [],
   usedWeights: [],
   folded: 0,
   chain: '',
@@ -93,9 +105,9 @@ function foldEntry(state: FoldState, entry: FoldedEntry, rule: FoldParameters): 
     case 'judged':
       return {
         ...state,
-        evidence: entry.hits.reduce(
-          (evidence, hit) => learn(evidence, hit ? PPM : 0n, PPM, rule.validationDecay),
-          state.evidence,
+        hitRates: entry.hits.reduce(
+          (rates, hit) => noteHit(rates, entry.requesterMsp, hit, rule.validationDecay),
+          state.hitRates,
         ),
         judgements: addJudgement(state.judgements, entry.samples, entry.pay),
       };
@@ -108,7 +120,7 @@ function foldEntry(state: FoldState, entry: FoldedEntry, rule: FoldParameters): 
 
 /** An outcome counts as far as its requester's organisation has weight left in this window; without weight it only moves the chain. */
 function foldOutcome(state: FoldState, outcome: FoldedOutcome, rule: FoldParameters): FoldState {
-  const { requesterMsp, success } = outcome;
+  const { requesterMsp } = outcome;
   const known = state.usedWeights.findIndex(([mspId]) => mspId === requesterMsp);
   const before = state.usedWeights[known]?.[1] ?? 0n;
   const weight = minimum(outcome.weight, maximum(0n, rule.requesterWeightCap - before));
@@ -118,9 +130,21 @@ function foldOutcome(state: FoldState, outcome: FoldedOutcome, rule: FoldParamet
   if (weight === 0n) return { ...state, usedWeights, chain };
   return {
     ...state,
-    evidence: noteGrounds(fold(state.evidence, success, weight, rule), outcome, weight),
-    probation: outcome.canary ? onProbation(state.probation, success) : state.probation,
+    evidence: learnOutcome(state.evidence, outcome, weight, rule),
+    probation: outcome.canary ? onProbation(state.probation, outcome.truth ?? outcome.success) : state.probation,
     usedWeights,
     chain,
   };
+}
+
+/** What judges found, or another end counts as, is learnt; a canary's truth is set beside it. */
+function learnOutcome(before: Evidence, outcome: FoldedOutcome, weight: bigint, rule: FoldParameters): Evidence {
+  const { requesterMsp, success, judged, truth, canary } = outcome;
+  const learnt = fold(before, success, weight, rule);
+  if (!judged) return learnt;
+  const evidence = { ...learnt, judged: learnt.judged + weight };
+  if (truth === null) return evidence;
+  const expected = estimate(before, PPM / 2n, rule.priorWeight).p;
+  const declaration = { mspId: requesterMsp, truth, found: success, stands: canary };
+  return { ...evidence, checks: noteCheck(learnt.checks, declaration, expected, weight) };
 }

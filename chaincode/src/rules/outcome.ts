@@ -34,7 +34,7 @@ export interface SeatFacts {
   readonly counts: boolean;
   /** In PPM; undefined where nobody could judge the independent answer. */
   readonly verdict: bigint | undefined;
-  /** What the judges' scores of it come to for its organisation's record, or the truth of a canary's; in PPM, undefined with the verdict. */
+  /** What the judges' scores of it come to for its organisation's record, in PPM; undefined where nobody could judge it. */
   readonly support: bigint | undefined;
   /** In PPM; undefined without a revised answer, or where nobody could judge it. */
   readonly final: bigint | undefined;

@@ -49,7 +49,7 @@ export function afterQuarantine(
   number: number,
 ): { readonly evidence: Evidence; readonly probation: Probation } {
   return {
-    evidence: { ...evidence, a: evidence.a / 4n, checked: 0n, gap: 0n, cusum: 0n },
+    evidence: { ...evidence, a: evidence.a / 4n, checks: [], cusum: 0n },
     probation: { ...NO_PROBATION, number },
   };
 }

@@ -1,3 +1,5 @@
+import { ageChecks } from './checks';
+import type { Check } from './checks';
 import { PPM, isqrt, maximum, minimum, mulDiv, sum } from './integers';
 
 /** Governed constants of the reputation, in PPM. */
@@ -16,10 +18,8 @@ export interface Evidence {
   readonly b: bigint;
   /** The part of a + b that rests on judges' scores, aged with it. */
   readonly judged: bigint;
-  /** The part that rests on canaries' truths where judges had scored the answer too, aged with it. */
-  readonly checked: bigint;
-  /** Over that second part, how far the truth lay above what the judges found; negative where they found too much. */
-  readonly gap: bigint;
+  /** What canaries say about the judges, by who asked them. */
+  readonly checks: readonly Check[];
   /** One-sided CUSUM of verdicts below expectation. */
   readonly cusum: bigint;
   /** Undecayed sums, for the prior mean in other domains. */
@@ -39,8 +39,7 @@ export const NO_EVIDENCE: Evidence = {
   a: 0n,
   b: 0n,
   judged: 0n,
-  checked: 0n,
-  gap: 0n,
+  checks: [],
   cusum: 0n,
   lifetimeSuccess: 0n,
   lifetimeWeight: 0n,
@@ -76,8 +75,7 @@ export function learn(evidence: Evidence, success: bigint, weight: bigint, decay
     a: mulDiv(evidence.a, decay, PPM) + success,
     b: mulDiv(evidence.b, decay, PPM) + weight - success,
     judged: mulDiv(evidence.judged, decay, PPM),
-    checked: mulDiv(evidence.checked, decay, PPM),
-    gap: mulDiv(evidence.gap, decay, PPM),
+    checks: ageChecks(evidence.checks, decay, PPM),
     cusum: evidence.cusum,
     lifetimeSuccess: evidence.lifetimeSuccess + success,
     lifetimeWeight: evidence.lifetimeWeight + weight,
@@ -96,6 +94,6 @@ export function fold(evidence: Evidence, success: bigint, weight: bigint, rule: 
 
 /** A declared change of model keeps a tenth of the evidence. */
 export function ageForNewModel(evidence: Evidence): Evidence {
-  const { a, b, judged, checked, gap } = evidence;
-  return { ...evidence, a: a / 10n, b: b / 10n, judged: judged / 10n, checked: checked / 10n, gap: gap / 10n };
+  const { a, b, judged, checks } = evidence;
+  return { ...evidence, a: a / 10n, b: b / 10n, judged: judged / 10n, checks: ageChecks(checks, 1n, 10n) };
 }

@@ -1,5 +1,5 @@
 import { calibrated, estimate } from '@llmnet/chaincode/rules';
-import type { Evidence, Offer } from '@llmnet/chaincode/rules';
+import type { Evidence, Offer, Trust } from '@llmnet/chaincode/rules';
 import type { LogRecord } from './log-record';
 import type { Organisation } from './organisation';
 
@@ -21,6 +21,7 @@ interface Computed {
   readonly offer: PlacedOffer;
   /** The organisation's. */
   readonly version: number;
+  readonly trust: Trust;
   readonly evidence: Evidence;
   readonly prior: bigint;
   readonly bias: bigint;
@@ -41,18 +42,23 @@ export class Claimant {
     return this.#computed?.evidence !== this.record.evidence;
   }
 
-  offer(): PlacedOffer {
+  /** @param trust how far each requester's canaries count */
+  offer(trust: Trust): PlacedOffer {
     const { version } = this.organisation;
-    if (this.#computed?.version !== version) this.#computed = this.#compute(version, this.#computed);
+    if (this.#computed?.version !== version || this.#computed.trust !== trust) {
+      this.#computed = this.#compute(version, trust, this.#computed);
+    }
     return this.#computed.offer;
   }
 
-  #compute(version: number, before: Computed | undefined): Computed {
+  #compute(version: number, trust: Trust, before: Computed | undefined): Computed {
     const { prior } = this.organisation;
     const { evidence } = this.record;
-    const bias = this.organisation.bias(this.rule.calibrationWeight);
-    if (before?.evidence === evidence && before.prior === prior && before.bias === bias) return { ...before, version };
-    return { offer: this.#offerBy(evidence, prior, bias), version, evidence, prior, bias };
+    const bias = this.organisation.bias(this.rule.calibrationWeight, trust);
+    if (before?.evidence === evidence && before.prior === prior && before.bias === bias) {
+      return { ...before, version, trust };
+    }
+    return { offer: this.#offerBy(evidence, prior, bias), version, trust, evidence, prior, bias };
   }
 
   #offerBy(evidence: Evidence, prior: bigint, bias: bigint): PlacedOffer {

@@ -1,5 +1,5 @@
-import { credibility, isQuarantineDue, isReturnDue } from '@llmnet/chaincode/rules';
-import type { FoldedEntry } from '@llmnet/chaincode/rules';
+import { credibility, isQuarantineDue, isReturnDue, trustOf } from '@llmnet/chaincode/rules';
+import type { FoldedEntry, Trust } from '@llmnet/chaincode/rules';
 import type { Member } from './member';
 import { Organisation } from './organisation';
 import type { Scenario } from './scenario';
@@ -34,6 +34,8 @@ export class Ledger {
   readonly #dirtyDomains = new Set<number>();
   readonly #dirtyJudges = new Set<Organisation>();
   #validators: readonly SnapshotValidator[];
+  /** How far each requester's canaries count. */
+  #trust: Trust = trustOf([]);
   #rollUps = 0;
 
   constructor(
@@ -53,7 +55,7 @@ export class Ledger {
     );
     this.register(0);
     this.#validators = this.#listValidators();
-    this.#snapshots = this.#builders.map((builder) => builder.build(this.#validators));
+    this.#snapshots = this.#builders.map((builder) => builder.build(this.#validators, this.#trust));
   }
 
   snapshot(domain: number): Snapshot {
@@ -100,10 +102,11 @@ export class Ledger {
     const changed = [...this.#dirty];
     this.#dirty.clear();
     for (const organisation of changed) this.#fold(organisation);
+    this.#trust = trustOf(this.organisations.flatMap(({ checks }) => checks));
     const standings = changed.flatMap((organisation) => this.#review(organisation));
     const judged = this.#rollUps % this.scenario.validationLag === 0 ? this.#foldJudgements() : [];
     for (const domain of this.#dirtyDomains) {
-      const snapshot = this.#builders[domain]?.build(this.#validators);
+      const snapshot = this.#builders[domain]?.build(this.#validators, this.#trust);
       if (snapshot !== undefined) this.#snapshots[domain] = snapshot;
     }
     this.#dirtyDomains.clear();
@@ -158,7 +161,7 @@ export class Ledger {
       node: `${mspId}/node`,
       mspId,
       place,
-      credibility: credibility(validation.evidence),
+      credibility: credibility(validation.state.hitRates, this.#trust),
     }));
   }
 }

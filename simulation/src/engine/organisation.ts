@@ -1,5 +1,5 @@
-import { judgementBias, priorMean } from '@llmnet/chaincode/rules';
-import type { Evidence, Standing } from '@llmnet/chaincode/rules';
+import { judgementBias, priorMean, sumChecks } from '@llmnet/chaincode/rules';
+import type { Check, Evidence, Standing, Trust } from '@llmnet/chaincode/rules';
 import { LogRecord } from './log-record';
 import type { Member } from './member';
 
@@ -10,7 +10,8 @@ export class Organisation {
   standing: Standing | undefined;
   #version = 0;
   #prior: bigint | undefined;
-  #bias: bigint | undefined;
+  #checks: readonly Check[] | undefined;
+  #bias: { readonly trust: Trust; readonly value: bigint } | undefined;
   readonly #records = new Map<number, LogRecord>();
 
   constructor(
@@ -44,10 +45,17 @@ export class Organisation {
     return this.#prior;
   }
 
-  /** How far its judges are from the truth, until something of it is folded. */
-  bias(calibrationWeight: bigint): bigint {
-    this.#bias ??= judgementBias(this.#evidence(), calibrationWeight);
-    return this.#bias;
+  /** What canaries say about its judges in all its domains, until something of it is folded. */
+  get checks(): readonly Check[] {
+    this.#checks ??= sumChecks(this.#evidence().flatMap(({ checks }) => checks));
+    return this.#checks;
+  }
+
+  /** How far its judges are from the truth, until something of it is folded or others are trusted. */
+  bias(calibrationWeight: bigint, trust: Trust): bigint {
+    if (this.#bias?.trust !== trust)
+      this.#bias = { trust, value: judgementBias(this.checks, calibrationWeight, trust) };
+    return this.#bias.value;
   }
 
   /** Opens its record in a domain. To claim one again changes nothing. */
@@ -61,6 +69,7 @@ export class Organisation {
   changed(): void {
     this.#version += 1;
     this.#prior = undefined;
+    this.#checks = undefined;
     this.#bias = undefined;
   }
 

@@ -147,6 +147,20 @@ export class Simulation {
     );
   }
 
+  /** The opinion of one who knows what is right. */
+  #oracle({ question, held }: Course): Opinion {
+    const answers = held.filter(({ end }) => end === 'answered');
+    return {
+      mspId: this.#mspId(0),
+      credibility: 1n,
+      scores: answers.map(({ place, letter }) => ({
+        provider: this.#provider(place),
+        score: truthOf(letter, question),
+        final: null,
+      })),
+    };
+  }
+
   #isCanary(task: number, requester: number): boolean {
     const { canaryShare, isOwnCanary } = this.scenario;
     return isOwnCanary?.(requester, task) === true || scaled(mixed(this.seed, task, DRAW_CANARY), PPM) < canaryShare;
@@ -192,11 +206,7 @@ export class Simulation {
 
   /** Verdicts and money by the chaincode's one rule for it, and what they append to the logs. */
   #settle(course: Course): Assessment {
-    const { parameters, feedback } = this.scenario;
-    const assessment = assess(
-      this.#facts(course),
-      feedback === 'truth' ? { ...parameters, canaryWeight: BigInt(PPM) } : parameters,
-    );
+    const assessment = assess(this.#facts(course), this.scenario.parameters);
     this.#append(course, assessment);
     return assessment;
   }
@@ -214,7 +224,7 @@ export class Simulation {
       counts: true,
       revised: false,
     }));
-    const truths = canary || feedback === 'truth' ? this.#truths(requester, held, question) : undefined;
+    const truths = canary ? this.#truths(requester, held, question) : undefined;
     const isFalse =
       truths !== undefined &&
       held.some(
@@ -233,7 +243,7 @@ export class Simulation {
       qualityFloor: 0n,
       concluded: true,
       holders,
-      opinions: this.#judge(course, seed, parameters.validators),
+      opinions: feedback === 'truth' ? [this.#oracle(course)] : this.#judge(course, seed, parameters.validators),
       truths,
       promptFalse: false,
       resultFalse: false,
@@ -276,6 +286,7 @@ export class Simulation {
         task: String(task),
         success: seat.evidence ?? 0n,
         judged: seat.judged,
+        truth: seat.truth,
         weight: seat.weight,
         requesterMsp,
         canary,
@@ -283,7 +294,7 @@ export class Simulation {
       });
     }
     for (const { mspId, samples, hits, pay } of judges) {
-      this.#ledger.appendJudged(mspId, { kind: 'judged', samples, hits, pay });
+      this.#ledger.appendJudged(mspId, { kind: 'judged', requesterMsp, samples, hits, pay });
     }
   }
 

@@ -1,4 +1,5 @@
 import { hash, shortlist } from '@llmnet/chaincode/rules';
+import type { Trust } from '@llmnet/chaincode/rules';
 import { Claimant } from './claimant';
 import type { EstimationRule, PlacedOffer } from './claimant';
 import type { LogRecord } from './log-record';
@@ -37,13 +38,13 @@ export class SnapshotBuilder {
     this.#claimants[organisation.place] ??= new Claimant(organisation, record, this.rule);
   }
 
-  build(validators: readonly SnapshotValidator[]): Snapshot {
+  build(validators: readonly SnapshotValidator[], trust: Trust): Snapshot {
     const candidates: PlacedOffer[] = [];
     const quarantined: PlacedOffer[] = [];
     const chains: string[] = [];
     for (const claimant of this.#inRank()) {
       if (claimant.isChanged) chains.push(claimant.record.state.chain);
-      (claimant.organisation.isQuarantined ? quarantined : candidates).push(claimant.offer());
+      (claimant.organisation.isQuarantined ? quarantined : candidates).push(claimant.offer(trust));
     }
     this.#seed = hash('llmnet/snapshot-seed', this.#seed, this.domain, ...chains);
     const shortlisted = shortlist(candidates);

@@ -100,6 +100,16 @@ const OTHERS: readonly NamedAttack[] = [
         requester !== PARTNER ? truth : respondent === 11 ? 1_000_000 : 0,
     },
   },
+  ...[10, 2].map((every): NamedAttack => ({
+    name: `targeted: a member asks ${100 / every} % of the tasks, all canaries that call the three best wrong`,
+    attackers: [10],
+    respondent: colluder,
+    given: {
+      requesterOf: (task) => (task % every === 0 ? PARTNER : 0),
+      isOwnCanary: (requester) => requester === PARTNER,
+      declaredTruth: (requester, respondent, truth) => (requester === PARTNER && respondent <= 3 ? 0 : truth),
+    },
+  })),
   { name: 'Sybils: 6 of 12 members are one colluder', attackers: [4, 5, 6, 8, 9, 10], respondent: colluder },
   {
     name: 'a drawn coordinator out of twelve returns a dissenting answer wherever there is one',

@@ -93,11 +93,12 @@ describe('a canary', () => {
       expect(settled.canary).toBe(canary);
       expect(settled.seats.map(({ verdict }) => verdict)).toEqual([1_000_000n, 0n, 0n]);
       for (const [seat, mspId] of SEATS.entries()) {
-        const success = String(TRUTHS[seat]?.truth);
-        const judged = String(GOOD[seat]?.score);
+        const success = String(GOOD[seat]?.score);
+        const truth = String(TRUTHS[seat]?.truth);
         expect(judging.outcome(task, mspId)).toMatchObject({
           success,
-          judged,
+          judged: true,
+          truth,
           weight: WEIGHT.toString(),
           canary: true,
         });

@@ -146,10 +146,11 @@ function assertLog(player: Player, field: string, mspId: string): void {
     must(rule !== undefined, 'a window is folded under parameters that were governed');
     if (rule !== undefined) model.fold(entry.kind === 'outcome' ? asFact(entry) : factOf(entry.kind), rule);
   }
-  const { a, b, judged, checked, gap, cusum } = record.evidence;
+  const { a, b, judged, checks, cusum } = record.evidence;
+  const known = checks.map(({ mspId: by, weight, gap, agreement, spread }) => [by, [weight, gap, agreement, spread]]);
   same(
-    [a, b, judged, checked, gap, cusum, record.chain],
-    [model.a, model.b, model.judged, model.checked, model.gap, model.cusum, model.chain],
+    [a, b, judged, known, cusum, record.chain],
+    [model.a, model.b, model.judged, [...model.checks], model.cusum, model.chain],
     `record of ${field} ${mspId}`,
   );
 }
@@ -159,8 +160,8 @@ function factOf(kind: LogEntry['kind']): FoldedFact {
 }
 
 function asFact(outcome: Outcome): FoldedFact & { kind: 'outcome' } {
-  const { task, requesterMsp, success, judged, canary, weight, seedMaterial } = outcome;
-  return { kind: 'outcome', task, requester: requesterMsp, success, judged, canary, weight, seedMaterial };
+  const { task, requesterMsp, success, judged, truth, canary, weight, seedMaterial } = outcome;
+  return { kind: 'outcome', task, requester: requesterMsp, success, judged, truth, canary, weight, seedMaterial };
 }
 
 function byTask(x: { readonly task: string }, y: { readonly task: string }): number {
@@ -180,7 +181,8 @@ function expectedOutcomes(player: Player, field: string, mspId: string): (Folded
           task: id,
           requester,
           success: seat.evidence ?? 0n,
-          judged: seat.judged ?? null,
+          judged: seat.judged,
+          truth: seat.truth,
           canary: task.isCanary,
           weight: seat.weight,
           seedMaterial,

@@ -57,9 +57,10 @@ export interface ExpectedSeat {
   readonly mspId: string;
   readonly end: End;
   readonly verdict: bigint | undefined;
-  /** What its organisation's record learns of it, and what the judges found where that is an answer. */
+  /** What its organisation's record learns of it, whether judges found that, and what a canary declared instead. */
   readonly evidence: bigint | undefined;
-  readonly judged: bigint | undefined;
+  readonly judged: boolean;
+  readonly truth: bigint | null;
   /** The verdict on its last answer, where it was revised. */
   readonly final: bigint | undefined;
   readonly weight: bigint;
@@ -122,12 +123,18 @@ function judgedOf(task: PlayedTask, seat: PlayedSeat): PlayedFinding {
   };
 }
 
+/** What a canary was declared to show about an answer, whether that stands or not. */
+function declaredOf(task: PlayedTask, seat: PlayedSeat): bigint | null {
+  const truth = task.truths?.get(seat.provider);
+  const isAnswer = task.concluded && !task.falsePrompt && seat.end === 'answered';
+  return truth === undefined || !isAnswer ? null : BigInt(truth);
+}
+
 /** The same, but for a canary, whose truth is known. */
 function knownOf(task: PlayedTask, seat: PlayedSeat, judged: PlayedFinding): PlayedFinding {
   const truth = task.truths?.get(seat.provider);
   const isKnown = task.concluded && !task.falsePrompt && seat.end === 'answered' && task.reversal === undefined;
-  if (truth === undefined || !isKnown) return judged;
-  return { ...judged, verdict: BigInt(truth), support: BigInt(truth) };
+  return truth === undefined || !isKnown ? judged : { ...judged, verdict: BigInt(truth) };
 }
 
 function speaks(task: PlayedTask, seat: PlayedSeat, support: bigint | undefined): bigint | undefined {
@@ -162,7 +169,8 @@ function expectedSeats(task: PlayedTask): ExpectedSeat[] {
       end: seat.end,
       verdict: finding.verdict ?? evidence,
       evidence,
-      judged: judged.support,
+      judged: judged.support !== undefined,
+      truth: declaredOf(task, seat),
       final: seat.revised ? finding.final : undefined,
       weight: counted ? full : 0n,
       earned: (seat.price * earnedShare(task, seat, finding)) / ONE,

@@ -15,7 +15,8 @@ export type FoldedFact =
       readonly task: string;
       readonly requester: string;
       readonly success: bigint;
-      readonly judged: bigint | null;
+      readonly judged: boolean;
+      readonly truth: bigint | null;
       readonly canary: boolean;
       readonly weight: bigint;
       readonly seedMaterial: string;
@@ -28,8 +29,8 @@ export class FoldModel {
   a = 0n;
   b = 0n;
   judged = 0n;
-  checked = 0n;
-  gap = 0n;
+  /** By requester: weight, gap, agreement and spread of its canaries. */
+  checks = new Map<string, readonly bigint[]>();
   cusum = 0n;
   folded = 0;
   chain = '';
@@ -46,13 +47,11 @@ export class FoldModel {
         this.a /= 10n;
         this.b /= 10n;
         this.judged /= 10n;
-        this.checked /= 10n;
-        this.gap /= 10n;
+        this.#ageChecks(1n, 10n);
         return;
       case 'quarantined':
         this.a /= 4n;
-        this.checked = 0n;
-        this.gap = 0n;
+        this.checks = new Map();
         this.cusum = 0n;
         return;
       case 'outcome':
@@ -71,21 +70,36 @@ export class FoldModel {
     const good = (fact.success * weight) / ONE;
     this.a = (this.a * rule.decay) / ONE + good;
     this.b = (this.b * rule.decay) / ONE + (weight - good);
-    this.#noteJudges(fact, weight, rule);
+    this.#noteJudges(fact, before, weight, rule);
     const shortfall = ((before - fact.success - rule.cusumSlack) * (weight < ONE ? weight : ONE)) / ONE;
     const cusum = this.cusum + shortfall;
     this.cusum = cusum > 0n ? cusum : 0n;
   }
 
-  /** What rests on judges, and on canaries how far they were from the truth. */
+  /** What rests on judges, and what canaries say about it. */
   #noteJudges(
-    { success, judged, canary }: FoldedFact & { readonly kind: 'outcome' },
+    { success, judged, truth, canary, requester }: FoldedFact & { readonly kind: 'outcome' },
+    before: bigint,
     weight: bigint,
     rule: FoldRule,
   ): void {
-    this.judged = (this.judged * rule.decay) / ONE + (judged === null || canary ? 0n : weight);
-    this.checked = (this.checked * rule.decay) / ONE + (judged === null || !canary ? 0n : weight);
-    const gap = judged === null || !canary ? 0n : ((success - judged) * weight) / ONE;
-    this.gap = (this.gap * rule.decay) / ONE + gap;
+    this.judged = (this.judged * rule.decay) / ONE + (judged ? weight : 0n);
+    this.#ageChecks(rule.decay, ONE);
+    if (!judged || truth === null) return;
+    const counted = canary ? weight : 0n;
+    const off = ((success - before) * weight) / ONE;
+    const more = [counted, ((truth - success) * counted) / ONE, (truth * off) / ONE, ((success - before) * off) / ONE];
+    const known = this.checks.get(requester) ?? [];
+    this.checks.set(
+      requester,
+      more.map((value, index) => value + (known[index] ?? 0n)),
+    );
+  }
+
+  #ageChecks(kept: bigint, of: bigint): void {
+    const aged = [...this.checks].map(
+      ([requester, sums]) => [requester, sums.map((sum) => (sum * kept) / of)] as const,
+    );
+    this.checks = new Map(aged.filter(([, [weight, , , spread]]) => weight !== 0n || spread !== 0n));
   }
 }

@@ -61,14 +61,14 @@ const EMPTY = {
     a: '0',
     b: '0',
     judged: '0',
-    checked: '0',
-    gap: '0',
+    checks: [],
     cusum: '0',
     lifetimeSuccess: '0',
     lifetimeWeight: '0',
   },
   probation: { number: 0, canaries: 0, success: '0' },
   judgements: { samples: 0, x: '0', y: '0', xy: '0', pot: '0' },
+  hitRates: [],
   usedWeights: [],
   folded: 0,
   chain: '',
@@ -77,8 +77,16 @@ const EMPTY = {
 };
 
 /** What is folded, as the ledger writes it. */
-function foldState({ evidence, probation, judgements, usedWeights, folded, chain }: Reputation | Checkpoint): string {
-  return toJson({ evidence, probation, judgements, usedWeights, folded, chain });
+function foldState({
+  evidence,
+  probation,
+  judgements,
+  hitRates,
+  usedWeights,
+  folded,
+  chain,
+}: Reputation | Checkpoint): string {
+  return toJson({ evidence, probation, judgements, hitRates, usedWeights, folded, chain });
 }
 
 function padded(value: number): string {

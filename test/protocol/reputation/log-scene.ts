@@ -94,7 +94,8 @@ export class LogScene {
       requesterMsp: 'Alpha',
       success: 1_000_000n,
       weight: 1_000_000n,
-      judged: 1_000_000n,
+      judged: true,
+      truth: null,
       canary: false,
       seedMaterial: `salt-${task}`,
       at: this.ledger.now,
@@ -105,7 +106,19 @@ export class LogScene {
 
   judged(changes: Partial<Judged> = {}): Judged {
     const { task, at, txId } = this.outcome();
-    return { kind: 'judged', task, mspId: SUBJECT, samples: [], hits: [], pay: 0n, finalAt: at, at, txId, ...changes };
+    return {
+      kind: 'judged',
+      task,
+      mspId: SUBJECT,
+      requesterMsp: 'Alpha',
+      samples: [],
+      hits: [],
+      pay: 0n,
+      finalAt: at,
+      at,
+      txId,
+      ...changes,
+    };
   }
 
   /** Appends an entry to the window that is open. */
@@ -120,7 +133,7 @@ export class LogScene {
     const places: EntryPlace[] = [];
     for (const success of successes) {
       this.ledger.advance(1);
-      places.push(await this.append(this.outcome({ success, judged: success })));
+      places.push(await this.append(this.outcome({ success })));
     }
     return places;
   }

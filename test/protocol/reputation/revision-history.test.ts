@@ -7,7 +7,7 @@ import { appendQuarantine } from '../../../chaincode/src/ledger/reputation/stand
 import { Refusal } from '../../support/memory-ledger';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
 
-type Finding = Pick<Outcome, 'success' | 'weight' | 'canary'>;
+type Finding = Pick<Outcome, 'success' | 'weight' | 'truth' | 'canary'>;
 type Step =
   | { readonly kind: 'append'; readonly found: Finding; readonly requesterMsp: string }
   | { readonly kind: 'correct'; readonly which: number; readonly found: Finding }
@@ -18,6 +18,7 @@ type Step =
 const found: fc.Arbitrary<Finding> = fc.record({
   success: fc.bigInt({ min: 0n, max: 1_000_000n }),
   weight: fc.constantFrom(0n, 1_000_000n, 3_000_000n),
+  truth: fc.option(fc.bigInt({ min: 0n, max: 1_000_000n }), { nil: null }),
   canary: fc.boolean(),
 });
 const limit = fc.integer({ min: 1, max: 5 });
@@ -148,8 +149,16 @@ function statesOf(scene: LogScene): string[] {
   return [...checkpoints, toJson({ window, cursor, revision, ...folded(state) })];
 }
 
-function folded({ evidence, probation, judgements, usedWeights, folded: count, chain }: FoldState): FoldState {
-  return { evidence, probation, judgements, usedWeights, folded: count, chain };
+function folded({
+  evidence,
+  probation,
+  judgements,
+  hitRates,
+  usedWeights,
+  folded: count,
+  chain,
+}: FoldState): FoldState {
+  return { evidence, probation, judgements, hitRates, usedWeights, folded: count, chain };
 }
 
 async function unlessRefused(call: Promise<unknown>, ...codes: readonly string[]): Promise<boolean> {

@@ -1,7 +1,14 @@
+import type { Check } from '@llmnet/chaincode/rules';
 import { refused } from '../tasks/refused';
 import { DOMAIN, LIMIT, StandingScene } from './standing-scene';
 
 const PPM = 1_000_000n;
+
+/** Thirty canaries of a requester, with this gap, whose truths go with what judges found as `slope` (PPM) says. */
+const check = (mspId: string, gap: bigint, slope = PPM): Check => {
+  const spread = 3n * PPM;
+  return { mspId, weight: 30n * PPM, gap, agreement: (spread * slope) / PPM, spread };
+};
 
 describe('reputation:publishSnapshot', () => {
   it('lists the providers of the domain with what terms ask about them', async () => {
@@ -48,17 +55,30 @@ describe('reputation:publishSnapshot', () => {
     scene.learn('BMSP', found);
     scene.learn('CMSP', found);
     scene.learn('DMSP', found);
-    scene.learn('BMSP', { checked: 30n * PPM, gap: 12n * PPM }, {}, 'words');
-    scene.learn('CMSP', { checked: 30n * PPM, gap: -12n * PPM }, {}, 'words');
+    scene.learn('BMSP', { checks: [check('AMSP', 12n * PPM)] }, {}, 'words');
+    scene.learn('CMSP', { checks: [check('AMSP', -12n * PPM)] }, {}, 'words');
     const { candidates } = await scene.publish();
     const p = (mspId: string) => candidates.find((candidate) => candidate.mspId === mspId)?.p;
     // A bias of 12 / (30 + 30) either way: (50 ± 20 + prior) / 102.
     expect([p('BMSP'), p('CMSP'), p('DMSP')]).toEqual([696_078n, 303_921n, 500_000n]);
   });
 
+  it('leaves out the canaries of who calls everyone wrong, for estimates and for credibility', async () => {
+    const scene = await StandingScene.create();
+    const liar = check('DMSP', -24n * PPM, -PPM);
+    scene.learn('BMSP', { a: 50n * PPM, b: 50n * PPM, judged: 100n * PPM, checks: [check('AMSP', 12n * PPM), liar] });
+    scene.judge('CMSP', [
+      { mspId: 'AMSP', a: 8n * PPM, b: 0n },
+      { mspId: 'DMSP', a: 0n, b: 100n * PPM },
+    ]);
+    const { candidates, validators } = await scene.publish();
+    expect(candidates.find(({ mspId }) => mspId === 'BMSP')?.p).toBe(696_078n);
+    expect(validators.find(({ mspId }) => mspId === 'CMSP')?.credibility).toBe(400_001n);
+  });
+
   it('names the coordinators and the validators, with their credibility from all domains’ canaries', async () => {
     const scene = await StandingScene.create();
-    scene.learn('CMSP', { a: 8n * PPM }, {}, '~validation');
+    scene.judge('CMSP', [{ mspId: 'AMSP', a: 8n * PPM, b: 0n }]);
     const { coordinators, validators } = await scene.publish();
     expect(coordinators).toEqual(['AMSP/gateway', 'BMSP/worker', 'CMSP/worker', 'DMSP/worker']);
     expect(validators).toEqual([

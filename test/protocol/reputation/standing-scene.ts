@@ -1,4 +1,4 @@
-import { Reputation, toJson } from '@llmnet/chaincode/api';
+import { Reputation, VALIDATION, toJson } from '@llmnet/chaincode/api';
 import type { Role, Snapshot, StandingView, SubmitRequest } from '@llmnet/chaincode/api';
 import { keys } from '../../../chaincode/src/ledger/keys';
 import type { MemoryLedger, MemoryNode } from '../../support/memory-ledger';
@@ -70,6 +70,12 @@ export class StandingScene {
       probation: { ...record.probation, ...probation },
     };
     this.ledger.plant(keys.reputation(field, mspId), JSON.parse(toJson(changed)));
+  }
+
+  /** Makes the validators of an organisation have hit and missed the canaries of others. */
+  judge(mspId: string, hitRates: Reputation['hitRates']): void {
+    const changed = { ...this.record(mspId, VALIDATION), hitRates };
+    this.ledger.plant(keys.reputation(VALIDATION, mspId), JSON.parse(toJson(changed)));
   }
 
   /** Publishes the domain's next snapshot. */

@@ -75,7 +75,7 @@ describe('settling a task that expired', () => {
         ['answered', null],
         ['missing', 0n],
       ]);
-      expect(judging.outcome(task, 'Delta')).toMatchObject({ success: '0', judged: null, weight: '1000000' });
+      expect(judging.outcome(task, 'Delta')).toMatchObject({ success: '0', judged: false, weight: '1000000' });
     });
 
     it('fines an answer that was sealed and withheld where another was revealed, by its price', async () => {

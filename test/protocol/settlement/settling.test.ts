@@ -79,7 +79,8 @@ describe('settling a task', () => {
     for (const [seat, mspId] of SEATS.entries()) {
       expect(judging.outcome(task, mspId)).toMatchObject({
         success: String(GOOD[seat]?.score),
-        judged: String(GOOD[seat]?.score),
+        judged: true,
+        truth: null,
         weight: '1000000',
         canary: false,
         requesterMsp: 'Alpha',
@@ -106,7 +107,7 @@ describe('settling a task', () => {
     await judging.judgeAlike(task, judges, scores([null, 500_000, 500_000]));
     const { seats } = await judging.settle(task);
     expect(seats[0]).toMatchObject({ end: 'answered', verdict: null, window: 0 });
-    expect(judging.outcome(task, 'Beta')).toMatchObject({ success: '0', judged: null, weight: '0' });
+    expect(judging.outcome(task, 'Beta')).toMatchObject({ success: '0', judged: false, weight: '0' });
   });
 
   it('takes verdicts by the credibility that judges have in the task’s own snapshot', async () => {

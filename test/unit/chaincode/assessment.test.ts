@@ -86,7 +86,11 @@ describe('the assessment of a task', () => {
     expect(evidence(split).map(([success]) => success)).toEqual([666_666n, 333_333n, 0n]);
     expect(paid(split, 'A')).toBe(700n);
     expect(paid(split, 'B')).toBe(0n);
-    expect(assessed(split).seats.map(({ judged }) => judged)).toEqual([666_666n, 333_333n, 0n]);
+    expect(assessed(split).seats.map(({ judged, truth }) => [judged, truth])).toEqual([
+      [true, null],
+      [true, null],
+      [true, null],
+    ]);
   });
 
   it('pays by the first and the last answer, but takes the first alone as evidence', () => {
@@ -156,18 +160,19 @@ describe('the assessment of a task', () => {
       ['C/expert', 0],
     ]);
 
-    it('takes the truth for the verdict, with the weight of a canary', () => {
+    it('takes the truth for the verdict, and what the judges found for evidence, with the weight of a canary', () => {
+      expect(assessed({ truths }).seats.map(({ verdict }) => verdict)).toEqual([PPM, 0n, 0n]);
       expect(evidence({ truths })).toEqual([
-        [PPM, GOVERNED.canaryWeight],
-        [0n, GOVERNED.canaryWeight],
-        [0n, GOVERNED.canaryWeight],
+        [800_000n, GOVERNED.canaryWeight],
+        [500_000n, GOVERNED.canaryWeight],
+        [100_000n, GOVERNED.canaryWeight],
       ]);
       expect(paid({ truths }, 'A')).toBe(700n);
       expect(assessed({ truths }).canary).toBe(true);
     });
 
-    it('keeps what the judges found beside the truth', () => {
-      expect(assessed({ truths }).seats.map(({ judged }) => judged)).toEqual([800_000n, 500_000n, 100_000n]);
+    it('keeps the truth beside what the judges found', () => {
+      expect(assessed({ truths }).seats.map(({ truth }) => truth)).toEqual([PPM, 0n, 0n]);
     });
 
     it('tells which scores of each judge were on the right side', () => {
@@ -178,7 +183,7 @@ describe('the assessment of a task', () => {
       ]);
     });
 
-    it('ends with a panel that reverses its verdicts: its weight and hits are those of any task', () => {
+    it('ends with a panel that reverses its verdicts: its weight and hits are those of any task, what was declared stays', () => {
       const reversal = {
         opinions: [opinion('P1', [0, 0, 0]), opinion('P2', [0, 0, 0]), opinion('P3', [100_000, 0, 0])],
         found: [{ provider: 'A/expert', verdict: 0n, support: 33_333n, final: undefined }],
@@ -190,6 +195,7 @@ describe('the assessment of a task', () => {
         [500_000n, PPM],
         [100_000n, PPM],
       ]);
+      expect(seats.map(({ truth }) => truth)).toEqual([PPM, 0n, 0n]);
       expect(judges.map(({ mspId, hits }) => [mspId, hits])).toEqual([
         ['P1', []],
         ['P2', []],

@@ -1,58 +1,58 @@
-import { NO_EVIDENCE, PPM, calibrated, judgementBias, noteGrounds } from '@llmnet/chaincode/rules';
+import { PPM, calibrated, judgementBias } from '@llmnet/chaincode/rules';
+import type { Check, Trust } from '@llmnet/chaincode/rules';
 import fc from 'fast-check';
 
 const WEIGHT = 30n * PPM;
 const amount = fc.bigInt({ min: 0n, max: 200n * PPM });
 const bias = fc.bigInt({ min: -PPM, max: PPM });
 
-describe('the grounds of an outcome', () => {
-  it('are the judges of an answer whose truth nobody knows', () => {
-    const noted = noteGrounds(NO_EVIDENCE, { success: 300_000n, judged: 300_000n, canary: false }, PPM);
-    expect(noted).toEqual({ ...NO_EVIDENCE, judged: PPM });
-  });
+const WHOLE: Trust = new Map();
 
-  it('are the truth of a canary, with how far the judges were below it or above', () => {
-    const below = noteGrounds(NO_EVIDENCE, { success: PPM, judged: 400_000n, canary: true }, PPM);
-    expect(below).toEqual({ ...NO_EVIDENCE, checked: PPM, gap: 600_000n });
-    expect(noteGrounds(below, { success: 0n, judged: PPM, canary: true }, 2n * PPM)).toEqual({
-      ...NO_EVIDENCE,
-      checked: 3n * PPM,
-      gap: -1_400_000n,
-    });
-  });
-
-  it('are nobody’s judgement where there was none', () => {
-    for (const canary of [true, false]) {
-      expect(noteGrounds(NO_EVIDENCE, { success: 0n, judged: null, canary }, PPM)).toEqual(NO_EVIDENCE);
-    }
-  });
-});
+/** Canaries of a requester whose truths go with what judges found as `slope` (PPM) says. */
+const check = (changes: Partial<Check> = {}, slope = PPM): Check => {
+  const { spread = 2n * PPM } = changes;
+  return { mspId: 'OrgA', weight: 0n, gap: 0n, spread, agreement: (spread * slope) / PPM, ...changes };
+};
 
 describe('the bias of judgements', () => {
   it('is none where no canary has been judged', () => {
-    expect(judgementBias([], WEIGHT)).toBe(0n);
-    expect(judgementBias([NO_EVIDENCE], WEIGHT)).toBe(0n);
+    expect(judgementBias([], WEIGHT, WHOLE)).toBe(0n);
   });
 
-  it('is the mean gap of all domains, drawn towards none', () => {
+  it('is the mean gap over all requesters, drawn towards none', () => {
     // (12 − 3) / (20 + 10 + 30)
-    const records = [
-      { checked: 20n * PPM, gap: 12n * PPM },
-      { checked: 10n * PPM, gap: -3n * PPM },
+    const checks = [
+      check({ weight: 20n * PPM, gap: 12n * PPM }),
+      check({ mspId: 'OrgB', weight: 10n * PPM, gap: -3n * PPM }),
     ];
-    expect(judgementBias(records, WEIGHT)).toBe(150_000n);
-    expect(judgementBias(records.toReversed(), WEIGHT)).toBe(150_000n);
+    expect(judgementBias(checks, WEIGHT, WHOLE)).toBe(150_000n);
+    expect(judgementBias(checks.toReversed(), WEIGHT, WHOLE)).toBe(150_000n);
   });
 
   it('is moved by one outcome by no more than its part of the weight', () => {
     fc.assert(
-      fc.property(amount, fc.bigInt({ min: -PPM, max: PPM }), (checked, gap) => {
-        const before = judgementBias([{ checked, gap: 0n }], WEIGHT);
-        const moved = judgementBias([{ checked: checked + PPM, gap }], WEIGHT) - before;
-        const most = (PPM * PPM) / (checked + PPM + WEIGHT);
+      fc.property(amount, fc.bigInt({ min: -PPM, max: PPM }), (weight, gap) => {
+        const before = judgementBias([check({ weight })], WEIGHT, WHOLE);
+        const moved = judgementBias([check({ weight: weight + PPM, gap })], WEIGHT, WHOLE) - before;
+        const most = (PPM * PPM) / (weight + PPM + WEIGHT);
         expect(-most <= moved && moved <= most).toBe(true);
       }),
     );
+  });
+
+  it('counts a requester’s canaries as far as it is trusted by what they show about everyone', () => {
+    const lies = check({ weight: 40n * PPM, gap: -30n * PPM, spread: 0n });
+    // −15 / (20 + 30)
+    expect(judgementBias([lies], WEIGHT, new Map([['OrgA', PPM / 2n]]))).toBe(-300_000n);
+    expect(judgementBias([lies], WEIGHT, new Map([['OrgA', 0n]]))).toBe(0n);
+  });
+
+  it('counts them the less, the less its truths about this organisation go with what judges find', () => {
+    const about = (spread: bigint): bigint =>
+      judgementBias([check({ weight: 40n * PPM, gap: -30n * PPM, spread }, 0n)], WEIGHT, WHOLE);
+    const biases = [0n, 1n, 3n, 9n].map((spread) => about(spread * PPM));
+    // A trust of 1, 1/2, 1/4 and 1/10.
+    expect(biases).toEqual([-428_571n, -300_000n, -187_500n, -88_235n]);
   });
 });
 
@@ -83,7 +83,7 @@ describe('calibrated evidence', () => {
     const estimated = [400_000n, 600_000n, 900_000n].map((support) => {
       const gap = 20n * (truth - support);
       const found = { a: 100n * support, b: 100n * (PPM - support), judged: 100n * PPM };
-      return calibrated(found, judgementBias([{ checked: 20n * PPM, gap }], 0n)).a;
+      return calibrated(found, judgementBias([check({ weight: 20n * PPM, gap })], 0n, WHOLE)).a;
     });
     expect(estimated).toEqual([70n * PPM, 70n * PPM, 70n * PPM]);
   });

@@ -9,7 +9,8 @@ const outcome = (changes: Partial<FoldedOutcome> = {}): FoldedOutcome => ({
   success: PPM,
   weight: PPM,
   requesterMsp: 'OrgA',
-  judged: PPM,
+  judged: true,
+  truth: null,
   canary: false,
   seedMaterial: 'm1',
   ...changes,
@@ -18,7 +19,8 @@ const randomOutcome = fc.record({
   kind: fc.constant('outcome' as const),
   task: fc.string(),
   success: fc.bigInt({ min: 0n, max: PPM }),
-  judged: fc.option(fc.bigInt({ min: 0n, max: PPM }), { nil: null }),
+  judged: fc.boolean(),
+  truth: fc.option(fc.bigInt({ min: 0n, max: PPM }), { nil: null }),
   weight: fc.bigInt({ min: 0n, max: 3n * PPM }),
   requesterMsp: fc.constantFrom('OrgA', 'OrgB', 'OrgC'),
   canary: fc.boolean(),
@@ -31,6 +33,7 @@ const randomEntry: fc.Arbitrary<FoldedEntry> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('judged' as const),
+      requesterMsp: fc.constantFrom('OrgA', 'OrgB', 'OrgC'),
       samples: fc.array(fc.record({ own: score, peers: score }), { maxLength: 3 }),
       hits: fc.array(fc.boolean(), { maxLength: 3 }),
       pay: fc.bigInt({ min: 0n, max: 10_000n }),
@@ -97,7 +100,7 @@ describe('foldAll', () => {
   });
 
   it('counts canaries and their truths, each once whatever its weight', () => {
-    const canary = outcome({ canary: true, weight: 3n * PPM, success: 700_000n });
+    const canary = outcome({ canary: true, weight: 3n * PPM, success: 0n, truth: 700_000n });
     const state = foldAll(EMPTY_FOLD, [outcome(), canary, { ...canary, requesterMsp: 'OrgB' }], GOVERNED);
     expect(state.probation).toEqual({ number: 0, canaries: 2, success: 1_400_000n });
   });
@@ -105,23 +108,44 @@ describe('foldAll', () => {
   it('keeps a quarter of the good evidence in a quarantine, all of the bad, and begins CUSUM, canaries and calibration anew', () => {
     const before = foldAll(
       EMPTY_FOLD,
-      [outcome({ canary: true, success: 600_000n }), outcome({ success: 0n })],
+      [outcome({ canary: true, success: 600_000n, truth: PPM }), outcome({ success: 0n })],
       GOVERNED,
     );
     const after = foldAll(before, [{ kind: 'quarantined', number: 3 }], GOVERNED);
     expect(before.evidence.cusum > 0n).toBe(true);
-    expect(after.evidence).toEqual({ ...before.evidence, a: before.evidence.a / 4n, checked: 0n, gap: 0n, cusum: 0n });
+    expect(after.evidence).toEqual({ ...before.evidence, a: before.evidence.a / 4n, checks: [], cusum: 0n });
     expect(after.probation).toEqual({ number: 3, canaries: 0, success: 0n });
     expect(after.chain).toBe(before.chain);
   });
 
   it('keeps apart what rests on judges and what canaries say about judges, as far as it counts', () => {
-    const judged = outcome({ success: 600_000n, judged: 600_000n });
-    const canary = outcome({ canary: true, judged: 250_000n });
-    const { evidence } = foldAll(EMPTY_FOLD, [judged, canary, outcome({ judged: null })], CAPPED);
+    const judged = outcome({ success: 600_000n });
+    const canary = outcome({ success: 250_000n, truth: PPM, canary: true });
+    const { evidence } = foldAll(EMPTY_FOLD, [judged, canary, outcome({ success: 0n, judged: false })], CAPPED);
     // Aged twice and once; the cap leaves nothing of the last one but a half.
-    expect(evidence).toMatchObject({ judged: 990_025n, checked: 995_000n, gap: 746_250n });
+    expect(evidence.judged).toBe(990_025n + 995_000n);
+    // Expected (0.6 + 1) / (1 + 2), found 0.25: a deviation of −0.283333.
+    expect(evidence.checks).toEqual([
+      { mspId: 'OrgA', weight: 995_000n, gap: 746_250n, agreement: -281_916n, spread: 79_875n },
+    ]);
     expect(evidence.lifetimeWeight).toBe(2_500_000n);
+  });
+
+  it('learns from judges alone, whatever a canary declares', () => {
+    const { checks: none, ...told } = foldAll(EMPTY_FOLD, [outcome({ success: 400_000n })], GOVERNED).evidence;
+    for (const truth of [0n, PPM]) {
+      const canary = outcome({ success: 400_000n, truth, canary: true });
+      const { checks, ...evidence } = foldAll(EMPTY_FOLD, [canary], GOVERNED).evidence;
+      expect(evidence).toEqual(told);
+      expect(checks).toHaveLength(none.length + 1);
+    }
+  });
+
+  it('keeps what a reversed canary declared, without the weight of one', () => {
+    const reversed = outcome({ success: 900_000n, truth: 0n, canary: false });
+    const { evidence, probation } = foldAll(EMPTY_FOLD, [reversed], GOVERNED);
+    expect(evidence.checks).toEqual([{ mspId: 'OrgA', weight: 0n, gap: 0n, agreement: 0n, spread: 160_000n }]);
+    expect(probation.canaries).toBe(0);
   });
 
   it('keeps a tenth of the evidence where the model changed', () => {
@@ -131,16 +155,11 @@ describe('foldAll', () => {
   });
 
   it('learns a validator’s hits with an ageing of their own and without a CUSUM', () => {
-    const judged = { kind: 'judged' as const, samples: [], hits: [true, false, false], pay: 5n };
-    const { evidence, judgements } = foldAll(EMPTY_FOLD, [judged], GOVERNED);
+    const judged = { kind: 'judged' as const, requesterMsp: 'OrgA', samples: [], hits: [true, false, false], pay: 5n };
+    const { evidence, hitRates, judgements } = foldAll(EMPTY_FOLD, [judged], GOVERNED);
     // 1 · 0.99² and 0 · 0.99 + 1, then · 0.99 + 1
-    expect(evidence).toEqual({
-      ...EMPTY_FOLD.evidence,
-      a: 980_100n,
-      b: 1_990_000n,
-      lifetimeSuccess: PPM,
-      lifetimeWeight: 3n * PPM,
-    });
+    expect(hitRates).toEqual([{ mspId: 'OrgA', a: 980_100n, b: 1_990_000n }]);
+    expect(evidence).toEqual(EMPTY_FOLD.evidence);
     expect(judgements.pot).toBe(5n);
   });
 
@@ -154,6 +173,7 @@ describe('foldAll', () => {
 describe('the end of a window', () => {
   const judged = (count: number): FoldedEntry => ({
     kind: 'judged',
+    requesterMsp: 'OrgA',
     samples: Array.from({ length: count }, (_sample, index) => ({
       own: (index % 2) * 1_000_000,
       peers: (index % 2) * 1_000_000,

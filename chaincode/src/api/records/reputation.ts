@@ -17,14 +17,29 @@ import {
 } from '../ids';
 import { stamp } from './stamp';
 
+/**
+ * One requester's canaries about an organisation: the weight of those that stand and how far their truths lay above what the judges found, then how
+ * far all its declared truths go with what the judges found.
+ */
+export const Check = z.strictObject({
+  mspId: MspId,
+  weight: BigInteger,
+  gap: SignedInteger,
+  agreement: SignedInteger,
+  spread: BigInteger,
+});
+
+/** A validator's hits (a) and misses (b) on the canaries of one requester's organisation, in PPM of one. */
+export const HitRate = z.strictObject({ mspId: MspId, a: BigInteger, b: BigInteger });
+
 /** Evidence about an organisation in one field, in PPM of one outcome. */
 export const Evidence = z.strictObject({
   a: BigInteger,
   b: BigInteger,
-  /** The parts of a + b that rest on judges' scores, and on canaries that judges scored too; over the latter, how far the truth lay above them. */
+  /** The part of a + b that rests on judges' scores. */
   judged: BigInteger,
-  checked: BigInteger,
-  gap: SignedInteger,
+  /** What canaries say about those, by the requester's organisation. */
+  checks: z.array(Check).readonly(),
   cusum: BigInteger,
   lifetimeSuccess: BigInteger,
   lifetimeWeight: BigInteger,
@@ -47,6 +62,8 @@ export const FoldState = z.strictObject({
   evidence: Evidence,
   probation: Probation,
   judgements: Judgements,
+  /** Empty but in a validation record. */
+  hitRates: z.array(HitRate).readonly(),
   /** Weight already given in this window, by requester's organisation. */
   usedWeights: z.array(z.tuple([MspId, BigInteger])),
   /** How many entries have been folded ever. */
@@ -91,12 +108,15 @@ export const Outcome = z.strictObject({
   mspId: MspId,
   provider: ProviderId,
   requesterMsp: MspId,
-  /** What it says about the organisation, in PPM: the support of an answer, a canary's truth, or what a seat's other end counts as. */
+  /** What it says about the organisation, in PPM: the support of an answer, or what a seat's other end counts as. */
   success: BigInteger,
-  /** The support that the judges gave an answer, beside a canary's truth too; null where there is none. */
-  judged: BigInteger.nullable(),
+  /** Whether that is what the judges found of an answer. */
+  judged: z.boolean(),
+  /** How right the requester declared a canary's answer, in PPM, even where a panel reversed that; null for any other task. */
+  truth: BigInteger.nullable(),
   /** The base weight in PPM, before the cap of one requester's organisation. */
   weight: BigInteger,
+  /** Whether the task counts as a canary. */
   canary: z.boolean(),
   seedMaterial: z.string(),
   ...stamp,
@@ -108,6 +128,7 @@ export const Judged = z.strictObject({
   kind: z.literal('judged'),
   task: TaskId,
   mspId: MspId,
+  requesterMsp: MspId,
   samples: z.array(z.strictObject({ own: Ppm, peers: Ppm })),
   /** For each judged answer of a canary: whether the score was on the right side. */
   hits: z.array(z.boolean()),

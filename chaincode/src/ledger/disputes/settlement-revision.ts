@@ -86,16 +86,16 @@ async function rewriteJudges(
   const judges: Settled['judges'] = [];
   for (const { mspId, window } of settled.judges) {
     const part = stays.find((candidate) => candidate.mspId === mspId) ?? { mspId, samples: [], hits: [], pay: 0n };
-    const judged = { ...judgedOf(task.task, settled.finalAt, part), at, txId };
+    const judged = { ...judgedOf(task, settled.finalAt, part), at, txId };
     await rewriteJudged(ctx, { mspId, window, at, id: task.task }, judged);
     judges.push({ mspId, window, pay: part.pay });
   }
-  return isReversing ? appendPanel(ctx, task.task, settled.finalAt, parts) : judges;
+  return isReversing ? appendPanel(ctx, task, settled.finalAt, parts) : judges;
 }
 
 async function appendPanel(
   ctx: LedgerContext,
-  task: string,
+  task: Task,
   finalAt: number,
   parts: readonly JudgedPart[],
 ): Promise<Settled['judges']> {

@@ -39,6 +39,14 @@ export async function storeCheckpoint(
 }
 
 /** The folded part of a record or checkpoint, and nothing else of it. */
-export function foldStateOf({ evidence, probation, judgements, usedWeights, folded, chain }: FoldState): FoldState {
-  return { evidence, probation, judgements, usedWeights, folded, chain };
+export function foldStateOf({
+  evidence,
+  probation,
+  judgements,
+  hitRates,
+  usedWeights,
+  folded,
+  chain,
+}: FoldState): FoldState {
+  return { evidence, probation, judgements, hitRates, usedWeights, folded, chain };
 }

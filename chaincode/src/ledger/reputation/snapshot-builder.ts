@@ -1,7 +1,6 @@
 import { Claim, Lease, NodeRecord, Provider, Reputation, VALIDATION } from '../../api';
 import type { Consortium, Parameters, Role, Snapshot, SnapshotCandidate } from '../../api';
 import {
-  NO_EVIDENCE,
   calibrated,
   credibility,
   estimate,
@@ -11,7 +10,10 @@ import {
   judgementBias,
   priorMean,
   shortlist,
+  sumChecks,
+  trustOf,
 } from '../../rules';
+import type { Check, Evidence, Trust } from '../../rules';
 import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
 import { loadStanding } from './standing';
@@ -37,11 +39,13 @@ export async function buildSnapshot(
 ): Promise<Snapshot> {
   const active = members.filter(({ state }) => state === 'active').map(({ mspId }) => mspId);
   const claims = await ctx.store.all(ranges.claims(domain), Claim, MOST_ORGANISATIONS);
-  const offers: Offer[] = [];
+  const standing: Offering[] = [];
   for (const claim of claims.filter(({ mspId }) => active.includes(mspId))) {
-    const offer = await findOffer(ctx, claim, parameters);
-    if (offer !== undefined) offers.push(offer);
+    const offering = await findOffering(ctx, claim, parameters);
+    if (offering !== undefined) standing.push(offering);
   }
+  const trust = trustOf(standing.flatMap(checksOf));
+  const offers = standing.map((offering) => offerOf(offering, parameters, trust));
   const listed = (quarantined: boolean): SnapshotCandidate[] =>
     offers.filter((offer) => offer.quarantined === quarantined).map(({ candidate }) => candidate);
   return {
@@ -50,7 +54,7 @@ export async function buildSnapshot(
     seed: await nextSeed(ctx, domain, previous),
     candidates: shortlist(listed(false)),
     quarantined: inTurn(listed(true), QUARANTINED_LISTED, epoch),
-    ...(await loadNodes(ctx, active)),
+    ...(await loadNodes(ctx, active, trust)),
     ...ctx.stamp,
   };
 }
@@ -60,8 +64,18 @@ interface Offer {
   readonly quarantined: boolean;
 }
 
+/** A provider that stands in the domain, with what is known about its organisation. */
+interface Offering {
+  readonly provider: Provider;
+  /** In the domain. */
+  readonly own: Evidence;
+  /** In all domains. */
+  readonly known: readonly Evidence[];
+  readonly quarantined: boolean;
+}
+
 /** The provider that claims the domain; undefined unless it has its bond and a lease, and has not been withdrawn. */
-async function findOffer(ctx: LedgerContext, claim: Claim, parameters: Parameters): Promise<Offer | undefined> {
+async function findOffering(ctx: LedgerContext, claim: Claim, parameters: Parameters): Promise<Offering | undefined> {
   if (claim.provider === null) return undefined;
   const provider = await ctx.store.get(keys.provider(claim.provider), Provider);
   if (provider.withdrawnAt !== null || provider.bond < parameters.providerBond) return undefined;
@@ -71,13 +85,26 @@ async function findOffer(ctx: LedgerContext, claim: Claim, parameters: Parameter
   const { records, quarantine } = await loadStanding(ctx, provider.mspId, parameters.domains);
   const own = records.find(({ field }) => field === claim.domain);
   if (own === undefined) return undefined;
-  const known = records.map(({ evidence }) => evidence);
-  const bias = judgementBias(known, parameters.calibrationWeight);
-  const { p, s } = estimate(calibrated(own.evidence, bias), priorMean(known), parameters.priorWeight);
+  return {
+    provider,
+    own: own.evidence,
+    known: records.map(({ evidence }) => evidence),
+    quarantined: quarantine?.state === 'quarantined' || isQuarantineDue(records, quarantine, parameters),
+  };
+}
+
+function checksOf({ known }: Offering): readonly Check[] {
+  return known.flatMap(({ checks }) => checks);
+}
+
+function offerOf(offering: Offering, parameters: Parameters, trust: Trust): Offer {
+  const { provider, own, known, quarantined } = offering;
+  const bias = judgementBias(sumChecks(checksOf(offering)), parameters.calibrationWeight, trust);
+  const { p, s } = estimate(calibrated(own, bias), priorMean(known), parameters.priorWeight);
   const { mspId, node, model, region, price, limits } = provider;
   return {
     candidate: { provider: provider.provider, mspId, node, model, region, price, ...limits, p, s },
-    quarantined: quarantine?.state === 'quarantined' || isQuarantineDue(records, quarantine, parameters),
+    quarantined,
   };
 }
 
@@ -91,6 +118,7 @@ async function nextSeed(ctx: LedgerContext, domain: string, previous: Snapshot |
 async function loadNodes(
   ctx: LedgerContext,
   mspIds: readonly string[],
+  trust: Trust,
 ): Promise<Pick<Snapshot, 'coordinators' | 'validators'>> {
   const coordinators: Snapshot['coordinators'] = [];
   const validators: Snapshot['validators'] = [];
@@ -100,7 +128,7 @@ async function loadNodes(
     coordinators.push(...nodesWith(nodes, 'coordinator'));
     const judges = nodesWith(nodes, 'validator');
     if (judges.length === 0) continue;
-    const weight = await loadCredibility(ctx, mspId);
+    const weight = await loadCredibility(ctx, mspId, trust);
     validators.push(...judges.map((node) => ({ node, mspId, credibility: weight })));
   }
   return { coordinators, validators };
@@ -113,7 +141,7 @@ function nodesWith(nodes: readonly NodeRecord[], role: Role): string[] {
     .slice(0, NODES_LISTED);
 }
 
-async function loadCredibility(ctx: LedgerContext, mspId: string): Promise<bigint> {
+async function loadCredibility(ctx: LedgerContext, mspId: string, trust: Trust): Promise<bigint> {
   const record = await ctx.store.find(keys.reputation(VALIDATION, mspId), Reputation);
-  return credibility(record?.evidence ?? NO_EVIDENCE);
+  return credibility(record?.hitRates ?? [], trust);
 }

@@ -1,5 +1,5 @@
 import { mspOf } from '../../api';
-import type { Judged, Outcome, Settled } from '../../api';
+import type { Judged, Outcome, Settled, Task } from '../../api';
 import type { AssessedSeat, JudgedPart } from '../../rules';
 import { seedMaterial } from './proceedings';
 import type { Proceedings } from './proceedings';
@@ -18,7 +18,7 @@ export function settledSeat({
 /** The outcome of a seat as the log has it, but for the transaction that appended it. */
 export function outcomeOf(
   proceedings: Proceedings,
-  { provider, mspId, evidence, judged, weight }: AssessedSeat,
+  { provider, mspId, evidence, judged, truth, weight }: AssessedSeat,
   canary: boolean,
 ): Omit<Outcome, 'at' | 'txId'> {
   const { task } = proceedings;
@@ -31,6 +31,7 @@ export function outcomeOf(
     requesterMsp: mspOf(task.requester),
     success: evidence ?? 0n,
     judged,
+    truth,
     weight,
     canary,
     seedMaterial: seedMaterial(proceedings, provider),
@@ -39,9 +40,18 @@ export function outcomeOf(
 
 /** A judge's part as its log has it, but for the transaction that appended it. */
 export function judgedOf(
-  task: string,
+  { task, requester }: Pick<Task, 'task' | 'requester'>,
   final: number,
   { mspId, samples, hits, pay }: JudgedPart,
 ): Omit<Judged, 'at' | 'txId'> {
-  return { kind: 'judged', task, mspId, samples: [...samples], hits: [...hits], pay, finalAt: final };
+  return {
+    kind: 'judged',
+    task,
+    mspId,
+    requesterMsp: mspOf(requester),
+    samples: [...samples],
+    hits: [...hits],
+    pay,
+    finalAt: final,
+  };
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { LedgerError, Ping, VALIDATION, mspOf } from '../../api';
-import type { Closed, Parameters, Settled, SettleRequest } from '../../api';
+import type { Closed, Parameters, Settled, SettleRequest, Task } from '../../api';
 import { assess, finalAt, silenceCounts } from '../../rules';
 import type { Assessment, Holder, JudgedPart } from '../../rules';
 import type { LedgerContext } from '../context';
@@ -37,7 +37,7 @@ export async function settle(
   const final = finalAt(ctx.time, task.terms.phaseSeconds, parameters);
 
   const seats = await appendOutcomes(ctx, proceedings, assessment, request.windows);
-  const judges = await appendJudged(ctx, task.task, final, assessment.judges, request.validationWindows);
+  const judges = await appendJudged(ctx, task, final, assessment.judges, request.validationWindows);
   for (const seat of assessment.seats) await fineWithheld(ctx, task.task, seat);
   await payOut(ctx, task, assessment.payments, final);
   if (result === undefined) await endSteps(ctx, task.task);
@@ -91,7 +91,7 @@ async function appendOutcomes(
 
 async function appendJudged(
   ctx: LedgerContext,
-  task: string,
+  task: Task,
   final: number,
   parts: readonly JudgedPart[],
   windows: Request['validationWindows'],

@@ -92,8 +92,7 @@ export function domainView(epoch: number | null): DomainView {
     a: 5_000_000n,
     b: 2_000_000n,
     judged: 0n,
-    checked: 0n,
-    gap: 0n,
+    checks: [],
     cusum: 0n,
     lifetimeSuccess: 0n,
     lifetimeWeight: 0n,
@@ -102,6 +101,7 @@ export function domainView(epoch: number | null): DomainView {
   const counted = {
     probation: { number: 0, canaries: 0, success: 0n },
     judgements,
+    hitRates: [],
     usedWeights: [],
     folded: 7,
     chain: '',
