@@ -14,6 +14,7 @@ export * from './fold';
 export * from './governance';
 export * from './integers';
 export * from './invoices';
+export * from './levelling';
 export * from './outcome';
 export * from './peer-prediction';
 export * from './quarantine';

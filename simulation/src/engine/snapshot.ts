@@ -1,5 +1,5 @@
-import { hash, shortlist } from '@llmnet/chaincode/rules';
-import type { Trust } from '@llmnet/chaincode/rules';
+import { hash, levelled, shortlist } from '@llmnet/chaincode/rules';
+import type { Known, Trust } from '@llmnet/chaincode/rules';
 import { Claimant } from './claimant';
 import type { EstimationRule, PlacedOffer } from './claimant';
 import type { LogRecord } from './log-record';
@@ -39,15 +39,17 @@ export class SnapshotBuilder {
   }
 
   build(validators: readonly SnapshotValidator[], trust: Trust): Snapshot {
-    const candidates: PlacedOffer[] = [];
+    const candidates: Known<PlacedOffer>[] = [];
     const quarantined: PlacedOffer[] = [];
     const chains: string[] = [];
     for (const claimant of this.#inRank()) {
       if (claimant.isChanged) chains.push(claimant.record.state.chain);
-      (claimant.organisation.isQuarantined ? quarantined : candidates).push(claimant.offer(trust));
+      const candidate = claimant.offer(trust);
+      if (claimant.organisation.isQuarantined) quarantined.push(candidate);
+      else candidates.push({ candidate, evidence: claimant.record.evidence });
     }
     this.#seed = hash('llmnet/snapshot-seed', this.#seed, this.domain, ...chains);
-    const shortlisted = shortlist(candidates);
+    const shortlisted = shortlist(levelled(candidates));
     this.#ranked = new Set(shortlisted.map(({ place }) => place));
     return { seed: this.#seed, candidates: shortlisted, quarantined, validators };
   }

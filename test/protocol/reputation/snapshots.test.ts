@@ -76,6 +76,29 @@ describe('reputation:publishSnapshot', () => {
     expect(validators.find(({ mspId }) => mspId === 'CMSP')?.credibility).toBe(400_001n);
   });
 
+  it('lists providers that nothing tells apart with their common mean', async () => {
+    const scene = await StandingScene.create();
+    const always = { lifetimeSuccess: 650n * PPM, lifetimeWeight: 1_000n * PPM };
+    scene.learn('BMSP', { a: 70n * PPM, b: 30n * PPM, ...always });
+    scene.learn('CMSP', { a: 65n * PPM, b: 35n * PPM, ...always });
+    scene.learn('DMSP', { a: 60n * PPM, b: 40n * PPM, ...always });
+    const { candidates } = await scene.publish();
+    // The means of (71 + 66 + 61) / 3 of 102, and √(0.647 · 0.353 / 101).
+    expect(candidates.map(({ p, s }) => [p, s])).toEqual(Array(3).fill([647_058n, 47_551n]));
+  });
+
+  it('takes a quarantined organisation as none of them', async () => {
+    const scene = await StandingScene.create();
+    const always = { lifetimeSuccess: 650n * PPM, lifetimeWeight: 1_000n * PPM };
+    scene.learn('BMSP', { a: 65n * PPM, b: 35n * PPM, ...always });
+    scene.learn('CMSP', { a: 62n * PPM, b: 38n * PPM, ...always });
+    scene.learn('DMSP', { a: 5n * PPM, b: 95n * PPM, ...always, cusum: LIMIT });
+    const { candidates, quarantined } = await scene.publish();
+    expect(new Set(candidates.map(({ p }) => p)).size).toBe(1);
+    // (5 + 1) / (100 + 2)
+    expect(quarantined.map(({ p }) => p)).toEqual([58_823n]);
+  });
+
   it('names the coordinators and the validators, with their credibility from all domains’ canaries', async () => {
     const scene = await StandingScene.create();
     scene.judge('CMSP', [{ mspId: 'AMSP', a: 8n * PPM, b: 0n }]);

@@ -37,13 +37,13 @@ describe('a simulated consortium', () => {
     }
   });
 
-  it('makes about the given share of the tasks canaries, whose evidence is the truth', () => {
+  it('makes about the given share of the tasks canaries, whose truth is declared', () => {
     const outcomes = outcomesOf(scenarioOf({ percents: SKILLS, tasks: 2_000, canaryShare: 200_000 }));
     const canaries = outcomes.filter(({ canary, probe }) => canary && !probe);
     expect(Math.abs(canaries.length / 2_000 - 0.2)).toBeLessThan(0.03);
     for (const { held, question, assessment } of canaries) {
       const truths = held.map(({ letter }) => (letter === question.truth ? 1_000_000n : 0n));
-      expect(assessment.seats.map(({ evidence }) => evidence)).toEqual(truths);
+      expect(assessment.seats.map(({ truth }) => truth)).toEqual(truths);
     }
   });
 
@@ -102,12 +102,12 @@ describe('a simulated consortium', () => {
 
   it('lets a respondent dispute a canary whose author calls a right answer wrong', () => {
     const lies = { declaredTruth: () => 0, canaryShare: 1_000_000, tasks: 200, percents: [99, 99, 99, 99, 99, 99, 99] };
-    const evidence = (disputes: boolean): bigint[] =>
+    const verdicts = (disputes: boolean): bigint[] =>
       outcomesOf(scenarioOf({ ...lies, disputes })).flatMap(({ assessment }) =>
-        assessment.seats.map((seat) => seat.evidence ?? 0n),
+        assessment.seats.map((seat) => seat.verdict ?? 0n),
       );
-    expect(evidence(false).every((found) => found === 0n)).toBe(true);
-    expect(evidence(true).filter((found) => found > 900_000n).length).toBeGreaterThan(500);
+    expect(verdicts(false).every((found) => found === 0n)).toBe(true);
+    expect(verdicts(true).filter((found) => found > 900_000n).length).toBeGreaterThan(500);
   });
 
   it('pays out no more and no less than each task’s escrow', () => {

@@ -8,12 +8,13 @@ import {
   inTurn,
   isQuarantineDue,
   judgementBias,
+  levelled,
   priorMean,
   shortlist,
   sumChecks,
   trustOf,
 } from '../../rules';
-import type { Check, Evidence, Trust } from '../../rules';
+import type { Check, Evidence, Known, Trust } from '../../rules';
 import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
 import { loadStanding } from './standing';
@@ -46,21 +47,19 @@ export async function buildSnapshot(
   }
   const trust = trustOf(standing.flatMap(checksOf));
   const offers = standing.map((offering) => offerOf(offering, parameters, trust));
-  const listed = (quarantined: boolean): SnapshotCandidate[] =>
-    offers.filter((offer) => offer.quarantined === quarantined).map(({ candidate }) => candidate);
+  const quarantined = offers.filter((offer) => offer.quarantined).map(({ candidate }) => candidate);
   return {
     domain,
     epoch,
     seed: await nextSeed(ctx, domain, previous),
-    candidates: shortlist(listed(false)),
-    quarantined: inTurn(listed(true), QUARANTINED_LISTED, epoch),
+    candidates: shortlist(levelled(offers.filter((offer) => !offer.quarantined))),
+    quarantined: inTurn(quarantined, QUARANTINED_LISTED, epoch),
     ...(await loadNodes(ctx, active, trust)),
     ...ctx.stamp,
   };
 }
 
-interface Offer {
-  readonly candidate: SnapshotCandidate;
+interface Offer extends Known<SnapshotCandidate> {
   readonly quarantined: boolean;
 }
 
@@ -104,6 +103,7 @@ function offerOf(offering: Offering, parameters: Parameters, trust: Trust): Offe
   const { mspId, node, model, region, price, limits } = provider;
   return {
     candidate: { provider: provider.provider, mspId, node, model, region, price, ...limits, p, s },
+    evidence: own,
     quarantined,
   };
 }
