@@ -1,6 +1,7 @@
 import { ORDERER_MSP_ID } from '../../identities';
 import type { NetworkPlan } from '../plan/network-plan';
 import { ordererNodes, type OrdererNode } from '../plan/nodes';
+import { BFT_TIMEOUTS } from './bft-timeouts';
 
 /** A new leader after one to two seconds without the old one: ten to twenty ticks. */
 const RAFT_OPTIONS = {
@@ -11,22 +12,7 @@ const RAFT_OPTIONS = {
   SnapshotIntervalSize: '16 MB',
 };
 
-/**
- * A leader that is silent for five seconds is replaced; a busy machine does not look like a dead one (Fabric
- * `sampleconfig/configtx.yaml`, profile SampleAppChannelSmartBft, has a minute).
- */
-const BFT_TIMEOUTS = {
-  RequestForwardTimeout: '2s',
-  RequestComplainTimeout: '10s',
-  RequestAutoRemoveTimeout: '3m0s',
-  ViewChangeResendInterval: '2s',
-  ViewChangeTimeout: '10s',
-  LeaderHeartbeatTimeout: '5s',
-  LeaderHeartbeatCount: 10,
-  CollectTimeout: '1s',
-  IncomingMessageBufferSize: 200,
-  RequestPoolSize: 100_000,
-};
+const BFT_BUFFERS = { IncomingMessageBufferSize: 200, RequestPoolSize: 100_000 };
 
 /** The part of configtx.yaml's orderer section that differs between Raft and BFT. */
 export function consensus(plan: NetworkPlan): object {
@@ -41,7 +27,7 @@ export function consensus(plan: NetworkPlan): object {
       return {
         OrdererType: 'BFT',
         // This, and not BatchTimeout, cuts a block that is not full.
-        SmartBFT: { RequestBatchMaxInterval: `${plan.blocks.timeoutMs}ms`, ...BFT_TIMEOUTS },
+        SmartBFT: { RequestBatchMaxInterval: `${plan.blocks.timeoutMs}ms`, ...BFT_TIMEOUTS, ...BFT_BUFFERS },
         ConsenterMapping: nodes.map((node) => ({
           ID: node.index + 1,
           MSPID: ORDERER_MSP_ID,

@@ -1,6 +1,7 @@
 import type { NativeProgram } from '@llmnet/supervision';
 import type { FabricBinaries } from '../binaries';
 import { fabricEnvironment } from '../commands/environment';
+import { ORDERER_RESTART_MS } from '../config/bft-timeouts';
 import { LOOPBACK, type NetworkPlan } from '../plan/network-plan';
 import type { OrdererNode, PeerNode } from '../plan/nodes';
 import { isListening } from '../readiness/listening';
@@ -13,12 +14,17 @@ const READY_TIMEOUT_MS = 60_000;
 const GROUPS = { peers: 'peers', orderers: 'orderers' } as const;
 
 /** An orderer is up when it says so and listens: its operations port comes before its other ports. */
-export function ordererProgram({ orderer }: FabricBinaries, { host }: NetworkPlan, node: OrdererNode): NativeProgram {
+export function ordererProgram(
+  { orderer }: FabricBinaries,
+  { host, ordering }: NetworkPlan,
+  node: OrdererNode,
+): NativeProgram {
   const { operations, service, admin } = node.ports;
   return {
     ...program(node),
     program: orderer,
     group: GROUPS.orderers,
+    ...(ordering.kind === 'bft' ? { restartAfterMs: ORDERER_RESTART_MS } : {}),
     isReady: async () =>
       (await isHealthy(operations)) && (await isListening(host, service)) && isListening(LOOPBACK, admin),
   };

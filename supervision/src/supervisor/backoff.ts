@@ -14,7 +14,8 @@ export function countFailures(failures: number, readyForMs: number): number {
 /**
  * How long to wait before the next start: 200 ms, doubled with each failure, at most 5 s.
  * @param failures in a row, at least 1
+ * @param leastMs never less than this, whatever the failures say
  */
-export function restartDelay(failures: number): number {
-  return Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
+export function restartDelay(failures: number, leastMs = 0): number {
+  return Math.max(leastMs, Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS));
 }

@@ -6,6 +6,8 @@ interface ChildProgram {
   readonly readyTimeoutMs?: number;
   /** Children of one group are stopped at the same time; one that names none is stopped on its own. */
   readonly group?: string;
+  /** How long it stays away at least when it has ended by itself; 200 ms unless given. */
+  readonly restartAfterMs?: number;
 }
 
 /** A program of Node.js: it says over IPC that it is ready, and ends when the IPC channel closes. */

@@ -122,7 +122,7 @@ export class SupervisedChild {
     let life = await firstLife;
     while (!this.#isDown()) {
       failures = countFailures(failures, life.readyForMs);
-      await this.#backOff(life.end, restartDelay(failures));
+      await this.#backOff(life.end, restartDelay(failures, this.#options.spec.restartAfterMs));
       if (!this.#isDown()) life = await this.#restart();
     }
   }

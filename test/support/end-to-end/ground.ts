@@ -39,7 +39,8 @@ const EMBEDDED: GroundUnderTest = {
 
 const ORDERERS = { raft1: 1, raft3: 3, bft4: 4 } as const;
 
-function native(ordering: keyof typeof ORDERERS): GroundUnderTest {
+/** Fabric's own peers and orderers. */
+export function nativeGround(ordering: keyof typeof ORDERERS): GroundUnderTest {
   const guard = 1;
   return {
     name: `a native network with ${ordering}`,
@@ -60,16 +61,16 @@ function native(ordering: keyof typeof ORDERERS): GroundUnderTest {
 
 const GROUNDS: Readonly<Record<string, GroundUnderTest>> = {
   embedded: EMBEDDED,
-  'native-raft1': native('raft1'),
-  'native-raft3': native('raft3'),
-  'native-bft4': native('bft4'),
+  'native-raft1': nativeGround('raft1'),
+  'native-raft3': nativeGround('raft3'),
+  'native-bft4': nativeGround('bft4'),
 };
 
 /** The one that `LLMNET_GROUND` names (`native-raft1`, `native-raft3` or `native-bft4`, which need Fabric's programs); the embedded one otherwise. */
 export const GROUND: GroundUnderTest = groundOf(process.env['LLMNET_GROUND'] ?? 'embedded');
 
 /** A native network, for a test that runs on both. */
-export const NATIVE_GROUND = native('raft1');
+export const NATIVE_GROUND = nativeGround('raft1');
 
 function groundOf(name: string): GroundUnderTest {
   const ground = GROUNDS[name];

@@ -11,7 +11,7 @@ import { GROUND, type GroundUnderTest } from './ground';
 import { leftovers, processesNaming, recordedProcesses } from './processes';
 
 /** Far more than a start takes, for a machine that does other things too. */
-const SERVING_MILLISECONDS = 90_000;
+const SERVING_MILLISECONDS = 240_000;
 const END_GRACE_MILLISECONDS = 15_000;
 
 /** A data folder of its own and the built network that a test starts in it, perhaps several times. */

@@ -1,9 +1,13 @@
 import path from 'node:path';
+import { binariesIn } from '../../../../network/fabric/binaries/programs';
 import { configtxConfig } from '../../../../network/fabric/config/configtx-yaml';
 import { coreConfig } from '../../../../network/fabric/config/core-yaml';
 import { ordererConfig } from '../../../../network/fabric/config/orderer-yaml';
+import { ordererProgram } from '../../../../network/fabric/start/programs';
 import { ordererNodes, peerNodes, planNetwork, type NetworkPlan, type NetworkSpec } from '../../../../network/fabric';
 import { temporaryFolder } from '../../../support/programs/temporary-folder';
+
+const BINARIES = binariesIn('/fabric');
 
 function planWith(rest: Partial<NetworkSpec>): Promise<NetworkPlan> {
   const dir = temporaryFolder();
@@ -52,6 +56,28 @@ describe('configtx.yaml', () => {
     expect(orderingOf(plan)).not.toHaveProperty('EtcdRaft');
   });
 
+  it('replaces a silent BFT leader before an orderer that was killed is back, and gives requests longer than that', async () => {
+    const plan = await planWith({ ordering: 'bft4' });
+    const { SmartBFT } = orderingOf(plan) as { SmartBFT: Record<string, string> };
+    expect(SmartBFT).toMatchObject({
+      LeaderHeartbeatTimeout: '3000ms',
+      RequestForwardTimeout: '2s',
+      RequestComplainTimeout: '10s',
+      ViewChangeResendInterval: '1s',
+      ViewChangeTimeout: '5s',
+    });
+    const silence = Number.parseInt(SmartBFT['LeaderHeartbeatTimeout'] ?? '', 10);
+    const restarts = ordererNodes(plan).map((node) => ordererProgram(BINARIES, plan, node).restartAfterMs ?? 0);
+    expect(restarts).toEqual([0, 1, 2, 3].map(() => silence + 2_000));
+  });
+
+  it('starts an orderer of Raft again at once, which follows another leader by then', async () => {
+    const plan = await planWith({ ordering: 'raft3' });
+    for (const node of ordererNodes(plan)) {
+      expect(ordererProgram(BINARIES, plan, node)).not.toHaveProperty('restartAfterMs');
+    }
+  });
+
   it('names all peers of a member as anchors', async () => {
     const plan = await planWith({ peersPerMember: 2 });
     const alpha = plan.members[0]?.peers.map(({ service }) => ({ Host: '127.0.0.1', Port: service }));
@@ -62,6 +88,14 @@ describe('configtx.yaml', () => {
 });
 
 describe('core.yaml', () => {
+  it('lets a peer leave an orderer that lags behind the others', async () => {
+    const plan = await planWith({ ordering: 'bft4' });
+    for (const peer of peerNodes(plan)) {
+      const deliveryclient = { policy: 'cluster', blockCensorshipTimeoutKey: '2s' };
+      expect(coreConfig(plan, peer, '/builder')).toMatchObject({ peer: { deliveryclient } });
+    }
+  });
+
   it('lets each of two peers of a member begin with the other, and both take blocks from the orderers', async () => {
     const plan = await planWith({ peersPerMember: 2 });
     const [first, second] = peerNodes(plan);
@@ -72,6 +106,14 @@ describe('core.yaml', () => {
         gossip: { bootstrap: `127.0.0.1:${String(second.ports.service)}`, orgLeader: true, useLeaderElection: false },
       },
     });
+  });
+
+  it('lets the gateway service try another endorser or orderer before its client gives up', async () => {
+    const plan = await planWith({});
+    for (const peer of peerNodes(plan)) {
+      const gateway = { endorsementTimeout: '6s', broadcastTimeout: '4s' };
+      expect(coreConfig(plan, peer, '/builder')).toMatchObject({ peer: { gateway } });
+    }
   });
 
   it('keeps the chaincode keepalive off', async () => {

@@ -4,7 +4,6 @@ import {
   FabricNetwork,
   findBinaries,
   ordererCount,
-  ordererNodes,
   peerNodes,
   planNetwork,
   type NetworkPlan,
@@ -12,15 +11,15 @@ import {
 } from '@llmnet/network/fabric';
 import { createConsortium } from '@llmnet/network/identities';
 import { dataFolderAt, readRunRecord, RunFolder, Supervisor, type ChildRecord } from '@llmnet/supervision';
-import { isHealthy, metric } from '../../network/fabric/readiness/operations';
-import { waitFor } from '../fixtures/network/wait-for';
-import { temporaryFolder } from '../support/programs/temporary-folder';
+import { isHealthy, metric } from '../../../network/fabric/readiness/operations';
+import { waitFor } from '../../fixtures/network/wait-for';
+import { leaderOf } from '../../support/native/ordering';
+import { temporaryFolder } from '../../support/programs/temporary-folder';
 
 const { FABRIC_BIN } = process.env;
 const START_MS = 180_000;
 const STEP_MS = 90_000;
 const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
-const IS_LEADER = 'consensus_etcdraft_is_leader';
 
 (FABRIC_BIN === undefined ? describe.skip : describe)(
   'a native network of two peers a member and three orderers',
@@ -70,19 +69,6 @@ const IS_LEADER = 'consensus_etcdraft_is_leader';
       await waitFor(
         `${mspId}'s knowledge of ${String(count)} peers`,
         async () => ((await metric(operations, 'gossip_membership_total_peers_known')) === count ? true : undefined),
-        STEP_MS,
-      );
-    }
-
-    async function leader(): Promise<string> {
-      return waitFor(
-        'a leader',
-        async () => {
-          for (const { name, ports } of ordererNodes(plan)) {
-            if ((await metric(ports.operations, IS_LEADER)) === 1) return name;
-          }
-          return undefined;
-        },
         STEP_MS,
       );
     }
@@ -141,9 +127,9 @@ const IS_LEADER = 'consensus_etcdraft_is_leader';
     it(
       'elects another leader when the leading orderer is killed and stays away',
       async () => {
-        const first = await leader();
+        const first = await leaderOf(plan);
         await supervisor.pause(first, 'kill');
-        expect(await leader()).not.toBe(first);
+        expect(await leaderOf(plan)).not.toBe(first);
         await supervisor.resume(first);
         expect(record(first).state).toBe('ready');
       },

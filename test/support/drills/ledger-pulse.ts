@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LedgerClientError, type ClientErrorCode, type Ledger } from '@llmnet/ledger-client';
+import { LaneLoad } from '../../network-protocol/load/lane-load';
+import type { Success } from './outage';
+
+/** Two lanes of a member that nobody else spends from: its node is asked for nothing else. */
+const FROM = 20;
+const TO = 52;
+const PAUSE_MILLISECONDS = 50;
+
+/**
+ * Moves money from lane to lane, one move after the other: how long nothing gets to the ledger. A move has no key of its own that would
+ * refuse it the second time, so the lanes tell whether each was made exactly once.
+ */
+export class LedgerPulse {
+  readonly beats: (Success & { readonly txId: string })[] = [];
+  /** Codes of the moves that were not acknowledged. */
+  readonly failures: ClientErrorCode[] = [];
+  readonly #stopping = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly ledger: Ledger,
+    private readonly before: readonly bigint[],
+  ) {}
+
+  static async start(ledger: Ledger): Promise<LedgerPulse> {
+    const pulse = new LedgerPulse(ledger, await LaneLoad.balances(ledger));
+    pulse.#running = pulse.#beatOn();
+    return pulse;
+  }
+
+  /** Ends when the move under way has ended. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** Every acknowledged move was made, and none twice; one of which nobody knew may have been made. */
+  async expectExactlyOnce(): Promise<void> {
+    const after = await LaneLoad.balances(this.ledger);
+    const change = (lane: number): bigint => (after[lane] ?? 0n) - (this.before[lane] ?? 0n);
+    const unknown = this.failures.filter((code) => code === 'COMMIT_UNKNOWN').length;
+    expect(change(FROM)).toBe(-change(TO));
+    expect(change(TO)).toBeGreaterThanOrEqual(this.beats.length);
+    expect(change(TO)).toBeLessThanOrEqual(this.beats.length + unknown);
+  }
+
+  async #beatOn(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      await this.#beat();
+      await delay(PAUSE_MILLISECONDS);
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const begun = performance.now();
+    try {
+      const txId = await this.ledger.submit('accounts:move', { moves: [{ from: FROM, to: TO, amount: '1' }] });
+      this.beats.push({ begun, ended: performance.now(), txId });
+    } catch (error) {
+      if (!(error instanceof LedgerClientError)) throw error;
+      this.failures.push(error.code);
+    }
+  }
+}
