@@ -2,6 +2,7 @@ import type { Supervisor } from '@llmnet/supervision';
 import type { FabricBinaries } from './binaries';
 import {
   deployRelease,
+  isMemberServer,
   lifecycleChannel,
   startServers,
   upgradeRelease,
@@ -13,7 +14,7 @@ import {
 import { AdminCli } from './commands/admin-cli';
 import { FabricNetworkError } from './errors';
 import type { NetworkPlan } from './plan/network-plan';
-import { memberSlug, peerName, peerNodes } from './plan/nodes';
+import { peerName, peerNodes } from './plan/nodes';
 import { startNetwork } from './start/start';
 import { SILENT, type StepDisplay } from './start/steps';
 
@@ -102,7 +103,7 @@ export class FabricNetwork {
     const peers = peerNodes(this.plan).filter((node) => node.mspId === mspId);
     return {
       peers: peers.map(({ name }) => name),
-      servers: this.supervisor.names.filter((name) => isServerOf(name, mspId)),
+      servers: this.supervisor.names.filter((name) => isMemberServer(name, mspId)),
     };
   }
 
@@ -115,9 +116,4 @@ export class FabricNetwork {
       cure: 'count peers from 0',
     });
   }
-}
-
-/** See `memberServerName`. */
-function isServerOf(name: string, mspId: string): boolean {
-  return new RegExp(`^chaincode-${memberSlug(mspId)}-[0-9a-f]{8}$`).test(name);
 }

@@ -28,7 +28,9 @@ export {
   type PeerPorts,
 } from './plan/network-plan';
 export { memberSlug, ordererNodes, peerNodes, type OrdererNode, type PeerNode } from './plan/nodes';
-export { loadPlan, savePlan } from './plan/plan-file';
+export { loadPlan, PLAN_FILE, savePlan } from './plan/plan-file';
 export type { StepDisplay } from './start/steps';
 export * from './membership';
 export * from './doctor';
+export { upgradeChaincode, type ChaincodeUpgrade } from './upgrade/upgrade-chaincode';
+export { withoutSuccessors } from './upgrade/successors';

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, webcrypto, type KeyObject } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { Issuance } from './issuance';
 import {
   BasicConstraintsExtension,
@@ -68,7 +69,7 @@ export async function issueSigner(
   ]);
 }
 
-/** A TLS certificate for this machine and other names of it, good for either end of a connection. */
+/** A TLS certificate for this machine's loopback interface and other names and addresses of it, good for either end of a connection. */
 export async function issueTls(
   issuance: Issuance,
   authority: Credential,
@@ -82,7 +83,7 @@ export async function issueTls(
     new SubjectAlternativeNameExtension([
       { type: 'dns', value: 'localhost' },
       { type: 'ip', value: '127.0.0.1' },
-      ...hostNames.map((value) => ({ type: 'dns' as const, value })),
+      ...hostNames.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value })),
     ]),
   ]);
 }

@@ -29,6 +29,8 @@ export interface ConsortiumSpec {
   readonly members: readonly MemberSpec[];
   /** How many orderers; one if left out. */
   readonly orderers?: number;
+  /** Names and addresses, besides loopback, under which peers, orderers and chaincode servers are reached by TLS. */
+  readonly hosts?: readonly string[];
   /**
    * Makes new identities the same, byte for byte, whenever and wherever they are created: for tests and recordings only, as
    * whoever knows the seed has every key. Random keys if left out.
@@ -60,22 +62,39 @@ export interface Consortium {
  * @throws {IdentityError} INVALID_NAME, IDENTITIES_UNWRITABLE; AUTHORITY_ELSEWHERE if something is missing in an organisation
  *   whose identities were not created here
  */
-export async function createConsortium({ dir, members, orderers = 1, seed }: ConsortiumSpec): Promise<Consortium> {
+export async function createConsortium({
+  dir,
+  members,
+  orderers = 1,
+  hosts = [],
+  seed,
+}: ConsortiumSpec): Promise<Consortium> {
   const issuance = seed === undefined ? RANDOM_ISSUANCE : seededIssuance(seed);
   // Every file is synced to the disk: members wait for it at the same time.
   await Promise.all([
-    ensureOrderers(dir, orderers, issuance),
-    ...members.map((member) => ensureMember(dir, member, issuance)),
+    ensureOrderers({ dir, count: orderers, hosts }, issuance),
+    ...members.map((member) => ensureMember({ dir, member, hosts }, issuance)),
   ]);
   return loadConsortium(dir);
 }
 
-async function ensureOrderers(dir: string, count: number, issuance: Issuance): Promise<void> {
-  await ensureServers(await openOrganisation(dir, ORDERER_MSP_ID, issuance), 'orderer', count);
+interface ServerPlace {
+  readonly dir: string;
+  readonly hosts: readonly string[];
 }
 
-async function ensureMember(dir: string, member: MemberSpec, issuance: Issuance): Promise<void> {
-  const { mspId, nodes, peers = 1, peerHostNames } = member;
+async function ensureOrderers(
+  { dir, count, hosts }: ServerPlace & { readonly count: number },
+  issuance: Issuance,
+): Promise<void> {
+  await ensureServers(await openOrganisation(dir, ORDERER_MSP_ID, issuance), 'orderer', count, hosts);
+}
+
+async function ensureMember(
+  { dir, member, hosts }: ServerPlace & { readonly member: MemberSpec },
+  issuance: Issuance,
+): Promise<void> {
+  const { mspId, nodes, peers = 1, peerHostNames = [] } = member;
   if (mspId === ORDERER_MSP_ID) {
     throw new IdentityError({
       code: 'INVALID_NAME',
@@ -84,8 +103,8 @@ async function ensureMember(dir: string, member: MemberSpec, issuance: Issuance)
     });
   }
   const organisation = await openOrganisation(dir, mspId, issuance);
-  await ensureServers(organisation, 'peer', peers, peerHostNames);
-  await ensureChaincodeServer(organisation);
+  await ensureServers(organisation, 'peer', peers, [...peerHostNames, ...hosts]);
+  await ensureChaincodeServer(organisation, hosts);
   for (const node of nodes) await ensureNode(organisation, node);
 }
 

@@ -53,11 +53,14 @@ export async function ensureServers(
   }
 }
 
-export async function ensureChaincodeServer({ dir, mspId, issuance }: Organisation): Promise<void> {
+export async function ensureChaincodeServer(
+  { dir, mspId, issuance }: Organisation,
+  hostNames: readonly string[] = [],
+): Promise<void> {
   const folder = dirname(chaincodePaths(dir, mspId).tlsCert);
   await createFolderOnce(folder, async () => {
     const tlsCa = await readAuthority(dir, mspId, 'tlsca');
-    return tlsFiles(tlsCa.certificate, await issueTls(issuance, tlsCa, mspId, 'chaincode'));
+    return tlsFiles(tlsCa.certificate, await issueTls(issuance, tlsCa, mspId, 'chaincode', hostNames));
   });
 }
 

@@ -1,6 +1,6 @@
-import { LANES, nodeId } from '@llmnet/chaincode/api';
-import { registerNode } from '@llmnet/ledger-client';
-import type { Ledger } from '@llmnet/ledger-client';
+import { LANES, nodeId, type SubmitRequest } from '@llmnet/chaincode/api';
+import { LedgerClientError, registerNode } from '@llmnet/ledger-client';
+import type { ClientErrorCode, Ledger } from '@llmnet/ledger-client';
 import type { ProviderConfig } from './config';
 
 /** Registers this node's encryption key and providers where the ledger does not have them as configured. */
@@ -20,6 +20,23 @@ export async function register(ledger: Ledger, providers: readonly ProviderConfi
       before.limits.promptTokens === provider.limits.promptTokens &&
       before.limits.answerTokens === provider.limits.answerTokens &&
       before.domains.join() === provider.domains.join();
-    if (!same) await ledger.submit('registry:registerProvider', { ...provider, lane: index % LANES });
+    if (!same) await registerProvider(ledger, { ...provider, lane: index % LANES });
   }
+}
+
+/** Money that a member was given is no lane's yet: where the lane cannot pay the bond, it is swept into it first. */
+async function registerProvider(ledger: Ledger, request: SubmitRequest<'registry:registerProvider'>): Promise<void> {
+  try {
+    await ledger.submit('registry:registerProvider', request);
+  } catch (error) {
+    if (!isRefusal(error, 'LANE_TOO_LOW')) throw error;
+    await ledger.submit('accounts:sweep', { lane: request.lane }).catch((sweepError: unknown) => {
+      throw isRefusal(sweepError, 'NOTHING_TO_SWEEP') ? error : sweepError;
+    });
+    await ledger.submit('registry:registerProvider', request);
+  }
+}
+
+function isRefusal(error: unknown, code: ClientErrorCode): error is LedgerClientError {
+  return error instanceof LedgerClientError && error.code === code;
 }

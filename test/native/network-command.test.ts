@@ -1,9 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { loadPlan, peerNodes, type NetworkPlan } from '@llmnet/network/fabric';
+import { loadPlan, ordererNodes, peerNodes, type NetworkPlan } from '@llmnet/network/fabric';
 import { dataFolderAt, isRunning, readRunRecord, type ProcessIdentity } from '@llmnet/supervision';
+import { isListening } from '../../network/fabric/readiness/listening';
 import { waitFor } from '../fixtures/network/wait-for';
 import { fixture } from '../support/programs/fixtures';
 import { runLlmnet, runNode, startNode, type Outcome } from '../support/programs/programs';
@@ -14,6 +16,8 @@ const native = FABRIC_BIN === undefined ? describe.skip : describe;
 
 const UPS = Number(NATIVE_UPS);
 const ONE_UP_MS = 180_000;
+/** Another address of the loopback interface. */
+const ELSEWHERE = '127.0.0.2';
 const ORDERINGS = ['raft1', 'raft3', 'bft4'] as const;
 
 function processesOf(data: string): readonly ProcessIdentity[] {
@@ -115,6 +119,30 @@ native('llmnet network up --native', () => {
       await down(data);
     },
     2 * ONE_UP_MS,
+  );
+
+  it(
+    'listens at the address that it is given, which every certificate names, and at no other',
+    async () => {
+      const data = newFolder();
+      await up(data, '--listen', ELSEWHERE);
+      const plan = await planOf(data);
+      const services = [
+        ...peerNodes(plan).map(({ ports }) => ports.service),
+        ...ordererNodes(plan).map(({ ports }) => ports.service),
+        ...plan.members.map(({ chaincodeServer }) => chaincodeServer),
+      ];
+      for (const port of services) {
+        expect([await isListening(ELSEWHERE, port), await isListening('127.0.0.1', port)]).toEqual([true, false]);
+      }
+      for (const { identity } of [...peerNodes(plan), ...ordererNodes(plan)]) {
+        const { subjectAltName } = new X509Certificate(readFileSync(identity.tlsCert));
+        expect(subjectAltName).toContain(`IP Address:${ELSEWHERE}`);
+      }
+      expect(await runLlmnet('network', 'doctor', '--data', data)).toMatchObject({ exitCode: 0 });
+      await down(data);
+    },
+    ONE_UP_MS,
   );
 
   it(

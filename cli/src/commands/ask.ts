@@ -5,7 +5,7 @@ import type { Provenance } from '../api/chat-completion';
 import { CliError } from '../errors';
 import { formatProvenance } from './ask-format';
 import { dataOption, type CommandContext } from './context';
-import { findRunning, notRunning } from './running';
+import { findRunning, notRunning } from '../status/running';
 
 /** The model name that lets the network choose the experts. */
 const DEFAULT_MODEL = 'llm-net';

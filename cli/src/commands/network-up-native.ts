@@ -5,6 +5,7 @@ import { NATIVE_FOLDER, type NativeOptions } from '../network/native/options';
 import { REPORTING } from '../network/native/report';
 import { nativeUp } from '../network/native/up';
 import { createProgress } from '../progress';
+import { listenOption } from './listen-option';
 import { duration } from './numbers';
 
 const FEWEST_MEMBERS = 3;
@@ -32,11 +33,18 @@ export const NATIVE_OPTIONS = [
     '--block-timeout <time>',
     'native: how long a block waits for more transactions (default: 50ms)',
   ).argParser(duration(LONGEST_BLOCK_TIMEOUT_MS)),
+  listenOption(),
   new Option('--detach', 'native: return when the network serves, and leave it running'),
   new Option('--reporting').hideHelp(),
 ] as const;
 
-const NATIVE_FLAGS = ['peers', 'ordering', 'blockTimeout', 'detach'] as const satisfies readonly (keyof NativeFlags)[];
+const NATIVE_FLAGS = [
+  'peers',
+  'ordering',
+  'blockTimeout',
+  'listen',
+  'detach',
+] as const satisfies readonly (keyof NativeFlags)[];
 
 /** @throws {CliError} USAGE if an option of native networks alone is given for an embedded one */
 export function assertNoNativeFlag(flags: NativeFlags): void {

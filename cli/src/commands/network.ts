@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context';
+import { addAddMemberCommand } from './network-add-member';
 import { addDoctorCommand } from './network-doctor';
 import { addDownCommand } from './network-down';
 import { addInstallCommand } from './network-install';
 import { addLogsCommand } from './network-logs';
-import { addAddMemberCommand, addRemoveMemberCommand, addVoteCommand } from './network-membership';
+import { addRemoveMemberCommand } from './network-remove-member';
 import { addNetworkStatusCommand } from './network-status';
 import { addUpCommand } from './network-up';
 import { addVerifyCommand } from './network-verify';
+import { addVoteCommand } from './network-vote';
 
 /** `llmnet network`: networks without the consortium's programs, for chaincodes. */
 export function addNetworkCommand(program: Command, context: CommandContext): void {

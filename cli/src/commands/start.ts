@@ -5,7 +5,7 @@ import { nativeGround } from '../start/ground/native';
 import { start, type StartOptions } from '../start/index';
 import { readModelServers } from '../start/model-servers';
 import { dataOption, type CommandContext } from './context';
-import { blockTimeoutOption, orderingOption } from './native-options';
+import { blockTimeoutOption, orderingOption, peersOption } from './native-options';
 
 const HIGHEST_PORT = 65_535;
 const DEFAULT_ROUNDS = 3;
@@ -19,6 +19,7 @@ interface StartFlags {
   readonly once: boolean;
   readonly native: boolean;
   readonly ordering: OrderingName;
+  readonly peers: 1 | 2;
   readonly blockTimeout: number;
 }
 
@@ -45,13 +46,14 @@ export function addStartCommand(program: Command, context: CommandContext): void
     .option('--once', 'stop when the example questions have been answered', false)
     .option('--native', "run Fabric's own peers and orderers instead of the embedded network", false)
     .addOption(orderingOption())
+    .addOption(peersOption())
     .addOption(blockTimeoutOption())
     .addOption(dataOption())
     .addHelpText('after', EXAMPLES)
-    .action(async ({ data, port, models, rounds, once, native, ordering, blockTimeout }: StartFlags) => {
+    .action(async ({ data, port, models, rounds, once, native, ordering, peers, blockTimeout }: StartFlags) => {
       const options: StartOptions = {
         ...{ dataDir: data, rounds, once, write: context.write },
-        ground: native ? nativeGround({ ordering, blockTimeoutMs: blockTimeout }) : EMBEDDED_GROUND,
+        ground: native ? nativeGround({ ordering, peers, blockTimeoutMs: blockTimeout }) : EMBEDDED_GROUND,
         ...(port === undefined ? {} : { port }),
         ...(models === undefined ? {} : { models: readModelServers(models) }),
       };

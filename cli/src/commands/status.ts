@@ -3,7 +3,7 @@ import { dataFolderAt } from '@llmnet/supervision';
 import { formatStatus } from '../status/format';
 import { networkStatus } from '../status/network-status';
 import { dataOption, type CommandContext } from './context';
-import { findRunning } from './running';
+import { findRunning } from '../status/running';
 
 /** As of a service that is not running (LSB init scripts). */
 const EXIT_NOT_RUNNING = 3;

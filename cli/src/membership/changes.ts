@@ -1,5 +1,7 @@
+import type { Ledger } from '@llmnet/ledger-client';
 import type { Change } from './decision';
 import type { Consortium } from './ledger-admins';
+import { canPayItsBond } from './means';
 
 type Members = Pick<Consortium, 'members'>;
 
@@ -23,5 +25,16 @@ export function expulsion(mspId: string): (consortium: Members) => Change | unde
   return ({ members }) => {
     const state = members.find((member) => member.mspId === mspId)?.state;
     return state === undefined || state === 'left' ? undefined : { kind: 'expel', mspId };
+  };
+}
+
+/** New money for a member, in micro-credits; undefined where it can pay for its provider. */
+export function firstMoney(
+  mspId: string,
+  amount: bigint,
+): (consortium: Members, admin: Ledger) => Promise<Change | undefined> {
+  return async (_consortium, admin) => {
+    if (await canPayItsBond(admin, mspId)) return undefined;
+    return { kind: 'mint', mspId, amount: amount.toString() };
   };
 }

@@ -1,18 +1,20 @@
-import path from 'node:path';
 import {
   loadPlan,
-  locateBinaries,
   type FabricBinaries,
   type ManagedChaincode,
+  type MembershipContext,
   type NetworkPlan,
 } from '@llmnet/network/fabric';
+import { findRunning } from '../status/running';
 import { CliError } from '../errors';
-import { chaincodeFor } from '../network/native/chaincode';
-import { DEFAULT_DATA_FOLDER } from '../project-root';
+import { managedChaincode } from '../network/native/chaincode';
+import { createProgress } from '../progress';
+import { locateFabric } from '../network/native/run';
+import { nativeFolder, type NativeFolder } from './native-folder';
 
 /** What names a native network on the command line. */
 export interface NativeSiteOptions {
-  readonly data: string;
+  readonly data?: string;
   /** As it was given to `network up`. */
   readonly chaincode?: string;
   readonly chaincodeName?: string;
@@ -20,30 +22,38 @@ export interface NativeSiteOptions {
 
 /** A native network in a data folder, whether it runs or not. */
 export interface NativeNetwork {
+  readonly folder: NativeFolder;
   readonly binaries: FabricBinaries;
   readonly plan: NetworkPlan;
   readonly chaincode: ManagedChaincode;
 }
 
-/** @throws {CliError} NOT_RUNNING; {BinariesError}; {FabricNetworkError} PLAN_INVALID */
+/** @throws {CliError} as nativeFolder; {BinariesError}; {FabricNetworkError} PLAN_INVALID */
 export async function openNativeNetwork(options: NativeSiteOptions): Promise<NativeNetwork> {
-  const dir = path.resolve(options.data);
-  const plan = await loadPlan(dir);
-  if (plan === undefined) {
-    throw new CliError({
-      code: 'NOT_RUNNING',
-      message: `there is no native network in ${dir}`,
-      cure: 'start one with llmnet network up --native, or name its folder with --data DIR',
-    });
-  }
-  const { binaries } = await locateBinaries({ env: process.env, dataFolder: DEFAULT_DATA_FOLDER });
-  return { binaries, plan, chaincode: managedChaincode(options) };
+  const folder = nativeFolder(options.data);
+  const plan = await loadPlan(folder.plan);
+  if (plan === undefined) throw notRunning(folder);
+  const { binaries } = await locateFabric();
+  return { folder, binaries, plan, chaincode: managedChaincode(options) };
 }
 
-/** The chaincode that the options name, for whoever the members are. */
-export function managedChaincode(options: NativeSiteOptions): ManagedChaincode {
-  return {
-    release: (plan) => chaincodeFor(options, plan).release,
-    definition: (plan) => chaincodeFor(options, plan).definition,
-  };
+/** The network, whose supervisor starts and ends what a change asks for. @throws {CliError} NOT_RUNNING; as openNativeNetwork */
+export async function openRunningNetwork(options: NativeSiteOptions): Promise<NativeNetwork> {
+  const folder = nativeFolder(options.data);
+  if (findRunning(folder.data) === null) throw notRunning(folder);
+  return openNativeNetwork(options);
+}
+
+function notRunning({ data, kind }: NativeFolder): CliError {
+  return new CliError({
+    code: 'NOT_RUNNING',
+    message: `the native network in ${data.root} does not run`,
+    cure: `start it with ${kind === 'network' ? 'llmnet network up --native' : 'npm start -- --native'}`,
+  });
+}
+
+/** What a change of the members of a network works on, with its steps shown to the user. */
+export function membershipContext({ binaries, plan, chaincode }: NativeNetwork): MembershipContext {
+  const progress = createProgress(process.stderr);
+  return { binaries, plan, chaincode, display: (title, work) => progress.step(title, work) };
 }

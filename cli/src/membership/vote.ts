@@ -16,7 +16,7 @@ export type LedgerOutcome =
 
 interface LedgerChange {
   /** The change that the consortium still needs; undefined where the ledger is so already. */
-  readonly change: (consortium: Consortium) => Change | undefined;
+  readonly change: (consortium: Consortium, admin: Ledger) => Change | undefined | Promise<Change | undefined>;
   /** Members whose admins act here, the one that proposes first. */
   readonly members: readonly string[];
   /** Whether they vote too. */
@@ -33,7 +33,7 @@ export async function decideOnLedger(plan: NetworkPlan, request: LedgerChange): 
     const [first] = admins;
     const consortium = await consortiumOf(first);
     if (consortium === undefined) return { kind: 'not founded' };
-    const change = request.change(consortium);
+    const change = await request.change(consortium, first);
     const outcome = change === undefined ? MADE : await decide(admins, change, request.votes);
     if (outcome.kind === 'made') await followMembership(first);
     return outcome;

@@ -16,6 +16,8 @@ export interface IdentitiesSpec {
   readonly peers?: number;
   /** One unless given. */
   readonly orderers?: number;
+  /** Names and addresses, besides loopback, under which its servers are reached. */
+  readonly hosts?: readonly string[];
   readonly seed?: string;
 }
 

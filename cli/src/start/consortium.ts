@@ -1,4 +1,6 @@
-/** The consortium that `llmnet start` brings up: who its members are and which experts each of them runs. */
+import { memberSlug } from '@llmnet/network/fabric';
+
+/** The consortium that `llmnet start` brings up: who founds it, and which expert each member runs. */
 
 export const CHANNEL = 'llmnet';
 export const CHAINCODE = 'llmnet';
@@ -37,7 +39,7 @@ function member(
 }
 
 /**
- * Seven members. Every domain is claimed by six, five of them good and one not (`confident` is always wrong, `lazy` never works): a
+ * Seven members found it. Every domain is claimed by six, five of them good and one not (`confident` is always wrong, `lazy` never works): a
  * committee of three is right even before anything is known, and the bad one has a seat to lose.
  */
 export const MEMBERS: readonly MemberDescription[] = [
@@ -50,9 +52,30 @@ export const MEMBERS: readonly MemberDescription[] = [
   member('Gorse', 'lazy', ['time', 'chemistry'], { price: '900' }),
 ];
 
+/** A member of the network: one of the founding ones, or one that has come since, which runs a scholar and a gateway. */
+export function describeMember(mspId: string): MemberDescription {
+  const founder = MEMBERS.find((candidate) => candidate.mspId === mspId);
+  return founder ?? { ...member(memberName(mspId), 'scholar', DOMAINS, { price: '2000', hasGateway: true }), mspId };
+}
+
+/** What a member is called where nobody has said otherwise: `Hazel` for HazelMSP. */
+export function memberName(mspId: string): string {
+  return mspId.replace(/(?<=.)MSP$/, '');
+}
+
+/** Name of the process that is a member's worker, or its gateway: `worker-aster`. */
+export function programName(kind: 'worker' | 'gateway', { name }: MemberDescription): string {
+  return `${kind}-${memberSlug(name)}`;
+}
+
 /** Names of each member's nodes; the roles are in their certificates. */
 export const NODES = {
   admin: { enrolmentId: 'admin', ou: 'admin', roles: ['admin'] },
   gateway: { enrolmentId: 'gateway', ou: 'client', roles: ['requester'] },
   worker: { enrolmentId: 'worker', ou: 'client', roles: ['coordinator', 'respondent', 'validator'] },
 } as const;
+
+/** What each member's nodes are created from. */
+export function nodesOfMember(): { enrolmentId: string; ou: 'admin' | 'client'; roles: readonly string[] }[] {
+  return Object.values(NODES).map((node) => ({ ...node, roles: [...node.roles] }));
+}

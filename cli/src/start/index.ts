@@ -3,20 +3,21 @@ import { createConsortium } from '@llmnet/network/identities';
 import type { Ledger } from '@llmnet/ledger-client';
 import { RunFolder, Supervisor, readRunRecord } from '@llmnet/supervision';
 import { createProgress } from '../progress';
-import type { Progress } from '../progress';
-import { DOMAINS, MEMBERS, NODES } from './consortium';
+import { reportFailure } from '../network/native/run';
+import { Apis } from './apis';
+import { describeMember, DOMAINS, nodesOfMember, type MemberDescription } from './consortium';
 import { runExampleRounds } from './example-rounds';
 import { formatFigures, median, memoryMib } from './figures';
 import { connectAdmin, foundConsortium } from './founding';
 import { layoutOf } from './layout';
-import type { Layout } from './layout';
 import { untilStaffed } from './ledger-watch';
 import { EMBEDDED_ONLY } from './model-servers';
 import type { ModelServers } from './model-servers';
 import { planPorts } from './port-plan';
-import type { PortPlan } from './port-plan';
+import { canWork } from './readiness';
 import { asStartError } from './start-errors';
-import { startExperts, startGateways, startWorkers } from './programs';
+import { startExperts } from './programs';
+import { Staff } from './staff';
 import { assertSameGround, type Ground } from './ground/ground';
 import { ledgerTrail } from './trail';
 
@@ -47,17 +48,12 @@ export async function start(options: StartOptions): Promise<number> {
     throw error;
   });
   try {
-    const progress = createProgress(process.stderr);
-    const { ground, models = EMBEDDED_ONLY } = options;
-    const layout = layoutOf(runFolder.folder.root);
-    assertSameGround(layout, ground.kind);
-    const ports = await planPorts(options.port, ground.ports);
-    const admin = await bringUp(supervisor, { layout, ports, ground, models, progress });
-    const apis = publishAddresses(runFolder, ports);
-    const allRight = await showExamples(options, apis[0]?.url ?? '', admin, runFolder);
+    const apis = new Apis(runFolder);
+    const admin = await bringUp(options, { runFolder, supervisor, apis });
+    const allRight = await showExamples(options, apis.all[0]?.url ?? '', admin, runFolder);
     admin.close();
     if (options.once) return allRight ? 0 : 1;
-    options.write(`\nServing:\n${apis.map(({ member, url }) => `  ${member.padEnd(8)} ${url}/v1`).join('\n')}\n`);
+    options.write(`\nServing:\n${apis.all.map(({ member, url }) => `  ${member.padEnd(8)} ${url}/v1`).join('\n')}\n`);
     options.write('\nAsk with: npx llmnet ask "What is the capital of Peru?"   Stop with Ctrl-C or: npx llmnet stop\n');
     await supervisor.stopped;
     return 0;
@@ -68,62 +64,48 @@ export async function start(options: StartOptions): Promise<number> {
   }
 }
 
-interface BringUp {
-  readonly layout: Layout;
-  readonly ports: PortPlan;
-  readonly ground: Ground;
-  readonly models: ModelServers;
-  readonly progress: Progress;
+interface Run {
+  readonly runFolder: RunFolder;
+  readonly supervisor: Supervisor;
+  readonly apis: Apis;
 }
 
 /** @returns a connection of the first member's admin */
-async function bringUp(supervisor: Supervisor, { layout, ports, ground, models, progress }: BringUp): Promise<Ledger> {
-  await progress.step('Identities of seven members', () =>
+async function bringUp(options: StartOptions, { runFolder, supervisor, apis }: Run): Promise<Ledger> {
+  const { ground, models = EMBEDDED_ONLY, write } = options;
+  const progress = createProgress(process.stderr);
+  const layout = layoutOf(runFolder.folder.root);
+  assertSameGround(layout, ground.kind);
+  const present = await ground.members(layout);
+  const members = present.map(({ mspId }) => describeMember(mspId));
+  const ports = await planPorts(members, options.port, ground.ports);
+  await progress.step(`Identities of ${members.length} members`, () =>
     createConsortium({
       dir: layout.identities,
       orderers: ground.orderers,
-      members: MEMBERS.map(({ mspId }) => ({
-        mspId,
-        nodes: Object.values(NODES).map((node) => ({ ...node, roles: [...node.roles] })),
-      })),
+      members: present.map((member) => ({ ...member, nodes: nodesOfMember() })),
     }),
   );
-  const [peers] = await Promise.all([
+  const [grounded] = await Promise.all([
     ground.start({ supervisor, layout, ports: ports.ground, progress }),
     startExperts(supervisor, ports),
   ]);
-  const site = { layout, ports, peers };
+  const site = { layout, members, ports, peers: grounded.peers };
   const admin = await connectAdmin(site);
-  await progress.step('Consortium', () => foundConsortium(admin));
-  await progress.step('Workers and gateways', async () => {
-    await Promise.all([startWorkers(supervisor, site, models), startGateways(supervisor, site)]);
-  });
-  await progress.step('First snapshots', () =>
-    untilStaffed(admin, DOMAINS, {
-      nodes: MEMBERS.length,
-      claims: (domain) => MEMBERS.filter(({ provider }) => provider.domains.includes(domain)).length,
-    }),
-  );
+  await progress.step('Consortium', () => foundConsortium(admin, members));
+  const staff = new Staff(site, { supervisor, models, apis, write, reportFailure });
+  const working = await membersAtWork(members, admin);
+  await progress.step('Workers and gateways', () => Promise.all(working.map((member) => staff.start(member))));
+  await progress.step('First snapshots', () => untilStaffed(admin, DOMAINS, working));
+  for (const member of working) staff.publish(member);
+  for (const member of members) if (!working.includes(member)) staff.startWhenItCanWork(member);
+  grounded.follow(staff);
   return admin;
 }
 
-interface Api {
-  readonly member: string;
-  readonly url: string;
-  readonly healthUrl: string;
-}
-
-function publishAddresses(runFolder: RunFolder, ports: PortPlan): Api[] {
-  const apis = [...ports.gateways].map(([mspId, port]) => {
-    const url = `http://127.0.0.1:${String(port)}`;
-    return {
-      member: MEMBERS.find((member) => member.mspId === mspId)?.name ?? mspId,
-      url,
-      healthUrl: `${url}/healthz`,
-    };
-  });
-  runFolder.publishUrls({ apis, explorer: null });
-  return apis;
+async function membersAtWork(members: readonly MemberDescription[], admin: Ledger): Promise<MemberDescription[]> {
+  const able = await Promise.all(members.map(({ mspId }) => canWork(admin, mspId)));
+  return members.filter((_, index) => able[index]);
 }
 
 /** @returns whether every answer was as expected */

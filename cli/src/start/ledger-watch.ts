@@ -2,6 +2,7 @@ import type { DomainView, TaskView } from '@llmnet/chaincode/api';
 import { mspOf } from '@llmnet/chaincode/api';
 import type { Ledger } from '@llmnet/ledger-client';
 import { CliError } from '../errors';
+import type { MemberDescription } from './consortium';
 
 const POLL_MILLISECONDS = 100;
 const PATIENCE_MILLISECONDS = 90_000;
@@ -27,19 +28,23 @@ async function until<T>(what: string, probe: () => Promise<T | undefined>): Prom
 export function untilStaffed(
   ledger: Ledger,
   domains: readonly string[],
-  staff: { readonly nodes: number; claims(domain: string): number },
+  members: readonly MemberDescription[],
 ): Promise<true> {
   return until('the first snapshots', async () => {
     for (const domain of domains) {
       const { snapshot } = await ledger.query('reputation:domain', { domain });
       const complete =
         snapshot !== null &&
-        snapshot.candidates.length >= staff.claims(domain) &&
-        snapshot.validators.length >= staff.nodes;
+        snapshot.candidates.length >= claimants(members, domain) &&
+        snapshot.validators.length >= members.length;
       if (!complete) return undefined;
     }
     return true;
   });
+}
+
+function claimants(members: readonly MemberDescription[], domain: string): number {
+  return members.filter(({ provider }) => provider.domains.includes(domain)).length;
 }
 
 /** Waits for the settlement of a task. */

@@ -1,26 +1,35 @@
 import { assertPortFree, freePorts } from '@llmnet/supervision';
-import { MEMBERS } from './consortium';
+import type { MemberDescription } from './consortium';
 
 /** Which port each program above the ledger listens on. */
 export interface PortPlan {
   /** Free ones for the ledger, as many as it asked for. */
   readonly ground: readonly number[];
   readonly experts: number;
-  readonly coordinators: ReadonlyMap<string, number>;
-  readonly gateways: ReadonlyMap<string, number>;
+  /** By MSP id, of each member that has a gateway. */
+  readonly gateways: ReadonlyMap<string, GatewayPorts>;
+}
+
+/** A gateway, and the coordinator in the worker of its member. */
+export interface GatewayPorts {
+  readonly gateway: number;
+  readonly coordinator: number;
 }
 
 /**
  * Free ports for all programs; the gateways take `apiPort` and those after it where it is given.
  * @throws {SupervisionError} PORT_BUSY, PORT_FORBIDDEN
  */
-export async function planPorts(apiPort: number | undefined, forGround: number): Promise<PortPlan> {
-  const mspIds = MEMBERS.map(({ mspId }) => mspId);
-  const withGateway = MEMBERS.filter(({ hasGateway }) => hasGateway).map(({ mspId }) => mspId);
+export async function planPorts(
+  members: readonly MemberDescription[],
+  apiPort: number | undefined,
+  forGround: number,
+): Promise<PortPlan> {
+  const withGateway = members.filter(({ hasGateway }) => hasGateway).map(({ mspId }) => mspId);
   const chosen = apiPort === undefined ? undefined : withGateway.map((_mspId, index) => apiPort + index);
   for (const port of chosen ?? []) await assertPortFree(port);
 
-  const free = [...(await freePorts(forGround + 1 + mspIds.length + withGateway.length))];
+  const free = [...(await freePorts(forGround + 1 + 2 * withGateway.length))];
   const next = (): number => {
     const port = free.pop();
     if (port === undefined) throw new RangeError('not enough free ports were asked for');
@@ -29,7 +38,14 @@ export async function planPorts(apiPort: number | undefined, forGround: number):
   return {
     ground: Array.from({ length: forGround }, next),
     experts: next(),
-    coordinators: new Map(mspIds.map((mspId) => [mspId, next()])),
-    gateways: new Map(withGateway.map((mspId, index) => [mspId, chosen?.[index] ?? next()])),
+    gateways: new Map(
+      withGateway.map((mspId, index) => [mspId, { gateway: chosen?.[index] ?? next(), coordinator: next() }]),
+    ),
   };
+}
+
+/** The plan with a gateway of one more member, on ports that are free now. */
+export async function withGatewayOf(plan: PortPlan, mspId: string): Promise<PortPlan> {
+  const [gateway = 0, coordinator = 0] = await freePorts(2);
+  return { ...plan, gateways: new Map([...plan.gateways, [mspId, { gateway, coordinator }]]) };
 }

@@ -17,7 +17,7 @@ export function asStartError(error: unknown, { folder }: RunFolder, isStopping: 
     return new CliError({
       code: 'LEDGER_FAILED',
       message: error.message,
-      cure: `see network.log and chaincode.log in ${folder.logs}`,
+      cure: `run the command again to go on; the logs are in ${folder.logs}`,
       cause: error,
     });
   }

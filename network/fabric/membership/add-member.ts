@@ -34,7 +34,11 @@ export async function addMember(
   const next = await withMember(plan, mspId, admin);
   const peers = peersOf(next, mspId);
   await runStep(display, `Identities of ${mspId}`, async () => {
-    await createConsortium({ dir: plan.identitiesDir, members: [{ mspId, nodes, peers: peers.length }] });
+    await createConsortium({
+      dir: plan.identitiesDir,
+      hosts: [plan.host],
+      members: [{ mspId, nodes, peers: peers.length }],
+    });
     for (const node of peers) await writePeerConfig(next, node);
   });
   await runStep(display, `Channel configuration with ${mspId}`, () => admit(context, next, mspId));

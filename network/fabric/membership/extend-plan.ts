@@ -14,7 +14,7 @@ export async function withMember(plan: NetworkPlan, mspId: string, admin: string
   const namesake = plan.members.find((member) => memberSlug(member.mspId) === memberSlug(mspId));
   if (namesake !== undefined) throw sameSlug(mspId, namesake);
   const [{ peers: model } = { peers: [] }] = plan.members;
-  const [chaincodeServer, ...ports] = await unusedPorts(1 + 3 * model.length);
+  const [chaincodeServer, ...ports] = await unusedPorts(1 + 3 * model.length, plan.host);
   const peers = model.map((_, index) => {
     const [service, chaincode, operations] = ports.slice(3 * index);
     return { service, chaincode, operations };

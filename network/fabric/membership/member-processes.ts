@@ -1,6 +1,6 @@
 import type { Supervisor } from '@llmnet/supervision';
 import type { FabricBinaries } from '../binaries';
-import { memberServerName, packMemberService, startServers, type ChaincodeRelease } from '../chaincode';
+import { isMemberServer, memberServerName, packMemberService, startServers, type ChaincodeRelease } from '../chaincode';
 import type { NetworkPlan } from '../plan/network-plan';
 import { peerProgram } from '../start/programs';
 import type { ManagedChaincode } from './managed-chaincode';
@@ -8,9 +8,19 @@ import { peersOf } from './members';
 
 /** What keeps the processes of a running network's members. */
 export interface MemberHost {
-  readonly supervisor: Pick<Supervisor, 'spawn' | 'end'>;
+  readonly supervisor: Pick<Supervisor, 'spawn' | 'end' | 'names'>;
   readonly binaries: FabricBinaries;
   readonly chaincode: ManagedChaincode;
+  /** What else runs for a member; nothing if left out. */
+  readonly companions?: MemberCompanions;
+}
+
+/** Programs that run beside a member's peers, and need them. */
+export interface MemberCompanions {
+  /** A member has come, and its peers serve; they may not have joined the channel yet. */
+  joined(plan: NetworkPlan, mspId: string): void;
+  /** A member goes, and its peers end when this has resolved. */
+  left(mspId: string): Promise<void>;
 }
 
 /**
@@ -32,15 +42,27 @@ export async function startMember(host: MemberHost, plan: NetworkPlan, mspId: st
   }
 }
 
-/** Ends a member's processes, the chaincode server first. @throws {SupervisionError} CHILD_UNKNOWN */
-export async function endMember(host: MemberHost, plan: NetworkPlan, mspId: string): Promise<void> {
-  const { supervisor } = host;
-  const { label, servers } = releaseOf(host, plan, mspId);
-  for (const server of servers) {
-    const { id } = await packMemberService(label, server);
-    await supervisor.end(memberServerName(mspId, id));
-  }
+/** Ends a member's processes, the chaincode servers first. */
+export async function endMember({ supervisor }: MemberHost, plan: NetworkPlan, mspId: string): Promise<void> {
+  for (const name of serversOf(supervisor, mspId)) await supervisor.end(name);
   await Promise.all(peersOf(plan, mspId).map(({ name }) => supervisor.end(name)));
+}
+
+/** Starts the chaincode server that a plan gives a member, beside the one that it has. @throws {SupervisionError} */
+export async function startServer(host: MemberHost, plan: NetworkPlan, mspId: string): Promise<void> {
+  await startServers(host.supervisor, releaseOf(host, plan, mspId));
+}
+
+/** Ends a member's chaincode servers but for the one that a plan gives it; they finish what they are running. */
+export async function endOtherServers(host: MemberHost, plan: NetworkPlan, mspId: string): Promise<void> {
+  const { label, servers } = releaseOf(host, plan, mspId);
+  const packages = await Promise.all(servers.map((server) => packMemberService(label, server)));
+  const kept = packages.map(({ id }) => memberServerName(mspId, id));
+  for (const name of serversOf(host.supervisor, mspId)) if (!kept.includes(name)) await host.supervisor.end(name);
+}
+
+function serversOf({ names }: MemberHost['supervisor'], mspId: string): readonly string[] {
+  return names.filter((name) => isMemberServer(name, mspId));
 }
 
 function releaseOf({ chaincode }: MemberHost, plan: NetworkPlan, mspId: string): ChaincodeRelease {

@@ -1,12 +1,13 @@
 import { watch } from 'node:fs';
-import type { NetworkPlan } from '../plan/network-plan';
+import type { MemberPlan, NetworkPlan } from '../plan/network-plan';
 import { loadPlan, PLAN_FILE } from '../plan/plan-file';
+import { withSuccessorsInPlace } from '../upgrade/successors';
 import { withoutMember } from './extend-plan';
-import { endMember, startMember, type MemberHost } from './member-processes';
+import { endMember, endOtherServers, startMember, startServer, type MemberHost } from './member-processes';
 
 /**
- * Lets a running network follow its plan's file: starts what belongs to members that were added to it, and ends what belongs to
- * members that were taken out. Commands that change the membership run in processes of their own and write the file.
+ * Lets a running network follow its plan's file: starts what belongs to members that were added to it, ends what belongs to
+ * members that were taken out, and lets one chaincode server take over from another. Commands that change it run in processes of their own and write the file.
  */
 export class PlanFollower {
   #running: NetworkPlan;
@@ -45,11 +46,26 @@ export class PlanFollower {
     for (const member of membersOnlyIn(plan, this.#running)) {
       await startMember(this.host, plan, member.mspId);
       this.#running = { ...this.#running, members: [...this.#running.members, member] };
+      this.host.companions?.joined(plan, member.mspId);
     }
     for (const { mspId } of membersOnlyIn(this.#running, plan)) {
+      await this.host.companions?.left(mspId);
       await endMember(this.host, this.#running, mspId);
       this.#running = withoutMember(this.#running, mspId);
     }
+    await Promise.all(plan.members.map((member) => this.#followServers(plan, member)));
+  }
+
+  /** A server that is to take over is started; when it has taken over, the one before it is ended. */
+  async #followServers(plan: NetworkPlan, member: MemberPlan): Promise<void> {
+    const { mspId, chaincodeServer, successor } = member;
+    const running = this.#running.members.find((candidate) => candidate.mspId === mspId);
+    if (successor !== undefined && successor !== running?.successor) {
+      await startServer(this.host, withSuccessorsInPlace(plan), mspId);
+    }
+    if (chaincodeServer !== running?.chaincodeServer) await endOtherServers(this.host, plan, mspId);
+    const members = this.#running.members.map((known) => (known.mspId === mspId ? member : known));
+    this.#running = { ...this.#running, members };
   }
 }
 

@@ -38,7 +38,7 @@ export async function planNetwork(spec: NetworkSpec): Promise<NetworkPlan> {
   const { members, peersPerMember = 1, ordering, host = LOOPBACK, ...rest } = spec;
   assertDistinct(members.map(({ mspId }) => mspId));
   const { kind, count } = ORDERINGS[ordering];
-  const ports = await unusedPorts(members.length * (3 * peersPerMember + 1) + 3 * count);
+  const ports = await unusedPorts(members.length * (3 * peersPerMember + 1) + 3 * count, host);
   const next = (): number | undefined => ports.pop();
   return networkPlanSchema.parse({
     ...rest,

@@ -28,6 +28,8 @@ const member = z
     peers: z.union([z.tuple([peerPorts]).readonly(), z.tuple([peerPorts, peerPorts]).readonly()]),
     /** Port of its chaincode server. */
     chaincodeServer: port,
+    /** Port of the server that takes over from it, while the chaincode is being upgraded. */
+    successor: port.exactOptional(),
   })
   .readonly();
 

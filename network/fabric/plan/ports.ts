@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { assertPortFree, SupervisionError } from '@llmnet/supervision';
 import { FabricNetworkError } from '../errors';
+import { LOOPBACK } from './network-plan';
 
 /**
  * Below the ports that systems give to outgoing connections (from 32768 on Linux, from 49152 elsewhere): a planned port is used
@@ -10,17 +11,17 @@ const LOWEST = 10_000;
 const BEYOND_HIGHEST = 32_000;
 
 /**
- * Ports of the loopback interface that nothing listens on now, from a random place upwards so that networks started at the same
+ * Ports that nothing listens on now, neither at an address nor at loopback, from a random place upwards so that networks started at the same
  * time seldom choose the same.
  * @throws {FabricNetworkError} PORTS_TAKEN
  */
-export async function unusedPorts(count: number): Promise<number[]> {
+export async function unusedPorts(count: number, host: string): Promise<number[]> {
   const found: number[] = [];
   const first = randomInt(LOWEST, BEYOND_HIGHEST);
   const span = BEYOND_HIGHEST - LOWEST;
   for (let step = 0; step < span && found.length < count; step++) {
     const port = LOWEST + ((first - LOWEST + step) % span);
-    if (await isUnused(port)) found.push(port);
+    if (await isUnused(port, host)) found.push(port);
   }
   if (found.length === count) return found;
   throw new FabricNetworkError({
@@ -35,10 +36,11 @@ export async function unusedPorts(count: number): Promise<number[]> {
  */
 export async function assertUnused(
   needed: readonly { readonly name: string; readonly ports: readonly number[] }[],
+  host: string,
 ): Promise<void> {
   for (const { name, ports } of needed) {
     for (const port of ports) {
-      if (await isUnused(port)) continue;
+      if (await isUnused(port, host)) continue;
       throw new FabricNetworkError({
         code: 'PORTS_TAKEN',
         message: `port ${port}, which ${name} has on this ledger, is in use by another program`,
@@ -48,9 +50,10 @@ export async function assertUnused(
   }
 }
 
-async function isUnused(port: number): Promise<boolean> {
+/** Services listen at the network's address, operations and admin ports at loopback. */
+async function isUnused(port: number, host: string): Promise<boolean> {
   try {
-    await assertPortFree(port);
+    for (const address of new Set([LOOPBACK, host])) await assertPortFree(port, address);
     return true;
   } catch (error) {
     if (error instanceof SupervisionError) return false;

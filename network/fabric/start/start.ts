@@ -32,7 +32,7 @@ export async function startNetwork(context: StartContext): Promise<void> {
   const { binaries, plan, display } = context;
   const { channel } = plan;
   await runStep(display, 'Configuration', async () => {
-    await assertUnused(neededPorts(plan));
+    await assertUnused(neededPorts(plan), plan.host);
     await savePlan(plan);
     await writeConfigs(plan);
     await ensureGenesisBlock(binaries, plan);

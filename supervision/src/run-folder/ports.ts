@@ -16,19 +16,20 @@ export async function freePorts(count: number): Promise<readonly number[]> {
 }
 
 /**
- * Makes sure that a port of the loopback interface can be listened on.
+ * Makes sure that a port can be listened on.
+ * @param host an address of this machine; loopback unless given
  * @throws {SupervisionError} PORT_BUSY, PORT_FORBIDDEN
  */
-export async function assertPortFree(port: number): Promise<void> {
+export async function assertPortFree(port: number, host = LOOPBACK): Promise<void> {
   try {
-    await close(await listen(port));
+    await close(await listen(port, host));
   } catch (error) {
     throw portError(port, error);
   }
 }
 
-async function listen(port: number): Promise<Server> {
-  const server = createServer().listen(port, LOOPBACK);
+async function listen(port: number, host = LOOPBACK): Promise<Server> {
+  const server = createServer().listen(port, host);
   await once(server, 'listening');
   return server;
 }

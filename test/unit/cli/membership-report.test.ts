@@ -2,13 +2,18 @@ import { describeOutcome } from '../../../cli/src/membership/report';
 
 describe('what is said of a change of membership on the ledger', () => {
   const described = (outcome: Parameters<typeof describeOutcome>[0]): string =>
-    describeOutcome(outcome, 'Org4MSP is an active member', 'Then run this command again.');
+    describeOutcome(outcome, {
+      made: 'Org4MSP is an active member',
+      next: 'Then run this command again.',
+      data: '/srv/network',
+    });
 
   it('names the command that each member in favour has to run while votes are missing', () => {
     const electorate = ['Org1MSP', 'Org2MSP'];
     const text = described({ kind: 'votes needed', proposal: 'ab12', needed: 2, electorate });
     expect(text).toContain('needs 2 votes');
-    for (const mspId of electorate) expect(text).toContain(`llmnet network vote ab12 --member ${mspId}\n`);
+    for (const mspId of electorate)
+      expect(text).toContain(`llmnet network vote ab12 --member ${mspId} --data /srv/network\n`);
     expect(text).toContain('Then run this command again.');
   });
 

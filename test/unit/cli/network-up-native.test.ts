@@ -4,15 +4,18 @@ import { main } from '../../../cli/src/main';
 import { temporaryFolder } from '../../support/programs/temporary-folder';
 
 describe('the options of llmnet network up', () => {
-  it.each([['--ordering', 'bft4'], ['--peers', '2'], ['--block-timeout', '50ms'], ['--detach']])(
-    '%s %s is for native networks alone',
-    async (...option) => {
-      await expect(main(['network', 'up', ...option])).rejects.toMatchObject({
-        code: 'USAGE',
-        message: `${option[0]} is for native networks`,
-      });
-    },
-  );
+  it.each([
+    ['--ordering', 'bft4'],
+    ['--peers', '2'],
+    ['--block-timeout', '50ms'],
+    ['--listen', 'peers.example'],
+    ['--detach'],
+  ])('%s %s is for native networks alone', async (...option) => {
+    await expect(main(['network', 'up', ...option])).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `${option[0]} is for native networks`,
+    });
+  });
 
   it.each([
     ['--ccid', 'basic:1.0'],
@@ -31,6 +34,9 @@ describe('the options of llmnet network up', () => {
     ['--block-timeout', '50'],
     ['--block-timeout', '0ms'],
     ['--block-timeout', '2m'],
+    ['--listen', '0.0.0.0'],
+    ['--listen', '::1'],
+    ['--listen', 'not a name'],
   ])('%s %s is refused for a native network', async (...option) => {
     await expect(main(['network', 'up', '--native', ...option])).rejects.toMatchObject({ code: 'USAGE' });
   });

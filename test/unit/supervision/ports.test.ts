@@ -6,7 +6,7 @@ describe('ports', () => {
   it('are free and all different', async () => {
     const ports = await freePorts(20);
     expect(new Set(ports).size).toBe(20);
-    await Promise.all(ports.map(assertPortFree));
+    await Promise.all(ports.map((port) => assertPortFree(port)));
   });
 
   it('in use are refused by number, with the option to choose another', async () => {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import {
   membersCollection,
   serviceAddress,
-  type ChaincodeDefinition,
-  type ChaincodeRelease,
+  type CollectionDefinition,
+  type ManagedChaincode,
   type NetworkPlan,
 } from '@llmnet/network/fabric';
 import { CliError } from '../../errors';
@@ -29,38 +29,36 @@ const OTHER_NAME = 'basic';
 
 const manifest = z.object({ version: z.string().min(1) });
 
-/** What a network is to run: its code, its servers and what the members agree upon. */
-export interface PlannedChaincode {
-  readonly release: ChaincodeRelease;
-  readonly definition: ChaincodeDefinition;
-}
-
 /**
- * The chaincode that the options name, one server a member.
- * @throws {CliError} CHAINCODE_INVALID
+ * The chaincode that the options name, for whoever the members are: one server a member.
+ * @returns functions that throw CliError CHAINCODE_INVALID
  */
-export function chaincodeFor({ chaincode, chaincodeName }: ChaincodeOptions, plan: NetworkPlan): PlannedChaincode {
+export function managedChaincode({ chaincode, chaincodeName }: ChaincodeOptions): ManagedChaincode {
   const isProduct = chaincode === undefined;
   const folder = isProduct ? PRODUCT.folder : path.resolve(chaincode);
   const name = chaincodeName ?? (isProduct ? PRODUCT.name : OTHER_NAME);
-  const version = versionOf(folder);
-  const mspIds = plan.members.map(({ mspId }) => mspId);
   return {
-    release: {
-      label: `${name}_${version}`,
+    release: (plan) => ({
+      label: `${name}_${versionOf(folder)}`,
       program: { script: SERVER, modulePath: folder, execArgv: BUSY_HEAP },
       servers: plan.members.map(({ mspId, chaincodeServer }) => ({
         identitiesDir: plan.identitiesDir,
         mspId,
         address: serviceAddress(plan, chaincodeServer),
       })),
-    },
-    definition: {
-      name,
-      version,
-      collections: isProduct ? [membersCollection(PRODUCT.collection, mspIds)] : [],
-    },
+    }),
+    definition: (plan) => ({ name, version: versionOf(folder), collections: isProduct ? [textsOf(plan)] : [] }),
   };
+}
+
+/** Where each member has two peers, one disk may be lost: a text is endorsed when another peer has it too. */
+function textsOf({ members }: NetworkPlan): CollectionDefinition {
+  const peers = members.flatMap((member) => member.peers).length;
+  return membersCollection(
+    PRODUCT.collection,
+    members.map(({ mspId }) => mspId),
+    { peers, requiredPeerCount: peers > members.length ? 1 : 0 },
+  );
 }
 
 function versionOf(folder: string): string {

@@ -12,6 +12,8 @@ export interface NativeOptions {
   readonly peers?: 1 | 2;
   readonly ordering?: OrderingName;
   readonly blockTimeoutMs?: number;
+  /** The address or name of this machine that peers, orderers and chaincode servers listen on and are reached at. */
+  readonly listen?: string;
   readonly channel?: string;
   /** Folder of a chaincode with a package.json, for fabric-shim; the product's own if left out. */
   readonly chaincode?: string;

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { loadPlan, planNetwork, type NetworkPlan, type NetworkSpec } from '@llmnet/network/fabric';
+import { loadPlan, planNetwork, withoutSuccessors, type NetworkPlan, type NetworkSpec } from '@llmnet/network/fabric';
 import { CliError } from '../../errors';
 import { CLIENTS, mspIds } from '../consortium';
 import { PRODUCT } from './chaincode';
@@ -20,7 +19,7 @@ export async function planFor(options: NativeOptions): Promise<NetworkPlan> {
   const plan = await loadPlan(dir);
   if (plan === undefined) return planNetwork(specOf(dir, options));
   const difference = differenceOf(options, plan);
-  if (difference === undefined) return plan;
+  if (difference === undefined) return withoutSuccessors(plan);
   throw new CliError({
     code: 'PLAN_DIFFERS',
     message: `the network in ${dir} has ${difference}`,
@@ -29,7 +28,7 @@ export async function planFor(options: NativeOptions): Promise<NetworkPlan> {
 }
 
 function specOf(dir: string, options: NativeOptions): NetworkSpec {
-  const { members = DEFAULT_MEMBERS, peers = 1, ordering = 'raft1', blockTimeoutMs, channel } = options;
+  const { members = DEFAULT_MEMBERS, peers = 1, ordering = 'raft1', blockTimeoutMs, listen, channel } = options;
   return {
     dir,
     identitiesDir: path.join(dir, 'identities'),
@@ -37,17 +36,22 @@ function specOf(dir: string, options: NativeOptions): NetworkSpec {
     members: mspIds(members).map((mspId) => ({ mspId, admin: CLIENTS.admin })),
     peersPerMember: peers,
     ordering,
+    ...(listen === undefined ? {} : { host: listen }),
     blocks: { maxMessageCount: MAX_MESSAGE_COUNT, timeoutMs: blockTimeoutMs ?? DEFAULT_BLOCK_TIMEOUT_MS },
   };
 }
 
 /** What the network has that was asked for differently. */
-function differenceOf(options: NativeOptions, { members, ordering, blocks, channel }: NetworkPlan): string | undefined {
-  const asked = [options.members, options.peers, options.ordering, options.blockTimeoutMs, options.channel];
-  const peers = members[0]?.peers.length;
-  const orderingName = `${ordering.kind}${ordering.orderers.length}`;
-  const found = [members.length, peers, orderingName, blocks.timeoutMs, channel];
-  const names = ['members', 'peers a member', 'as its ordering', 'ms between blocks', 'as its channel'];
-  const index = asked.findIndex((value, at) => value !== undefined && !isDeepStrictEqual(value, found[at]));
-  return index === -1 ? undefined : `${found[index]} ${names[index]}`;
+function differenceOf(options: NativeOptions, plan: NetworkPlan): string | undefined {
+  const { members, ordering, blocks, channel, host } = plan;
+  const comparisons = [
+    [options.members, members.length, 'members'],
+    [options.peers, members[0]?.peers.length, 'peers a member'],
+    [options.ordering, `${ordering.kind}${ordering.orderers.length}`, 'as its ordering'],
+    [options.blockTimeoutMs, blocks.timeoutMs, 'ms between blocks'],
+    [options.listen, host, 'as its address'],
+    [options.channel, channel, 'as its channel'],
+  ] as const;
+  const difference = comparisons.find(([asked, found]) => asked !== undefined && asked !== found);
+  return difference && `${difference[1]} ${difference[2]}`;
 }

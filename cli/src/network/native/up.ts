@@ -1,21 +1,13 @@
-import {
-  FabricNetwork,
-  locateBinaries,
-  peerNodes,
-  PlanFollower,
-  serviceAddress,
-  type NetworkPlan,
-} from '@llmnet/network/fabric';
+import { peerNodes, serviceAddress, type NetworkPlan } from '@llmnet/network/fabric';
 import { dataFolderAt, RunFolder, SupervisionError, Supervisor } from '@llmnet/supervision';
 import { CliError } from '../../errors';
 import type { Progress } from '../../progress';
-import { managedChaincode } from '../../membership/native-site';
-import { DEFAULT_DATA_FOLDER } from '../../project-root';
 import { ensureIdentities } from '../consortium';
 import { formatMembers } from '../members';
-import { chaincodeFor } from './chaincode';
+import { managedChaincode } from './chaincode';
 import type { NativeOptions } from './options';
 import { planFor } from './plan';
+import { followPlan, locateFabric, runNetworkOf } from './run';
 
 /** How a start tells the user about itself. */
 export interface UpDisplay {
@@ -48,18 +40,15 @@ export async function nativeUp(options: NativeOptions, display: UpDisplay): Prom
 
 /** @returns what the user has to know of the network */
 async function bringUp(options: NativeOptions, supervisor: Supervisor, progress: Progress): Promise<string> {
-  const { binaries, version, tested } = await locateBinaries({ env: process.env, dataFolder: DEFAULT_DATA_FOLDER });
+  const located = await locateFabric();
+  const { version, tested } = located;
   const plan = await planFor(options);
-  const { release, definition } = chaincodeFor(options, plan);
+  const chaincode = managedChaincode(options);
+  const definition = chaincode.definition(plan);
   await progress.step(`Identities of ${plan.members.length} members`, () => createIdentities(plan, options.seed));
-  const network = await FabricNetwork.start({
-    binaries,
-    plan,
-    supervisor,
-    display: (title, work) => progress.step(title, work),
-  });
-  await progress.step(`Chaincode ${definition.name}`, () => network.deploy(release, definition));
-  PlanFollower.start({ supervisor, binaries, chaincode: managedChaincode(options) }, plan, reportFailure);
+  const run = { plan, located, chaincode, supervisor, progress };
+  await runNetworkOf(run);
+  followPlan(run);
   const { kind, orderers } = plan.ordering;
   const ordering = `${kind === 'bft' ? 'BFT' : 'Raft'} ordering by ${orderers.length}`;
   return [
@@ -73,17 +62,13 @@ async function bringUp(options: NativeOptions, supervisor: Supervisor, progress:
   ].join('\n');
 }
 
-/** Of a member that another command has added or removed; that command sees that it does not come or go. */
-function reportFailure(error: unknown): void {
-  process.stderr.write(`llmnet: ${error instanceof Error ? error.message : String(error)}\n`);
-}
-
 async function createIdentities(plan: NetworkPlan, seed: string | undefined): Promise<void> {
   await ensureIdentities({
     dir: plan.identitiesDir,
     members: plan.members.map(({ mspId }) => mspId),
     peers: plan.members[0]?.peers.length ?? 1,
     orderers: plan.ordering.orderers.length,
+    hosts: [plan.host],
     ...(seed === undefined ? {} : { seed }),
   });
 }

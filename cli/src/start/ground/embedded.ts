@@ -17,6 +17,7 @@ export const EMBEDDED_GROUND: Ground = {
   kind: 'embedded',
   ports: MEMBERS.length + 1,
   orderers: 1,
+  members: () => Promise.resolve(MEMBERS.map(({ mspId }) => ({ mspId, peers: 1 }))),
   async start({ supervisor, layout, ports, progress }: GroundStart) {
     const [chaincodePort = 0, ...peerPorts] = ports;
     const chaincode = loopback(chaincodePort);
@@ -38,7 +39,10 @@ export const EMBEDDED_GROUND: Ground = {
         }),
       ]),
     );
-    return new Map(members.map(({ mspId, port }) => [mspId, [loopback(port)]]));
+    return {
+      peers: new Map(members.map(({ mspId, port }) => [mspId, [loopback(port)]])),
+      follow: () => undefined,
+    };
   },
 };
 

@@ -12,8 +12,29 @@ export interface Ground {
   readonly ports: number;
   /** How many orderers need identities. */
   readonly orderers: number;
+  /** The members of the ledger in the data folder; those that will found it where there is none. */
+  members(layout: Layout): Promise<readonly GroundMember[]>;
   /** Brings up the ledger with its chaincode, or goes on with the one in the data folder. */
-  start(start: GroundStart): Promise<PeerAddresses>;
+  start(start: GroundStart): Promise<StartedGround>;
+}
+
+export interface GroundMember {
+  readonly mspId: string;
+  /** How many peers it has. */
+  readonly peers: number;
+}
+
+export interface StartedGround {
+  readonly peers: PeerAddresses;
+  /** Tells from now on who joins and leaves the channel. The members of an embedded network never change. */
+  follow(listener: MembershipListener): void;
+}
+
+export interface MembershipListener {
+  /** A member has come, whose peers have these addresses; it may not be in the channel, nor on the ledger, yet. */
+  joined(mspId: string, peers: readonly string[]): void;
+  /** A member goes; its peers end when this has resolved. */
+  left(mspId: string): Promise<void>;
 }
 
 export type GroundKind = 'embedded' | 'native';

@@ -4,7 +4,7 @@ import type { ChaincodePackage } from '../package/chaincode-package';
 import { writePrivateFile } from '../private-file';
 import { firstPeers, type LifecycleChannel, type PeerAdmin } from './channel';
 import { approve, install, type Approval } from './member-lifecycle';
-import { committedSequence, missingApprovals } from './outputs';
+import { committedDefinition, missingApprovals } from './outputs';
 import { chaincodeReady } from './ready';
 
 /** Each member's package, by MSP id: its own server's address and keys make it another package than the others'. */
@@ -48,7 +48,7 @@ async function define(
         approve(peer, [...flags, ...ordererFlags(channel)], sequence, packageOf(packages, peer).id),
       ),
     );
-  const sequence = await sequenceOnChannel(channel, definition.name);
+  const { sequence = 0 } = (await definitionOnChannel(channel, definition.name)) ?? {};
   if (sequence > 0) {
     const approvals = await approveAll(sequence);
     if (!approvals.includes('different')) return { sequence, changed: approvals.includes('approved') };
@@ -93,9 +93,13 @@ async function approvalsSeenBy(peer: PeerAdmin, members: readonly string[], flag
   );
 }
 
-async function sequenceOnChannel({ channel, peers }: LifecycleChannel, name: string): Promise<number> {
+/** The version and the sequence that the channel has of a chaincode; undefined if none. @throws as deployChaincode */
+export async function definitionOnChannel(
+  { channel, peers }: LifecycleChannel,
+  name: string,
+): Promise<ReturnType<typeof committedDefinition>> {
   const args = ['lifecycle', 'chaincode', 'querycommitted', '--channelID', channel, '--output', 'json'];
-  return committedSequence(await peers[0].peer(...args), name);
+  return committedDefinition(await peers[0].peer(...args), name);
 }
 
 async function definitionFlags({ channel, dir }: LifecycleChannel, definition: ChaincodeDefinition): Promise<string[]> {

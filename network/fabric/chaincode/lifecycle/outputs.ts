@@ -14,9 +14,12 @@ const endorsers = z.array(
   z.object({ EndorsersByGroups: z.record(z.string(), z.array(z.object({ Endpoint: z.string() }))) }),
 );
 
-/** The highest committed sequence of a chaincode, of `querycommitted`; 0 if it is not on the channel. */
-export function committedSequence(output: string, name: string): number {
-  return parse(committed, output).chaincode_definitions.find((definition) => definition.name === name)?.sequence ?? 0;
+/** What is committed of a chaincode, of `querycommitted`; undefined if it is not on the channel. */
+export function committedDefinition(
+  output: string,
+  name: string,
+): { readonly version: string; readonly sequence: number } | undefined {
+  return parse(committed, output).chaincode_definitions.find((definition) => definition.name === name);
 }
 
 /** MSP ids of members that have not approved, of `checkcommitreadiness`. */

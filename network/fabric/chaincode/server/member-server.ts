@@ -78,3 +78,8 @@ export function memberServerName(mspId: string, packageId: string): string {
   const hash = packageId.slice(packageId.lastIndexOf(':') + 1);
   return `chaincode-${memberSlug(mspId)}-${hash.slice(0, DIGITS_OF_HASH)}`;
 }
+
+/** Whether a process is a chaincode server of a member, of whatever package. */
+export function isMemberServer(name: string, mspId: string): boolean {
+  return new RegExp(`^chaincode-${memberSlug(mspId)}-[0-9a-f]{${DIGITS_OF_HASH}}$`).test(name);
+}

@@ -17,10 +17,15 @@ describe('a running network that follows its plan', () => {
   let follower: PlanFollower;
   let running: Set<string>;
   let reported: unknown[];
+  /** What the companions were told, with the processes that ran then. */
+  let told: string[];
   /** A process that does not start the next time. */
   let failing: string | undefined;
 
   const supervisor = {
+    get names() {
+      return [...running];
+    },
     spawn: ({ name }: { readonly name: string }) => {
       if (running.has(name)) return Promise.reject(new TypeError(`there is a ${name} already`));
       if (name === failing) {
@@ -35,13 +40,22 @@ describe('a running network that follows its plan', () => {
       return Promise.resolve();
     },
   };
+  const companions = {
+    joined: (next: NetworkPlan, mspId: string) => {
+      told.push(`${mspId} of ${String(next.members.length)} joined beside ${[...running].join()}`);
+    },
+    left: (mspId: string) => {
+      told.push(`${mspId} left beside ${[...running].join()}`);
+      return Promise.resolve();
+    },
+  };
   const chaincode = {
     release: () => ({ label: 'none', program: { script: '', modulePath: '' }, servers: [] }),
     definition: () => ({ name: 'none', version: '1', collections: [] }),
   };
 
   beforeEach(async () => {
-    [running, reported] = [new Set(PEERS), []];
+    [running, reported, told] = [new Set(PEERS), [], []];
     const dir = temporaryFolder();
     plan = await planNetwork({
       ...{ dir, identitiesDir: join(dir, 'identities'), channel: 'llmnet', ordering: 'raft1' },
@@ -50,7 +64,9 @@ describe('a running network that follows its plan', () => {
       members: ['AlphaMSP', 'BetaMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
     });
     await savePlan(plan);
-    follower = PlanFollower.start({ supervisor, binaries: BINARIES, chaincode }, plan, (error) => reported.push(error));
+    follower = PlanFollower.start({ supervisor, binaries: BINARIES, chaincode, companions }, plan, (error) =>
+      reported.push(error),
+    );
   });
   afterEach(() => follower.stop());
 
@@ -64,6 +80,16 @@ describe('a running network that follows its plan', () => {
     await savePlan(withoutMember(next, 'AlphaMSP'));
     await untilRunning('peer0-betamsp', 'peer1-betamsp', ...PEERS_OF_GAMMA);
     expect(reported).toEqual([]);
+  });
+
+  it('tells the companions of a member when its peers run, and before they end', async () => {
+    await savePlan(await withMember(plan, 'GammaMSP', 'admin'));
+    await untilRunning(...PEERS, ...PEERS_OF_GAMMA);
+    await waitFor('the word', () => (told.length > 0 ? true : undefined));
+    await savePlan(plan);
+    await untilRunning(...PEERS);
+    const all = [...PEERS, ...PEERS_OF_GAMMA].join();
+    expect(told).toEqual([`GammaMSP of 3 joined beside ${all}`, `GammaMSP left beside ${all}`]);
   });
 
   it('reports a peer that does not start, and tries again when the plan is written once more', async () => {

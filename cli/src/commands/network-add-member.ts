@@ -1,0 +1,78 @@
+import { MspId } from '@llmnet/chaincode/api';
+import { addMember } from '@llmnet/network/fabric';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { admit } from '../membership/admit';
+import { membershipContext, openRunningNetwork, type NativeSiteOptions } from '../membership/native-site';
+import { untilItServes } from '../membership/newcomer';
+import { ensureIdentities } from '../network/consortium';
+import { createProgress } from '../progress';
+import { memberName, NODES, nodesOfMember } from '../start/consortium';
+import type { CommandContext } from './context';
+import { addSiteOptions } from './native-site-options';
+
+interface AddFlags extends NativeSiteOptions {
+  readonly vote: boolean;
+  readonly label?: string;
+  /** Micro-credits. */
+  readonly grant: bigint;
+}
+
+const MICRO_CREDITS = 1_000_000n;
+const DEFAULT_GRANT = 100n * MICRO_CREDITS;
+
+const HELP = `
+The keys of all members' admins must be in the data folder: they sign the channel update, approve the chaincode and, with
+--vote, vote. Where they are not, each member does its part by itself: see docs/membership.md. A command that was broken off, or
+that waits for votes, goes on when it is run again.
+
+Examples:
+  llmnet network add-member HazelMSP --vote
+  llmnet network add-member Org4MSP --label "Fourth organisation" --grant 0`;
+
+/** `llmnet network add-member`: one more organisation in a running native network. */
+export function addAddMemberCommand(network: Command, { write }: CommandContext): void {
+  const command = network
+    .command('add-member')
+    .summary('take an organisation into a native network')
+    .description(
+      'Creates the identities of an organisation, adds it to the channel, starts and joins its peers, approves the chaincode with collections that it keeps too, and opens the votes on the ledger: to admit it, then to give it money. In a network of npm start its worker and its gateway start when it can pay for its provider.',
+    )
+    .argument('<mspId>', 'its MSP id, such as Org4MSP', parseMspId)
+    .option('--label <text>', 'its name on the ledger (default: the MSP id without MSP)')
+    .addOption(
+      new Option('--grant <credits>', 'what the members give it, if it cannot pay for its provider')
+        .argParser(parseCredits)
+        .default(DEFAULT_GRANT, '100'),
+    )
+    .option('--vote', 'vote for it as every member', false);
+  addSiteOptions(command)
+    .addHelpText('after', HELP)
+    .action(async (mspId: string, flags: AddFlags) => {
+      const network = await openRunningNetwork(flags);
+      const isProduct = network.folder.kind === 'product';
+      const members = network.plan.members.map((member) => member.mspId).filter((other) => other !== mspId);
+      const newcomer = { mspId, nodes: nodesOfMember() };
+      const plan = await addMember(membershipContext(network), newcomer, NODES.admin.enrolmentId);
+      if (!isProduct) await ensureIdentities({ dir: plan.identitiesDir, members: [mspId] });
+      if (flags.chaincode !== undefined) return;
+      const { label = memberName(mspId), grant, vote, data } = flags;
+      const progress = createProgress(process.stderr);
+      const admission = { plan, members, mspId, label, grant, votes: vote };
+      const isReady = await admit(admission, { progress, write, data, isProduct });
+      if (!isReady || !isProduct) return;
+      const title = `Worker and gateway of ${mspId}`;
+      const { member, url } = await progress.step(title, () => untilItServes(network.folder, mspId));
+      write(`${member} serves at ${url}/v1\n`);
+    });
+}
+
+function parseMspId(text: string): string {
+  if (MspId.safeParse(text).success) return text;
+  throw new InvalidArgumentError('An MSP id begins with a letter and has letters, digits, dots and hyphens.');
+}
+
+/** @returns micro-credits */
+function parseCredits(text: string): bigint {
+  if (/^\d{1,15}$/.test(text)) return BigInt(text) * MICRO_CREDITS;
+  throw new InvalidArgumentError('It is a whole number of credits.');
+}

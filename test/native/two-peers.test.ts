@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ChildRecord } from '@llmnet/supervision';
+import { ask } from '../../cli/src/api/ask';
+import { CliError } from '../../cli/src/errors';
+import { layoutOf } from '../../cli/src/start/layout';
+import { waitFor } from '../fixtures/network/wait-for';
+import { NATIVE_GROUND } from '../support/end-to-end/ground';
+import { StartedNetwork } from '../support/end-to-end/started-network';
+import { settledTrail } from '../support/end-to-end/task-trail';
+
+const native = process.env['FABRIC_BIN'] === undefined ? describe.skip : describe;
+const PATIENCE_MS = 400_000;
+const QUESTIONS = 3;
+/** Far less than the half minute in which a call gives up: an outage of a fraction of it is a failover. */
+const LONGEST_OUTAGE_MS = 30_000;
+
+native('a member with two peers', () => {
+  const network = new StartedNetwork({ ...NATIVE_GROUND, flags: ['--native', '--peers', '2'] });
+
+  beforeAll(() => network.serve(), PATIENCE_MS);
+  afterAll(() => network.dispose(), PATIENCE_MS);
+
+  const childOf = (name: string): ChildRecord => {
+    const child = network.record.children.find((candidate) => candidate.name === name);
+    if (child === undefined) throw new Error(`${name} is not supervised`);
+    return child;
+  };
+
+  it('has its gateway and its worker connected with both', () => {
+    for (const program of ['gateway-aster', 'worker-aster']) {
+      const file = path.join(layoutOf(network.dataFolder).configs, `${program}.json`);
+      const { ledger } = JSON.parse(readFileSync(file, 'utf8')) as { ledger: { peers: { address: string }[] } };
+      const ports = ['peer0-astermsp', 'peer1-astermsp'].map((name) => childOf(name).port);
+      expect(ledger.peers.map(({ address }) => address)).toEqual(ports.map((port) => `127.0.0.1:${String(port)}`));
+    }
+  });
+
+  it(
+    'goes on when the first of them is killed, and loses no task',
+    async () => {
+      const tasks: string[] = [];
+      const refusals: string[] = [];
+      let [lastAnswer, outage] = [performance.now(), 0];
+      const ending = new AbortController();
+      const asking = (async () => {
+        while (!ending.signal.aborted) {
+          try {
+            const { provenance } = await ask({ url: network.api, model: 'llm-net', text: 'What is 17 * 23?' });
+            tasks.push(provenance?.task ?? '');
+            const now = performance.now();
+            [outage, lastAnswer] = [Math.max(outage, now - lastAnswer), now];
+          } catch (error) {
+            if (!(error instanceof CliError) || error.code !== 'API_REFUSED') throw error;
+            refusals.push(error.message);
+          }
+        }
+      })();
+      const answers = (count: number): Promise<true> => {
+        const target = tasks.length + count;
+        return waitFor('answers', () => (tasks.length >= target ? true : undefined), PATIENCE_MS);
+      };
+      await answers(QUESTIONS);
+      const { process: peer, restarts } = childOf('peer0-astermsp');
+      if (peer !== null) process.kill(peer.pid, 'SIGKILL');
+      await answers(QUESTIONS);
+      ending.abort();
+      await asking;
+      process.stdout.write(
+        `own peer killed: ${String(tasks.length)} answers, ${String(refusals.length)} refused, outage ${outage.toFixed(0)} ms\n`,
+      );
+      expect(outage).toBeLessThan(LONGEST_OUTAGE_MS);
+      for (const task of tasks) expect((await settledTrail(network.api, task)).outcome).not.toBeNull();
+      await waitFor(
+        'the restart of the peer',
+        () => {
+          const { state, restarts: now } = childOf('peer0-astermsp');
+          return state === 'ready' && now > restarts ? true : undefined;
+        },
+        PATIENCE_MS,
+      );
+    },
+    PATIENCE_MS,
+  );
+});
