@@ -21,13 +21,24 @@ export function trustIn(trust: Trust, mspId: string): bigint {
  * negative where truths are turned round. It is taken around what is expected of each organisation, so that neither a requester's favour nor a lying
  * judge's counts as agreement, and drawn towards the trust of `before`. That agreement counts only as far as it varies together is the
  * idea of multi-task peer prediction (Dasgupta & Ghosh, WWW 2013).
+ *
+ * Trust is relative. Who goes with the judges most is trusted as `before`: where nobody does it may be the judges that lie, and canaries are
+ * all there is to find them out.
  * @param before those that nothing else is known about are trusted wholly
  */
 export function trustOf(checks: readonly Check[], before: Trust = new Map()): Trust {
+  const shown = sumChecks(checks).map(({ mspId, agreement, spread }) => {
+    const known = trustIn(before, mspId);
+    const sum = mulDiv(agreement, PPM, WHOLE) + mulDiv(TRUST_BEFORE, known, PPM);
+    return { mspId, known, trust: minimum(PPM, maximum(0n, mulDiv(sum, PPM, spread + TRUST_BEFORE))) };
+  });
+  const most = largest(shown.map(({ trust }) => trust));
+  const mostBefore = largest(shown.map(({ known }) => known));
   return new Map(
-    sumChecks(checks).map(({ mspId, agreement, spread }) => {
-      const shown = mulDiv(agreement, PPM, WHOLE) + mulDiv(TRUST_BEFORE, trustIn(before, mspId), PPM);
-      return [mspId, minimum(PPM, maximum(0n, mulDiv(shown, PPM, spread + TRUST_BEFORE)))];
-    }),
+    shown.map(({ mspId, known, trust }) => [mspId, most === 0n ? known : mulDiv(trust, mostBefore, most)]),
   );
+}
+
+function largest(values: readonly bigint[]): bigint {
+  return values.reduce(maximum, 0n);
 }

@@ -47,9 +47,10 @@ describe('the bias of judgements', () => {
     expect(judgementBias([lies], WEIGHT, new Map([['OrgA', 0n]]))).toBe(0n);
   });
 
-  it('counts them the less, the less its truths about this organisation go with what judges find', () => {
+  it('counts them the less, the less its truths about this organisation go with what judges find beside another’s', () => {
+    const other = { mspId: 'OrgB', weight: 0n, gap: 0n, agreement: 0n, spread: 0n };
     const about = (spread: bigint): bigint =>
-      judgementBias([check({ weight: 40n * PPM, gap: -30n * PPM, spread }, 0n)], WEIGHT, WHOLE);
+      judgementBias([check({ weight: 40n * PPM, gap: -30n * PPM, spread }, 0n), other], WEIGHT, WHOLE);
     const biases = [0n, 1n, 3n, 9n].map((spread) => about(spread * PPM));
     // A trust of 1, 1/2, 1/4 and 1/10.
     expect(biases).toEqual([-428_571n, -300_000n, -187_500n, -88_235n]);

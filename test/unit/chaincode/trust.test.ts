@@ -11,8 +11,11 @@ const asked = (told: readonly Told[], mspId = 'OrgA'): Check[] =>
 
 /** Judges that find 0.9 of what is right and 0.1 of what is wrong, of forty answers of which half are right. */
 const answers = Array.from({ length: 40 }, (_, index) => index % 2 === 0);
-const declared = (declare: (right: boolean) => bigint, stands = true): Check[] =>
-  asked(answers.map((right) => ({ truth: declare(right), found: right ? 900_000n : 100_000n, stands })));
+const declared = (declare: (right: boolean) => bigint, stands = true, mspId = 'OrgA'): Check[] =>
+  asked(
+    answers.map((right) => ({ truth: declare(right), found: right ? 900_000n : 100_000n, stands })),
+    mspId,
+  );
 const truthOf = (right: boolean): bigint => (right ? PPM : 0n);
 
 describe('a check', () => {
@@ -52,7 +55,9 @@ describe('a check', () => {
 });
 
 describe('the trust in a requester', () => {
-  const trusted = (checks: readonly Check[]): bigint => trustIn(trustOf(checks), 'OrgA');
+  const honest = declared(truthOf, true, 'OrgH');
+  /** Beside an honest one. */
+  const trusted = (checks: readonly Check[]): bigint => trustIn(trustOf([...checks, ...honest]), 'OrgA');
 
   it('is whole where it has declared nothing', () => {
     expect(trusted([])).toBe(PPM);
@@ -78,6 +83,26 @@ describe('the trust in a requester', () => {
     // What they find of it is always the same, and always wrong.
     const ring = noteCheck([], { mspId: 'OrgA', truth: 0n, found: 900_000n, stands: true }, 900_000n, 50n * PPM);
     expect(trusted([...declared(truthOf), ...ring])).toBe(PPM);
+  });
+
+  it('is whole for the only one there is, and for all where none goes with the judges', () => {
+    const turned = declared((right) => truthOf(!right));
+    const low = declared(() => 0n);
+    expect(trustOf(low)).toEqual(new Map([['OrgA', PPM]]));
+    expect(trustOf([...turned, ...turned.map((check) => ({ ...check, mspId: 'OrgB' }))])).toEqual(
+      new Map([
+        ['OrgA', PPM],
+        ['OrgB', PPM],
+      ]),
+    );
+  });
+
+  it('is never more, among those that know about one organisation, than the most trusted of them had before', () => {
+    const before = new Map([
+      ['OrgA', 100_000n],
+      ['OrgH', PPM],
+    ]);
+    expect(trustOf(declared(truthOf), before)).toEqual(new Map([['OrgA', 100_000n]]));
   });
 
   it('is drawn towards what is known otherwise', () => {
