@@ -85,20 +85,7 @@ export interface Assessment {
 export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentParameters): Assessment {
   const canary = facts.truths !== undefined && facts.reversal === undefined;
   const standing = findingsOf(facts);
-  const seats = facts.holders.map((holder): AssessedSeat => {
-    const { provider, mspId, price, end, counts, revised } = holder;
-    const found = standing.find((finding) => finding.provider === provider);
-    const declared = found && facts.truths?.get(provider);
-    const truth = declared === undefined ? null : BigInt(declared);
-    const verdict = (canary ? truth : null) ?? found?.verdict;
-    const support = found?.support;
-    const final = revised ? found?.final : undefined;
-    const evidence = facts.promptFalse && isReaction(end) ? undefined : evidenceOf({ end, counts, support });
-    const base = baseWeight(facts.requesterMsp, mspId, canary ? canaryWeight : undefined);
-    const weight = evidence === undefined ? 0n : base;
-    const judged = support !== undefined;
-    return { provider, mspId, price, end, counts, revised, verdict, support, final, evidence, weight, judged, truth };
-  });
+  const seats = facts.holders.map((holder) => assessSeat(facts, holder, standing, canary ? canaryWeight : undefined));
   const judged = judgedParts(facts, canary);
   const payments = divide(
     {
@@ -115,6 +102,29 @@ export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentPar
   );
   const judges = judged.map((part) => ({ ...part, pay: validationPay(payments, part.mspId) }));
   return { seats, judges, payments, canary, recorded: facts.scope === 'others' || (facts.scope === 'probe' && canary) };
+}
+
+/** @param canaryWeight undefined where the task counts as no canary */
+function assessSeat(
+  facts: TaskFacts,
+  { provider, mspId, price, end, counts, revised }: Holder,
+  standing: readonly Finding[],
+  canaryWeight: bigint | undefined,
+): AssessedSeat {
+  const found = standing.find((finding) => finding.provider === provider);
+  const truth = found === undefined ? null : declaredTruth(facts, provider);
+  const verdict = (canaryWeight === undefined ? null : truth) ?? found?.verdict;
+  const support = found?.support;
+  const final = revised ? found?.final : undefined;
+  const evidence = facts.promptFalse && isReaction(end) ? undefined : evidenceOf({ end, counts, support });
+  const weight = evidence === undefined ? 0n : baseWeight(facts.requesterMsp, mspId, canaryWeight);
+  const judged = support !== undefined;
+  return { provider, mspId, price, end, counts, revised, verdict, support, final, evidence, weight, judged, truth };
+}
+
+function declaredTruth({ truths }: TaskFacts, provider: string): bigint | null {
+  const declared = truths?.get(provider);
+  return declared === undefined ? null : BigInt(declared);
 }
 
 /** Ends that the prompt can have caused: a seat that sealed an answer could have opened it, and answers for its own texts. */

@@ -2,7 +2,9 @@ import { countFailures, restartDelay } from '../../../supervision/src/supervisor
 
 describe('the back-off of a child that keeps ending', () => {
   it('doubles from 200 ms up to 5 s', () => {
-    expect([1, 2, 3, 4, 5, 6, 7].map((failures) => restartDelay(failures))).toEqual([200, 400, 800, 1600, 3200, 5000, 5000]);
+    expect([1, 2, 3, 4, 5, 6, 7].map((failures) => restartDelay(failures))).toEqual([
+      200, 400, 800, 1600, 3200, 5000, 5000,
+    ]);
   });
 
   it('is no shorter than the child asks for', () => {
