@@ -13,6 +13,7 @@ import {
 } from './chaincode';
 import { AdminCli } from './commands/admin-cli';
 import { FabricNetworkError } from './errors';
+import { watchOrderers } from './ordering/watch-orderers';
 import type { NetworkPlan } from './plan/network-plan';
 import { peerName, peerNodes } from './plan/nodes';
 import { startNetwork } from './start/start';
@@ -44,6 +45,7 @@ export class FabricNetwork {
   static async start({ binaries, plan, supervisor, display = SILENT }: FabricNetworkOptions): Promise<FabricNetwork> {
     const admins = peerNodes(plan).map((node) => new AdminCli(binaries, plan, node, supervisor.stopSignal));
     await startNetwork({ binaries, plan, supervisor, admins, display });
+    if (plan.ordering.kind === 'bft') watchOrderers(plan, supervisor);
     return new FabricNetwork(plan, admins, supervisor);
   }
 

@@ -29,6 +29,7 @@ export type SupervisionErrorCode =
   | 'CHILD_UNKNOWN'
   | 'DATA_FOLDER_UNUSABLE'
   | 'PLATFORM_UNSUPPORTED'
+  | 'ADDRESS_UNKNOWN'
   | 'PORT_BUSY'
   | 'PORT_FORBIDDEN'
   | 'RUN_FILE_INVALID'

@@ -1,10 +1,9 @@
 import type { NetworkPlan } from '../plan/network-plan';
 import { peerNodes, type PeerNode } from '../plan/nodes';
 import { isListening } from '../readiness/listening';
-import { isHealthy, metric } from '../readiness/operations';
+import { HEIGHT, isHealthy, metric } from '../readiness/operations';
 import { until } from '../readiness/poll';
 
-const HEIGHT = 'ledger_blockchain_height';
 const PEERS_KNOWN = 'gossip_membership_total_peers_known';
 
 /** Returns when a peer, which another process may have started, serves. @throws {FabricNetworkError} NOT_READY */

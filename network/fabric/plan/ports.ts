@@ -14,6 +14,7 @@ const BEYOND_HIGHEST = 32_000;
  * Ports that nothing listens on now, neither at an address nor at loopback, from a random place upwards so that networks started at the same
  * time seldom choose the same.
  * @throws {FabricNetworkError} PORTS_TAKEN
+ * @throws {SupervisionError} ADDRESS_UNKNOWN
  */
 export async function unusedPorts(count: number, host: string): Promise<number[]> {
   const found: number[] = [];
@@ -56,7 +57,7 @@ async function isUnused(port: number, host: string): Promise<boolean> {
     for (const address of new Set([LOOPBACK, host])) await assertPortFree(port, address);
     return true;
   } catch (error) {
-    if (error instanceof SupervisionError) return false;
+    if (error instanceof SupervisionError && error.code !== 'ADDRESS_UNKNOWN') return false;
     throw error;
   }
 }

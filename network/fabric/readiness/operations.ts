@@ -1,6 +1,8 @@
 import { localAddress } from '../plan/network-plan';
 
 const TIMEOUT_MS = 2_000;
+/** How many blocks a peer or an orderer has (Fabric docs, "Metrics Reference"). */
+export const HEIGHT = 'ledger_blockchain_height';
 
 /** Whether the process behind an operations port says that it is healthy. */
 export async function isHealthy(port: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { AdminCli } from '../commands/admin-cli';
-import { metric } from '../readiness/operations';
+import { HEIGHT, metric } from '../readiness/operations';
 
 /**
  * Lets a peer join a channel, unless it is in it. Repeating it is safe: a peer refuses a channel that it has.
@@ -7,7 +7,7 @@ import { metric } from '../readiness/operations';
  * @throws {FabricNetworkError} COMMAND_FAILED
  */
 export async function joinPeer(admin: AdminCli, channel: string, block: string): Promise<void> {
-  if ((await metric(admin.node.ports.operations, 'ledger_blockchain_height')) !== undefined) return;
+  if ((await metric(admin.node.ports.operations, HEIGHT)) !== undefined) return;
   if (await hasJoined(admin, channel)) return;
   await admin.peer('channel', 'join', '-b', block);
 }

@@ -18,13 +18,13 @@ export async function freePorts(count: number): Promise<readonly number[]> {
 /**
  * Makes sure that a port can be listened on.
  * @param host an address of this machine; loopback unless given
- * @throws {SupervisionError} PORT_BUSY, PORT_FORBIDDEN
+ * @throws {SupervisionError} PORT_BUSY, PORT_FORBIDDEN, ADDRESS_UNKNOWN
  */
 export async function assertPortFree(port: number, host = LOOPBACK): Promise<void> {
   try {
     await close(await listen(port, host));
   } catch (error) {
-    throw portError(port, error);
+    throw portError(port, host, error);
   }
 }
 
@@ -45,7 +45,7 @@ async function close(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-function portError(port: number, error: unknown): unknown {
+function portError(port: number, host: string, error: unknown): unknown {
   const cure = 'choose another with --port';
   const code = systemErrorCode(error);
   if (code === 'EADDRINUSE') {
@@ -61,6 +61,14 @@ function portError(port: number, error: unknown): unknown {
       code: 'PORT_FORBIDDEN',
       message: `port ${port} may not be used by this user`,
       cure,
+      cause: error,
+    });
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new SupervisionError({
+      code: 'ADDRESS_UNKNOWN',
+      message: `${host} is no address of this machine`,
+      cure: 'name one that it has, or a name that leads to one',
       cause: error,
     });
   }

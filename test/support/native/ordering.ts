@@ -1,12 +1,11 @@
 import { ordererNodes, type NetworkPlan } from '@llmnet/network/fabric';
-import { metric } from '../../../network/fabric/readiness/operations';
+import { HEIGHT, metric } from '../../../network/fabric/readiness/operations';
 import { LEADERSHIP } from '../../../network/fabric/readiness/ordering';
 import { waitFor } from '../../fixtures/network/wait-for';
 
 const PATIENCE_MILLISECONDS = 120_000;
 /** Fabric docs, "Metrics Reference". */
 const BFT_LEADER = 'consensus_BFT_leader_id';
-const HEIGHT = 'ledger_blockchain_height';
 
 /** Waits until the orderers of a network have a leader. @returns the name of its process */
 export function leaderOf(plan: NetworkPlan): Promise<string> {

@@ -23,4 +23,12 @@ describe('ports', () => {
       server.close();
     }
   });
+
+  it('at an address that this machine does not have are refused by it', async () => {
+    // An address of TEST-NET-1 (RFC 5737), which no machine has.
+    await expect(assertPortFree(20_000, '192.0.2.7')).rejects.toMatchObject({
+      code: 'ADDRESS_UNKNOWN',
+      message: '192.0.2.7 is no address of this machine',
+    });
+  });
 });

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { LEADERSHIP } from '../../readiness/ordering';
-import { metric } from '../../readiness/operations';
+import { HEIGHT, metric } from '../../readiness/operations';
 import { parsePeers } from './seen-peers';
 import { hasJoined } from '../../start/join-peer';
 import type { NetworkProbes } from '../probes';
@@ -25,9 +25,7 @@ export function serverProbes(site: Site): ServerProbes {
     },
     height: (server) => {
       const { ports } = site.node(server);
-      return 'admin' in ports
-        ? ordererHeight(ports.admin, plan.channel)
-        : metric(ports.operations, 'ledger_blockchain_height');
+      return 'admin' in ports ? ordererHeight(ports.admin, plan.channel) : metric(ports.operations, HEIGHT);
     },
     leads: async (orderer) => {
       const leadership = await metric(site.node(orderer).ports.operations, LEADERSHIP[plan.ordering.kind]);

@@ -126,18 +126,18 @@ describe('core.yaml', () => {
 
 describe('a network at another address than loopback', () => {
   it('keeps the admin service, which has no TLS, and the operations services on loopback', async () => {
-    const plan = await planWith({ host: '192.0.2.7' });
+    const plan = await planWith({ host: '127.0.0.2' });
     for (const orderer of ordererNodes(plan)) {
       const { admin, operations } = orderer.ports;
       expect(ordererConfig(plan, orderer)).toMatchObject({
-        General: { ListenAddress: '192.0.2.7' },
+        General: { ListenAddress: '127.0.0.2' },
         Admin: { ListenAddress: `127.0.0.1:${String(admin)}` },
         Operations: { ListenAddress: `127.0.0.1:${String(operations)}` },
       });
     }
     for (const peer of peerNodes(plan)) {
       expect(coreConfig(plan, peer, '/builder')).toMatchObject({
-        peer: { listenAddress: `192.0.2.7:${String(peer.ports.service)}` },
+        peer: { listenAddress: `127.0.0.2:${String(peer.ports.service)}` },
         operations: { listenAddress: `127.0.0.1:${String(peer.ports.operations)}` },
       });
     }
