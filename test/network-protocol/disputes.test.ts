@@ -35,7 +35,7 @@ describe('a dispute of a verdict', () => {
     const worker = await consortium.worker('AlphaMSP');
     const rollUp = { field: DOMAIN, mspId: wronged, window: 0, limit: 100 };
     await once(() => worker.submit('reputation:rollUp', rollUp), ['WINDOW_OPEN']);
-    expect(await evidence(wronged)).toEqual({ a: 0n, b: 1_000_000n, cusum: 300_000n });
+    expect(await evidence(wronged)).toEqual({ a: 0n, b: 1_000_000n, cusum: 350_000n });
     const before = await consortium.owned(wronged);
 
     const panel = await player.dispute(task, 1, VERDICT, wronged);

@@ -3,28 +3,30 @@ import { hash as digest } from 'node:crypto';
 /** A field of an encoding: text as UTF-8, integers as their decimal digits, bytes as they are. */
 export type Field = string | number | bigint | Uint8Array;
 
-/** Bytes that a field's length takes. */
-const PREFIX = 4;
-
 /**
  * The injective encoding under every digest of the protocol: each field prefixed with its length in bytes
  * (four bytes, big-endian), so that no two different lists of fields encode to the same bytes.
  * Text is taken as UTF-8: a lone surrogate counts as U+FFFD.
  */
 export function enc(...fields: readonly Field[]): Buffer {
-  const parts = fields.map((field) => (field instanceof Uint8Array ? field : String(field)));
-  const lengths = parts.map((part) => (typeof part === 'string' ? Buffer.byteLength(part, 'utf8') : part.length));
-  const encoded = Buffer.allocUnsafe(lengths.reduce((total, length) => total + PREFIX + length, 0));
-  let at = 0;
-  for (const [index, part] of parts.entries()) {
-    at = encoded.writeUInt32BE(lengths[index] ?? 0, at);
-    if (typeof part === 'string') at += encoded.write(part, at, 'utf8');
-    else {
-      encoded.set(part, at);
-      at += part.length;
-    }
+  let encoded = '';
+  for (const field of fields) {
+    const bytes = byteText(field);
+    encoded += lengthPrefix(bytes.length) + bytes;
   }
-  return encoded;
+  return Buffer.from(encoded, 'latin1');
+}
+
+/** A field's bytes as text of one character a byte: joining texts is faster than filling a buffer piece by piece. */
+function byteText(field: Field): string {
+  if (field instanceof Uint8Array) return Buffer.from(field).toString('latin1');
+  const text = String(field);
+  const isAscii = Buffer.byteLength(text, 'utf8') === text.length;
+  return isAscii ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+function lengthPrefix(length: number): string {
+  return String.fromCharCode(length >>> 24, (length >>> 16) & 0xff, (length >>> 8) & 0xff, length & 0xff);
 }
 
 /** SHA-256 of `enc(...fields)`, lower-case hex. */

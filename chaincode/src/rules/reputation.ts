@@ -22,7 +22,7 @@ export interface Evidence {
   readonly checks: readonly Check[];
   /** One-sided CUSUM of verdicts below expectation. */
   readonly cusum: bigint;
-  /** Undecayed sums, for the prior mean in other domains. */
+  /** Undecayed sums: for the prior mean in other domains, and what the CUSUM sets a verdict beside. */
   readonly lifetimeSuccess: bigint;
   readonly lifetimeWeight: bigint;
 }
@@ -82,9 +82,14 @@ export function learn(evidence: Evidence, success: bigint, weight: bigint, decay
   };
 }
 
-/** One outcome folded into the evidence: ageing first, then what it says (PPM), then the CUSUM against the expectation before it. */
+/**
+ * One outcome folded into the evidence: ageing first, then what it says (PPM), then the CUSUM against what its undecayed record before it makes
+ * expect: beside the aged one a decline would soon be what is expected.
+ */
 export function fold(evidence: Evidence, success: bigint, weight: bigint, rule: ReputationParameters): Evidence {
-  const expected = expectation(evidence, PPM / 2n, rule.priorWeight);
+  const { lifetimeSuccess, lifetimeWeight } = evidence;
+  const record = { a: lifetimeSuccess, b: lifetimeWeight - lifetimeSuccess };
+  const expected = expectation(record, PPM / 2n, rule.priorWeight);
   const shortfall = mulDiv(expected - success - rule.cusumSlack, minimum(weight, PPM), PPM);
   return {
     ...learn(evidence, mulDiv(success, weight, PPM), weight, rule.decay),
@@ -92,8 +97,16 @@ export function fold(evidence: Evidence, success: bigint, weight: bigint, rule: 
   };
 }
 
-/** A declared change of model keeps a tenth of the evidence. */
+/** A declared change of model keeps a tenth of the evidence, and the CUSUM. */
 export function ageForNewModel(evidence: Evidence): Evidence {
-  const { a, b, judged, checks } = evidence;
-  return { ...evidence, a: a / 10n, b: b / 10n, judged: judged / 10n, checks: ageChecks(checks, 1n, 10n) };
+  const { a, b, judged, checks, cusum, lifetimeSuccess, lifetimeWeight } = evidence;
+  return {
+    a: a / 10n,
+    b: b / 10n,
+    judged: judged / 10n,
+    checks: ageChecks(checks, 1n, 10n),
+    cusum,
+    lifetimeSuccess: lifetimeSuccess / 10n,
+    lifetimeWeight: lifetimeWeight / 10n,
+  };
 }

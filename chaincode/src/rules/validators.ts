@@ -19,6 +19,25 @@ export function validatorSeed(seed: string, seatMaterial: readonly string[]): st
   return hash('llmnet/validator-seed', seed, seatMaterial.length, ...seatMaterial);
 }
 
+/** Those of one organisation, by node. */
+export interface ValidatorOrganisation<V extends ValidatorCandidate> {
+  readonly mspId: string;
+  readonly nodes: readonly V[];
+}
+
+/** The organisations of these candidates, by MSP id. */
+export function validatorOrganisations<V extends ValidatorCandidate>(
+  candidates: readonly V[],
+): ValidatorOrganisation<V>[] {
+  const nodes = new Map<string, V[]>();
+  for (const candidate of [...candidates].sort((x, y) => (x.node < y.node ? -1 : 1))) {
+    const known = nodes.get(candidate.mspId);
+    if (known === undefined) nodes.set(candidate.mspId, [candidate]);
+    else known.push(candidate);
+  }
+  return [...nodes].map(([mspId, own]) => ({ mspId, nodes: own })).sort((x, y) => (x.mspId < y.mspId ? -1 : 1));
+}
+
 /**
  * Draws up to `count` validators: first the organisations, then one node of each, so that registering many nodes buys no seat. None
  * comes from `excludedMsps`. Fewer come back where the consortium is too small.
@@ -29,14 +48,21 @@ export function drawValidators<V extends ValidatorCandidate>(
   count: number,
   seed: string,
 ): V[] {
-  const eligible = candidates.filter(({ mspId }) => !excludedMsps.has(mspId));
-  const organisations = [...new Set(eligible.map(({ mspId }) => mspId))].sort();
+  return drawFrom(validatorOrganisations(candidates), excludedMsps, count, seed);
+}
+
+/** {@link drawValidators} among candidates that are in order already. */
+export function drawFrom<V extends ValidatorCandidate>(
+  organisations: readonly ValidatorOrganisation<V>[],
+  excludedMsps: ReadonlySet<string>,
+  count: number,
+  seed: string,
+): V[] {
+  const pool = organisations.filter(({ mspId }) => !excludedMsps.has(mspId));
   const draw = new Draw(seed);
   const drawn: V[] = [];
   while (drawn.length < count) {
-    const organisation = draw.take(organisations);
-    const nodes = eligible.filter(({ mspId }) => mspId === organisation);
-    const validator = draw.take(nodes.sort((x, y) => (x.node < y.node ? -1 : 1)));
+    const validator = draw.take([...(draw.take(pool)?.nodes ?? [])]);
     if (validator === undefined) break;
     drawn.push(validator);
   }

@@ -1,5 +1,5 @@
 import { calibrated, estimate } from '@llmnet/chaincode/rules';
-import type { Evidence, Offer, Trust } from '@llmnet/chaincode/rules';
+import type { Evidence, Known, Offer, Trust } from '@llmnet/chaincode/rules';
 import type { LogRecord } from './log-record';
 import type { Organisation } from './organisation';
 
@@ -17,11 +17,7 @@ export interface EstimationRule {
 }
 
 /** An offer with what it follows from. */
-interface Computed {
-  readonly offer: PlacedOffer;
-  /** The organisation's. */
-  readonly version: number;
-  readonly trust: Trust;
+interface Computed extends Known<PlacedOffer> {
   readonly evidence: Evidence;
   readonly prior: bigint;
   readonly bias: bigint;
@@ -30,6 +26,9 @@ interface Computed {
 /** A provider in a domain that it claims. Its offer is computed anew only when what it follows from has changed. */
 export class Claimant {
   #computed: Computed | undefined;
+  /** What it was last computed, or found to be the same, at. */
+  #version: number | undefined;
+  #trust: Trust | undefined;
 
   constructor(
     readonly organisation: Organisation,
@@ -39,26 +38,26 @@ export class Claimant {
 
   /** Whether the offer would rest on other evidence of this domain than it did last. */
   get isChanged(): boolean {
-    return this.#computed?.evidence !== this.record.evidence;
+    return this.#version !== this.organisation.version && this.#computed?.evidence !== this.record.evidence;
   }
 
   /** @param trust how far each requester's canaries count */
-  offer(trust: Trust): PlacedOffer {
+  offer(trust: Trust): Known<PlacedOffer> {
     const { version } = this.organisation;
-    if (this.#computed?.version !== version || this.#computed.trust !== trust) {
-      this.#computed = this.#compute(version, trust, this.#computed);
+    if (this.#computed === undefined || this.#version !== version || this.#trust !== trust) {
+      this.#computed = this.#compute(trust, this.#computed);
+      this.#version = version;
+      this.#trust = trust;
     }
-    return this.#computed.offer;
+    return this.#computed;
   }
 
-  #compute(version: number, trust: Trust, before: Computed | undefined): Computed {
+  #compute(trust: Trust, before: Computed | undefined): Computed {
     const { prior } = this.organisation;
     const { evidence } = this.record;
     const bias = this.organisation.bias(this.rule.calibrationWeight, trust);
-    if (before?.evidence === evidence && before.prior === prior && before.bias === bias) {
-      return { ...before, version, trust };
-    }
-    return { offer: this.#offerBy(evidence, prior, bias), version, trust, evidence, prior, bias };
+    if (before?.evidence === evidence && before.prior === prior && before.bias === bias) return before;
+    return { candidate: this.#offerBy(evidence, prior, bias), evidence, prior, bias };
   }
 
   #offerBy(evidence: Evidence, prior: bigint, bias: bigint): PlacedOffer {

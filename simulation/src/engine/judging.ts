@@ -1,4 +1,4 @@
-import { drawValidators } from '@llmnet/chaincode/rules';
+import { drawFrom } from '@llmnet/chaincode/rules';
 import type { Opinion } from '@llmnet/chaincode/rules';
 import type { Question, World } from '../truth/world';
 import type { Member } from './member';
@@ -27,7 +27,7 @@ interface Judged {
 export function judge({ snapshot, seed, count, excluded, equalCredibility }: Panel, judged: Judged): Opinion[] {
   const { world, members, task, question, held, providerOf } = judged;
   const answers = held.filter(({ end }) => end === 'answered');
-  return drawValidators(snapshot.validators, excluded, count, seed).map((validator) => {
+  return drawFrom(snapshot.validators, excluded, count, seed).map((validator) => {
     const { judge: strategy, model } = members[validator.place] ?? {};
     const own = model === undefined || model === null ? null : world.answer(task, model);
     return {

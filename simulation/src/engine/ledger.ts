@@ -1,5 +1,6 @@
-import { credibility, isQuarantineDue, isReturnDue, trustOf } from '@llmnet/chaincode/rules';
-import type { FoldedEntry, Trust } from '@llmnet/chaincode/rules';
+import { isDeepStrictEqual } from 'node:util';
+import { credibility, isQuarantineDue, isReturnDue, trustOf, validatorOrganisations } from '@llmnet/chaincode/rules';
+import type { FoldedEntry, Trust, ValidatorOrganisation } from '@llmnet/chaincode/rules';
 import type { Member } from './member';
 import { Organisation } from './organisation';
 import type { Scenario } from './scenario';
@@ -26,14 +27,13 @@ export class Ledger {
   readonly organisations: readonly Organisation[];
   readonly #parameters: Scenario['parameters'];
   readonly #places: ReadonlyMap<string, number>;
-  /** By MSP id, as the draw of validators wants them. */
   readonly #judges: readonly Organisation[];
   readonly #builders: readonly SnapshotBuilder[];
   readonly #snapshots: Snapshot[];
   readonly #dirty = new Set<Organisation>();
   readonly #dirtyDomains = new Set<number>();
   readonly #dirtyJudges = new Set<Organisation>();
-  #validators: readonly SnapshotValidator[];
+  #validators: readonly ValidatorOrganisation<SnapshotValidator>[];
   /** How far each requester's canaries count. */
   #trust: Trust = trustOf([]);
   #rollUps = 0;
@@ -46,9 +46,7 @@ export class Ledger {
     this.#parameters = parameters;
     this.organisations = members.map((member: Member, place) => new Organisation(place, member));
     this.#places = new Map(members.map(({ mspId }, place) => [mspId, place]));
-    this.#judges = this.organisations
-      .filter(({ member }) => member.judge !== undefined)
-      .sort((x, y) => (x.mspId < y.mspId ? -1 : 1));
+    this.#judges = this.organisations.filter(({ member }) => member.judge !== undefined);
     this.#builders = Array.from(
       { length: domains },
       (_, domain) => new SnapshotBuilder(domain, { ...parameters, withoutDeviation: switches.noDeviation }),
@@ -78,9 +76,8 @@ export class Ledger {
 
   append(domain: number, place: number, entry: FoldedEntry): void {
     const organisation = this.organisations[place];
-    const record = organisation?.records.get(domain);
-    if (organisation === undefined || record === undefined) throw new RangeError('no such record');
-    record.append(entry);
+    if (organisation === undefined) throw new RangeError('no such member');
+    organisation.append(domain, entry);
     this.#dirty.add(organisation);
   }
 
@@ -102,7 +99,7 @@ export class Ledger {
     const changed = [...this.#dirty];
     this.#dirty.clear();
     for (const organisation of changed) this.#fold(organisation);
-    this.#trust = trustOf(this.organisations.flatMap(({ checks }) => checks));
+    this.#updateTrust();
     const standings = changed.flatMap((organisation) => this.#review(organisation));
     const judged = this.#rollUps % this.scenario.validationLag === 0 ? this.#foldJudgements() : [];
     for (const domain of this.#dirtyDomains) {
@@ -113,14 +110,15 @@ export class Ledger {
     return { standings, judged };
   }
 
+  /** Keeps what trust is where it has not changed, so that nothing that rests on it is computed anew. */
+  #updateTrust(): void {
+    const trust = trustOf(this.organisations.flatMap(({ checks }) => checks));
+    if (!isDeepStrictEqual(trust, this.#trust)) this.#trust = trust;
+  }
+
   #fold(organisation: Organisation): void {
-    for (const [domain, record] of organisation.records) {
-      if (!record.hasWork()) continue;
-      record.rollUp(this.#parameters);
-      this.#dirtyDomains.add(domain);
-      if (record.hasWork()) this.#dirty.add(organisation);
-    }
-    organisation.changed();
+    for (const domain of organisation.fold(this.#parameters)) this.#dirtyDomains.add(domain);
+    if (organisation.hasWork) this.#dirty.add(organisation);
   }
 
   #review(organisation: Organisation): StandingChange[] {
@@ -128,7 +126,7 @@ export class Ledger {
     const { standing, place } = organisation;
     if (isQuarantineDue(records, standing, this.#parameters)) {
       const number = (standing?.number ?? 0) + 1;
-      for (const record of organisation.records.values()) record.appendToNext({ kind: 'quarantined', number });
+      organisation.appendToNext({ kind: 'quarantined', number });
       organisation.standing = { state: 'quarantined', number, domains: records.map(({ field }) => field) };
       this.#touch(organisation);
       return [{ place, state: 'quarantined' }];
@@ -156,12 +154,13 @@ export class Ledger {
     return judged;
   }
 
-  #listValidators(): SnapshotValidator[] {
-    return this.#judges.map(({ mspId, place, validation }) => ({
+  #listValidators(): ValidatorOrganisation<SnapshotValidator>[] {
+    const validators = this.#judges.map(({ mspId, place, validation }) => ({
       node: `${mspId}/node`,
       mspId,
       place,
       credibility: credibility(validation.state.hitRates, this.#trust),
     }));
+    return validatorOrganisations(validators);
   }
 }

@@ -1,5 +1,5 @@
-import { judgementBias, priorMean, sumChecks } from '@llmnet/chaincode/rules';
-import type { Check, Evidence, Standing, Trust } from '@llmnet/chaincode/rules';
+import { NO_EVIDENCE, judgementBias, priorMean, sumChecks } from '@llmnet/chaincode/rules';
+import type { Check, Evidence, FoldParameters, FoldedEntry, Standing, Trust } from '@llmnet/chaincode/rules';
 import { LogRecord } from './log-record';
 import type { Member } from './member';
 
@@ -13,6 +13,10 @@ export class Organisation {
   #checks: readonly Check[] | undefined;
   #bias: { readonly trust: Trust; readonly value: bigint } | undefined;
   readonly #records = new Map<number, LogRecord>();
+  /** Domains of the records that have entries to be folded. */
+  readonly #waiting = new Set<number>();
+  /** Over all its domains. */
+  #lifetime: Pick<Evidence, 'lifetimeSuccess' | 'lifetimeWeight'> = NO_EVIDENCE;
 
   constructor(
     readonly place: number,
@@ -41,13 +45,13 @@ export class Organisation {
 
   /** The prior mean of its estimates, until something of it is folded. */
   get prior(): bigint {
-    this.#prior ??= priorMean(this.#evidence());
+    this.#prior ??= priorMean([this.#lifetime]);
     return this.#prior;
   }
 
   /** What canaries say about its judges in all its domains, until something of it is folded. */
   get checks(): readonly Check[] {
-    this.#checks ??= sumChecks(this.#evidence().flatMap(({ checks }) => checks));
+    this.#checks ??= sumChecks([...this.#records.values()].flatMap(({ evidence }) => evidence.checks));
     return this.#checks;
   }
 
@@ -65,15 +69,52 @@ export class Organisation {
     return record;
   }
 
-  /** To be called when something of it has been folded. */
-  changed(): void {
+  /** Whether there are entries to be folded. */
+  get hasWork(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** @throws RangeError where it has no record in the domain */
+  append(domain: number, entry: FoldedEntry): void {
+    this.#record(domain).append(entry);
+    this.#waiting.add(domain);
+  }
+
+  /** An entry that takes effect in all its domains, at the beginning of the next window. */
+  appendToNext(entry: FoldedEntry): void {
+    for (const [domain, record] of this.#records) {
+      record.appendToNext(entry);
+      this.#waiting.add(domain);
+    }
+  }
+
+  /** Folds the open windows. Returns the domains that this may have changed something in. */
+  fold(parameters: FoldParameters): number[] {
+    const domains = [...this.#waiting];
+    this.#waiting.clear();
+    for (const domain of domains) this.#rollUp(domain, parameters);
     this.#version += 1;
     this.#prior = undefined;
     this.#checks = undefined;
     this.#bias = undefined;
+    return domains;
   }
 
-  #evidence(): Evidence[] {
-    return [...this.#records.values()].map(({ evidence }) => evidence);
+  #rollUp(domain: number, parameters: FoldParameters): void {
+    const record = this.#record(domain);
+    const before = record.evidence;
+    record.rollUp(parameters);
+    const { lifetimeSuccess, lifetimeWeight } = record.evidence;
+    this.#lifetime = {
+      lifetimeSuccess: this.#lifetime.lifetimeSuccess + lifetimeSuccess - before.lifetimeSuccess,
+      lifetimeWeight: this.#lifetime.lifetimeWeight + lifetimeWeight - before.lifetimeWeight,
+    };
+    if (record.hasWork()) this.#waiting.add(domain);
+  }
+
+  #record(domain: number): LogRecord {
+    const record = this.#records.get(domain);
+    if (record === undefined) throw new RangeError('no such record');
+    return record;
   }
 }

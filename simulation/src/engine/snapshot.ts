@@ -1,5 +1,5 @@
 import { hash, levelled, shortlist } from '@llmnet/chaincode/rules';
-import type { Known, Trust } from '@llmnet/chaincode/rules';
+import type { Known, Trust, ValidatorOrganisation } from '@llmnet/chaincode/rules';
 import { Claimant } from './claimant';
 import type { EstimationRule, PlacedOffer } from './claimant';
 import type { LogRecord } from './log-record';
@@ -17,16 +17,16 @@ export interface Snapshot {
   readonly seed: string;
   readonly candidates: readonly PlacedOffer[];
   readonly quarantined: readonly PlacedOffer[];
-  readonly validators: readonly SnapshotValidator[];
+  readonly validators: readonly ValidatorOrganisation<SnapshotValidator>[];
 }
 
 /** Builds a domain's snapshots one after another. */
 export class SnapshotBuilder {
   #seed = 'simulation';
   /** By place. */
-  readonly #claimants: (Claimant | undefined)[] = [];
-  /** Places of the last snapshot's candidates. */
-  #ranked: ReadonlySet<number> = new Set();
+  readonly #claimants: Claimant[] = [];
+  /** The last snapshot's candidates, in its order. */
+  #ranked: ReadonlySet<Claimant> = new Set();
 
   constructor(
     private readonly domain: number,
@@ -38,26 +38,24 @@ export class SnapshotBuilder {
     this.#claimants[organisation.place] ??= new Claimant(organisation, record, this.rule);
   }
 
-  build(validators: readonly SnapshotValidator[], trust: Trust): Snapshot {
+  build(validators: Snapshot['validators'], trust: Trust): Snapshot {
     const candidates: Known<PlacedOffer>[] = [];
     const quarantined: PlacedOffer[] = [];
     const chains: string[] = [];
     for (const claimant of this.#inRank()) {
       if (claimant.isChanged) chains.push(claimant.record.state.chain);
-      const candidate = claimant.offer(trust);
-      if (claimant.organisation.isQuarantined) quarantined.push(candidate);
-      else candidates.push({ candidate, evidence: claimant.record.evidence });
+      const known = claimant.offer(trust);
+      if (claimant.organisation.isQuarantined) quarantined.push(known.candidate);
+      else candidates.push(known);
     }
     this.#seed = hash('llmnet/snapshot-seed', this.#seed, this.domain, ...chains);
     const shortlisted = shortlist(levelled(candidates));
-    this.#ranked = new Set(shortlisted.map(({ place }) => place));
+    this.#ranked = new Set(shortlisted.flatMap(({ place }) => this.#claimants[place] ?? []));
     return { seed: this.#seed, candidates: shortlisted, quarantined, validators };
   }
 
   /** The last snapshot's candidates, then the others by place: what is almost in order is sorted fast. */
   #inRank(): Claimant[] {
-    const first = [...this.#ranked].flatMap((place) => this.#claimants[place] ?? []);
-    const others = this.#claimants.flatMap((claimant, place) => (this.#ranked.has(place) ? [] : (claimant ?? [])));
-    return [...first, ...others];
+    return [...this.#ranked, ...this.#claimants.filter((claimant) => !this.#ranked.has(claimant))];
   }
 }

@@ -78,11 +78,11 @@ function smoothed(values: readonly number[]): number[] {
 }
 
 const VARIANTS: readonly { readonly name: string; readonly limit?: bigint; readonly slack?: bigint }[] = [
-  { name: 'the protocol: limit 20, slack 0.2' },
-  { name: 'limit 10, slack 0.2', limit: 10_000_000n },
-  { name: 'limit 5, slack 0.2', limit: 5_000_000n },
-  { name: 'limit 20, slack 0.1', slack: 100_000n },
-  { name: 'limit 10, slack 0.15', limit: 10_000_000n, slack: 150_000n },
+  { name: 'the protocol: limit 25, slack 0.15' },
+  { name: 'limit 20, slack 0.15', limit: 20_000_000n },
+  { name: 'limit 15, slack 0.15', limit: 15_000_000n },
+  { name: 'limit 25, slack 0.2', slack: 200_000n },
+  { name: 'limit 25, slack 0.1', slack: 100_000n },
 ];
 
 export const modelSwap: Experiment = {

@@ -31,15 +31,15 @@ const VARIED: readonly { readonly name: string; readonly vary: Vary }[] = [
     name: `prior ${Number(priorWeight) / 1e6}`,
     vary: parameter({ priorWeight }),
   })),
-  ...[100_000n, 150_000n, 300_000n].map((cusumSlack) => ({
+  ...[100_000n, 200_000n, 300_000n].map((cusumSlack) => ({
     name: `slack ${Number(cusumSlack) / 1e6}`,
     vary: parameter({ cusumSlack }),
   })),
-  ...[5_000_000n, 10_000_000n, 40_000_000n].map((quarantineAt) => ({
+  ...[10_000_000n, 20_000_000n, 40_000_000n].map((quarantineAt) => ({
     name: `limit ${Number(quarantineAt) / 1e6}`,
     vary: parameter({ quarantineAt }),
   })),
-  ...[0n, 250_000n, 1_000_000n].map((nearBand) => ({
+  ...[0n, 500_000n, 1_000_000n].map((nearBand) => ({
     name: `band ${Number(nearBand) / 1e6}`,
     vary: parameter({ nearBand }),
   })),

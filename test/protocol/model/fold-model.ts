@@ -32,6 +32,8 @@ export class FoldModel {
   /** By requester: weight, gap, agreement and spread of its canaries. */
   checks = new Map<string, readonly bigint[]>();
   cusum = 0n;
+  /** Successes and weights of all time, which do not age. */
+  ever = { success: 0n, weight: 0n };
   folded = 0;
   chain = '';
   #given = new Map<string, bigint>();
@@ -47,6 +49,7 @@ export class FoldModel {
         this.a /= 10n;
         this.b /= 10n;
         this.judged /= 10n;
+        this.ever = { success: this.ever.success / 10n, weight: this.ever.weight / 10n };
         this.#ageChecks(1n, 10n);
         return;
       case 'quarantined':
@@ -71,7 +74,9 @@ export class FoldModel {
     this.a = (this.a * rule.decay) / ONE + good;
     this.b = (this.b * rule.decay) / ONE + (weight - good);
     this.#noteJudges(fact, before, weight, rule);
-    const shortfall = ((before - fact.success - rule.cusumSlack) * (weight < ONE ? weight : ONE)) / ONE;
+    const usual = ((this.ever.success + rule.priorWeight / 2n) * ONE) / (this.ever.weight + rule.priorWeight);
+    this.ever = { success: this.ever.success + good, weight: this.ever.weight + weight };
+    const shortfall = ((usual - fact.success - rule.cusumSlack) * (weight < ONE ? weight : ONE)) / ONE;
     const cusum = this.cusum + shortfall;
     this.cusum = cusum > 0n ? cusum : 0n;
   }

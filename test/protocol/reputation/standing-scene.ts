@@ -8,7 +8,7 @@ type Registration = SubmitRequest<'registry:registerProvider'>;
 
 export const DOMAIN = 'sums';
 export const EXPERTS = ['BMSP', 'CMSP', 'DMSP'] as const;
-export const LIMIT = 20_000_000n;
+export const LIMIT = 25_000_000n;
 const WORKER: readonly Role[] = ['coordinator', 'respondent', 'validator'];
 
 /** Four members, of which three have a provider each in both domains; evidence is put into their records as if folded. */

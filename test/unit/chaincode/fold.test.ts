@@ -54,31 +54,44 @@ describe('fold', () => {
 
 describe('the CUSUM', () => {
   it('grows by what a verdict lies below expectation and slack', () => {
-    // Expected before: (0.8 + 1) / (1 + 2) = 0.6; 0.6 − 0 − 0.2 = 0.4
-    expect(after([800_000n, 0n]).cusum).toBe(400_000n);
+    // Expected before: (0.8 + 1) / (1 + 2) = 0.6; 0.6 − 0 − 0.15 = 0.45
+    expect(after([800_000n, 0n]).cusum).toBe(450_000n);
   });
 
   it('shrinks with a verdict above expectation, and stops at zero', () => {
-    // Expected before: (0.796 + 1) / (1.995 + 2) = 0.449561; with x = 0.5 it moves by 0.449561 − 0.5 − 0.2
-    expect(after([800_000n, 0n, 500_000n]).cusum).toBe(149_561n);
+    // Expected before: (0.8 + 1) / (2 + 2) = 0.45, without ageing; with x = 0.5 it moves by 0.45 − 0.5 − 0.15
+    expect(after([800_000n, 0n, 500_000n]).cusum).toBe(250_000n);
     expect(after([800_000n, 0n, PPM]).cusum).toBe(0n);
   });
 
   it('counts a small weight in part and a large one once', () => {
-    // Expected before: 0.5; 0.5 − 0 − 0.2 = 0.3
-    expect(fold(NO_EVIDENCE, 0n, PPM / 2n, GOVERNED).cusum).toBe(150_000n);
-    expect(fold(NO_EVIDENCE, 0n, 3n * PPM, GOVERNED).cusum).toBe(300_000n);
+    // Expected before: 0.5; 0.5 − 0 − 0.15 = 0.35
+    expect(fold(NO_EVIDENCE, 0n, PPM / 2n, GOVERNED).cusum).toBe(175_000n);
+    expect(fold(NO_EVIDENCE, 0n, 3n * PPM, GOVERNED).cusum).toBe(350_000n);
   });
 
-  it('stays near zero for a provider as good as expected, and reaches 20 within 60 outcomes when it turns', () => {
+  it('stays near zero for a provider as good as expected, and reaches the limit within 45 outcomes when it turns', () => {
     const steady = after(times(100, 900_000n));
     expect(steady.cusum).toBe(0n);
-    expect(after(times(60, 0n), steady).cusum > 20n * PPM).toBe(true);
+    expect(after(times(45, 0n), steady).cusum >= GOVERNED.quarantineAt).toBe(true);
+  });
+
+  it('reaches the limit with a decline that a record which forgets would soon take for granted', () => {
+    const steady = after(times(1_000, 700_000n));
+    expect(after(times(200, 350_000n), steady).cusum >= GOVERNED.quarantineAt).toBe(true);
+  });
+
+  it('sets a verdict beside what was said of the declared model, not of the one before', () => {
+    const declared = ageForNewModel(after(times(1_000, 900_000n)));
+    const undeclared = after(times(1_000, 900_000n));
+    const weaker = times(500, 600_000n);
+    expect(after(weaker, undeclared).cusum >= GOVERNED.quarantineAt).toBe(true);
+    expect(after(weaker, declared).cusum < GOVERNED.quarantineAt / 2n).toBe(true);
   });
 });
 
 describe('a declared change of model', () => {
-  it('keeps a tenth of the evidence, and the lifetime sums and the CUSUM whole', () => {
+  it('keeps a tenth of the evidence, undecayed sums among it, and the CUSUM whole', () => {
     const evidence = {
       ...NO_EVIDENCE,
       a: 12_345_678n,
@@ -86,14 +99,16 @@ describe('a declared change of model', () => {
       judged: 5_000n,
       checks: [{ mspId: 'OrgA', weight: 400n, gap: -39n, agreement: 70n, spread: 99n }],
       cusum: 5n,
-      lifetimeSuccess: 7n,
-      lifetimeWeight: 9n,
+      lifetimeSuccess: 700n,
+      lifetimeWeight: 909n,
     };
     const aged = {
       a: 1_234_567n,
       b: 99n,
       judged: 500n,
       checks: [{ mspId: 'OrgA', weight: 40n, gap: -3n, agreement: 7n, spread: 9n }],
+      lifetimeSuccess: 70n,
+      lifetimeWeight: 90n,
     };
     expect(ageForNewModel(evidence)).toEqual({ ...evidence, ...aged });
   });

@@ -18,7 +18,7 @@ describe('selectCommittee', () => {
     candidate('Worst', { p: 100_000n, s: 10_000n }),
   ];
 
-  it('gives all seats but one to the best by p − s/2 and the last to the most promising by p + s', () => {
+  it('gives all seats but one to the best by p − s/2 and the last to the most promising by p + 2s', () => {
     expect(providers(selectCommittee(ranked, STRICT, 'seed').seats)).toEqual(['Best', 'Second', 'Unknown']);
   });
 
@@ -45,11 +45,11 @@ describe('selectCommittee', () => {
   });
 
   it('lets the seed choose among near-equals, each about equally often', () => {
-    // The band is s/2 = 0.05: the best scores 0.55, the floor is 0.5.
+    // The band is s/4 = 0.025: the best scores 0.55, the floor is 0.525.
     const near = [
       candidate('Best', { p: 600_000n }),
-      candidate('Floor', { p: 550_000n }),
-      candidate('Below', { p: 549_999n }),
+      candidate('Floor', { p: 575_000n }),
+      candidate('Below', { p: 574_999n }),
     ];
     const firsts = seeds(1_000).map((seed) => selectCommittee(near, TERMS, seed).seats[0]?.mspId);
     const best = firsts.filter((first) => first === 'Best').length;

@@ -16,9 +16,10 @@ describe('a simulated consortium', () => {
     expect(printOf(set, 1)).not.toBe(printOf(set, 2));
   });
 
-  it('gives the seats to the good', () => {
+  it('gives the seats to the good, but for what the exploring seat tries', () => {
     const late = outcomesOf(scenarioOf({ percents: SKILLS })).slice(500);
-    expect(share(late, 1) + share(late, 2) + share(late, 3)).toBeGreaterThan(0.75);
+    expect(share(late, 1) + share(late, 2)).toBeGreaterThan(0.55);
+    expect(share(late, 1) + share(late, 2) + share(late, 3)).toBeGreaterThan(2 / 3);
     expect(share(late, 7)).toBeLessThan(0.05);
   });
 
