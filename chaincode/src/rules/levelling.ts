@@ -20,10 +20,9 @@ const LARGEST_VARIANCE = PPM / 4n;
  * where providers differ nothing is blurred.
  */
 export function levelled<C extends Candidate>(known: readonly Known<C>[]): C[] {
-  const mean = commonMean(known);
-  if (mean === undefined || !isRecentlyEqual(known, mean) || !isAlwaysEqual(known)) {
-    return known.map(({ candidate }) => candidate);
-  }
+  // What fails most often is asked first.
+  const mean = isAlwaysEqual(known) ? commonMean(known) : undefined;
+  if (mean === undefined || !isRecentlyEqual(known, mean)) return known.map(({ candidate }) => candidate);
   const variance = mean * (PPM - mean);
   return known.map(({ candidate, evidence: { a, b } }) => ({
     ...candidate,

@@ -97,16 +97,20 @@ export function fold(evidence: Evidence, success: bigint, weight: bigint, rule: 
   };
 }
 
-/** A declared change of model keeps a tenth of the evidence, and the CUSUM. */
+/**
+ * A declared change of model keeps a tenth of the evidence, and the CUSUM. The sums that do not age keep a tenth where more was good than
+ * bad, so that the new model is not set beside the old one; a bad record is not left behind by declaring models.
+ */
 export function ageForNewModel(evidence: Evidence): Evidence {
   const { a, b, judged, checks, cusum, lifetimeSuccess, lifetimeWeight } = evidence;
+  const share = 2n * lifetimeSuccess < lifetimeWeight ? 1n : 10n;
   return {
     a: a / 10n,
     b: b / 10n,
     judged: judged / 10n,
     checks: ageChecks(checks, 1n, 10n),
     cusum,
-    lifetimeSuccess: lifetimeSuccess / 10n,
-    lifetimeWeight: lifetimeWeight / 10n,
+    lifetimeSuccess: lifetimeSuccess / share,
+    lifetimeWeight: lifetimeWeight / share,
   };
 }

@@ -33,8 +33,8 @@ export function taskSeed(snapshotSeed: string, requesterMsp: string, lane: numbe
 }
 
 /**
- * A candidate with what a seat is filled by: `p − s/2` exploits what is known, `p + 2s` explores what is not: twice the deviation, since who was
- * unlucky at first is heard of again in no other way. In PPM, as numbers: they are compared far more often than computed.
+ * A candidate with what a seat is filled by: `p − s/2` exploits what is known, `p + 3s/2` explores what is not: wide enough that
+ * who was unlucky at first is heard of again. In PPM, as numbers: they are compared far more often than computed.
  */
 interface Scored<C extends Candidate> {
   readonly candidate: C;
@@ -44,11 +44,11 @@ interface Scored<C extends Candidate> {
 
 function scored<C extends Candidate>(candidate: C): Scored<C> {
   const { p, s } = candidate;
-  return { candidate, exploit: Number(maximum(0n, p - s / 2n)), explore: Number(p + 2n * s) };
+  return { candidate, exploit: Number(maximum(0n, p - s / 2n)), explore: Number(p + (3n * s) / 2n) };
 }
 
 /**
- * Picks the committee among eligible candidates: K − 1 seats by `p − s/2`, one by `p + 2s`, near-equals by the seed, one seat an
+ * Picks the committee among eligible candidates: K − 1 seats by `p − s/2`, one by `p + 3s/2`, near-equals by the seed, one seat an
  * organisation. Seats stay empty where candidates are missing.
  */
 export function selectCommittee<C extends Candidate>(
@@ -95,7 +95,7 @@ function takeBest<C extends Candidate>(
 const SHORTLIST_BEST = 64;
 const SHORTLIST_EXPLORERS = 16;
 
-/** The candidates a snapshot carries: the best 64 by `p − s/2` and, of the rest, 16 by `p + 2s`; ties by provider id. */
+/** The candidates a snapshot carries: the best 64 by `p − s/2` and, of the rest, 16 by `p + 3s/2`; ties by provider id. */
 export function shortlist<C extends Candidate>(candidates: readonly C[]): C[] {
   const ranked = rank(candidates.map(scored), 'exploit');
   const shortlisted = [

@@ -5,8 +5,8 @@ import { PPM, maximum, minimum, mulDiv } from './integers';
 /** How far each requester's canaries count, in PPM, by its organisation; who is not in it is trusted wholly. */
 export type Trust = ReadonlyMap<string, bigint>;
 
-/** The spread that the trust of before counts as: that of ten answers that judges disagree about as they usually do. */
-const TRUST_BEFORE = PPM;
+/** The spread that the trust of before counts as: that of thirty answers that judges disagree about as they usually do. */
+const TRUST_BEFORE = 3n * PPM;
 
 /** How much of the judges' deviation has to be in the truths for whole trust. Honest truths show 0.6 of it or more where judges are models. */
 const WHOLE = PPM / 2n;

@@ -15,6 +15,8 @@ export class Organisation {
   readonly #records = new Map<number, LogRecord>();
   /** Domains of the records that have entries to be folded. */
   readonly #waiting = new Set<number>();
+  /** What canaries say about its judges, by domain. */
+  readonly #checksIn: (readonly Check[])[] = [];
   /** Over all its domains. */
   #lifetime: Pick<Evidence, 'lifetimeSuccess' | 'lifetimeWeight'> = NO_EVIDENCE;
 
@@ -51,7 +53,7 @@ export class Organisation {
 
   /** What canaries say about its judges in all its domains, until something of it is folded. */
   get checks(): readonly Check[] {
-    this.#checks ??= sumChecks([...this.#records.values()].flatMap(({ evidence }) => evidence.checks));
+    this.#checks ??= sumChecks(this.#checksIn.flat());
     return this.#checks;
   }
 
@@ -104,7 +106,8 @@ export class Organisation {
     const record = this.#record(domain);
     const before = record.evidence;
     record.rollUp(parameters);
-    const { lifetimeSuccess, lifetimeWeight } = record.evidence;
+    const { lifetimeSuccess, lifetimeWeight, checks } = record.evidence;
+    this.#checksIn[domain] = checks;
     this.#lifetime = {
       lifetimeSuccess: this.#lifetime.lifetimeSuccess + lifetimeSuccess - before.lifetimeSuccess,
       lifetimeWeight: this.#lifetime.lifetimeWeight + lifetimeWeight - before.lifetimeWeight,

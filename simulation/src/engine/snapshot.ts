@@ -50,8 +50,17 @@ export class SnapshotBuilder {
     }
     this.#seed = hash('llmnet/snapshot-seed', this.#seed, this.domain, ...chains);
     const shortlisted = shortlist(levelled(candidates));
-    this.#ranked = new Set(shortlisted.flatMap(({ place }) => this.#claimants[place] ?? []));
+    this.#ranked = this.#claimantsOf(shortlisted);
     return { seed: this.#seed, candidates: shortlisted, quarantined, validators };
+  }
+
+  #claimantsOf(offers: readonly PlacedOffer[]): Set<Claimant> {
+    const found = new Set<Claimant>();
+    for (const { place } of offers) {
+      const claimant = this.#claimants[place];
+      if (claimant !== undefined) found.add(claimant);
+    }
+    return found;
   }
 
   /** The last snapshot's candidates, then the others by place: what is almost in order is sorted fast. */

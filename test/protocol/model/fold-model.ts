@@ -49,7 +49,9 @@ export class FoldModel {
         this.a /= 10n;
         this.b /= 10n;
         this.judged /= 10n;
-        this.ever = { success: this.ever.success / 10n, weight: this.ever.weight / 10n };
+        if (this.ever.success * 2n >= this.ever.weight) {
+          this.ever = { success: this.ever.success / 10n, weight: this.ever.weight / 10n };
+        }
         this.#ageChecks(1n, 10n);
         return;
       case 'quarantined':

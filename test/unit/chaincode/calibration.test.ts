@@ -51,7 +51,7 @@ describe('the bias of judgements', () => {
     const other = { mspId: 'OrgB', weight: 0n, gap: 0n, agreement: 0n, spread: 0n };
     const about = (spread: bigint): bigint =>
       judgementBias([check({ weight: 40n * PPM, gap: -30n * PPM, spread }, 0n), other], WEIGHT, WHOLE);
-    const biases = [0n, 1n, 3n, 9n].map((spread) => about(spread * PPM));
+    const biases = [0n, 3n, 9n, 27n].map((spread) => about(spread * PPM));
     // A trust of 1, 1/2, 1/4 and 1/10.
     expect(biases).toEqual([-428_571n, -300_000n, -187_500n, -88_235n]);
   });

@@ -91,7 +91,7 @@ describe('the CUSUM', () => {
 });
 
 describe('a declared change of model', () => {
-  it('keeps a tenth of the evidence, undecayed sums among it, and the CUSUM whole', () => {
+  it('keeps a tenth of the evidence, undecayed sums of a good record among it, and the CUSUM whole', () => {
     const evidence = {
       ...NO_EVIDENCE,
       a: 12_345_678n,
@@ -111,5 +111,14 @@ describe('a declared change of model', () => {
       lifetimeWeight: 90n,
     };
     expect(ageForNewModel(evidence)).toEqual({ ...evidence, ...aged });
+  });
+
+  it('leaves no bad record behind', () => {
+    const bad = after(times(100, 400_000n));
+    const { lifetimeSuccess, lifetimeWeight } = ageForNewModel(bad);
+    expect({ lifetimeSuccess, lifetimeWeight }).toEqual({
+      lifetimeSuccess: 40n * PPM,
+      lifetimeWeight: 100n * PPM,
+    });
   });
 });

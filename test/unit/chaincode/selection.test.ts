@@ -18,7 +18,7 @@ describe('selectCommittee', () => {
     candidate('Worst', { p: 100_000n, s: 10_000n }),
   ];
 
-  it('gives all seats but one to the best by p − s/2 and the last to the most promising by p + 2s', () => {
+  it('gives all seats but one to the best by p − s/2 and the last to the most promising by p + 3s/2', () => {
     expect(providers(selectCommittee(ranked, STRICT, 'seed').seats)).toEqual(['Best', 'Second', 'Unknown']);
   });
 

@@ -5,11 +5,11 @@ import { candidate, snapshotCandidates } from './candidates';
 const organisation = (index: number): string => `Org${String(index).padStart(3, '0')}`;
 
 describe('shortlist', () => {
-  it('keeps the best 64 by p − s/2, then the 16 most promising of the rest by p + 2s', () => {
+  it('keeps the best 64 by p − s/2, then the 16 most promising of the rest by p + 3s/2', () => {
     const sure = Array.from({ length: 100 }, (_c, i) =>
       candidate(organisation(i), { p: 900_000n - BigInt(i) * 1_000n, s: 0n }),
     );
-    // Exploits at 0.26 and explores at 1.46 and more, so it beats every sure candidate beyond the first 64.
+    // Exploits at 0.26 and explores at 1.22 and more, so it beats every sure candidate beyond the first 64.
     const unsure = Array.from({ length: 10 }, (_c, i) =>
       candidate(organisation(900 + i), { p: 500_000n + BigInt(i), s: 480_000n }),
     );

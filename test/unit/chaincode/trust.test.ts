@@ -69,9 +69,9 @@ describe('the trust in a requester', () => {
   });
 
   it('falls for who calls everyone wrong, and for who calls everyone right', () => {
-    // 1 / (40 · 0.4² + 1)
-    expect(trusted(declared(() => 0n))).toBe(135_135n);
-    expect(trusted(declared(() => PPM))).toBe(135_135n);
+    // 3 / (40 · 0.4² + 3)
+    expect(trusted(declared(() => 0n))).toBe(319_148n);
+    expect(trusted(declared(() => PPM))).toBe(319_148n);
   });
 
   it('is none for who turns truths round, also where panels reverse its canaries', () => {
