@@ -37,6 +37,13 @@ native('llmnet network, while a native network runs in the background', () => {
     PATIENCE_MS,
   );
 
+  it('refuses models for a worker that it does not run', async () => {
+    const { exitCode, stderr } = await llmnet('add-member', 'Org5MSP', '--models', 'models.json');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('only a network of npm start runs the workers of its members');
+    expect(children().filter((name) => name.includes('org5msp'))).toEqual([]);
+  });
+
   it(
     'removes a member, whose processes end, and doctor finds nothing wrong',
     async () => {

@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { mspOf } from '@llmnet/chaincode/api';
 import type { Ledger } from '@llmnet/ledger-client';
+import { pino } from 'pino';
 import { ask } from '../../cli/src/api/ask';
 import { CliError } from '../../cli/src/errors';
+import { startExperts, type RunningExperts } from '../../provider-worker/src/experts';
 import { pressCtrlC, runLlmnet, type Command, type Outcome } from '../support/end-to-end/command-line';
 import { nativeGround } from '../support/end-to-end/ground';
 import { connectNode } from '../support/end-to-end/node-ledger';
@@ -11,6 +15,8 @@ import { settledTrail } from '../support/end-to-end/task-trail';
 const native = process.env['FABRIC_BIN'] === undefined ? describe.skip : describe;
 const PATIENCE_MS = 400_000;
 const NEWCOMER = 'HazelMSP';
+/** Not the one that a newcomer without models of its own gets. */
+const MODEL = 'tutor';
 /** Three of eight members answer a question, and the newcomer is the one that least is known of. */
 const MOST_QUESTIONS = 20;
 
@@ -30,6 +36,8 @@ native('a consortium of npm start -- --native that grows and shrinks', () => {
   const network = new StartedNetwork(nativeGround('raft3'));
   const ledgers: Ledger[] = [];
   let command: Command;
+  /** The newcomer's model server. */
+  let experts: RunningExperts;
 
   const llmnet = (...args: readonly string[]): Promise<Outcome> =>
     runLlmnet('network', ...args, '--data', network.dataFolder);
@@ -74,17 +82,22 @@ native('a consortium of npm start -- --native that grows and shrinks', () => {
     network.record.children.flatMap(({ name, process }) => (process !== null && name.includes(slug) ? [name] : []));
 
   beforeAll(async () => {
+    experts = await startExperts({ port: 0, log: pino({ enabled: false }) });
     command = await network.serve();
   }, PATIENCE_MS);
   afterAll(async () => {
     for (const ledger of ledgers) ledger.close();
+    await (experts as RunningExperts | undefined)?.stop();
     await network.dispose();
   }, PATIENCE_MS);
 
   it(
-    'admits a member by one command, gives it money by a vote, and starts its worker and gateway',
+    'admits a member by one command, gives it money by a vote, and starts its worker, with its model, and gateway',
     async () => {
-      const { exitCode, stdout } = await llmnet('add-member', NEWCOMER, '--vote');
+      const models = path.join(network.dataFolder, 'hazels-models.json');
+      const backend = { baseUrl: experts.url, model: MODEL };
+      writeFileSync(models, JSON.stringify({ providers: { Hazel: backend } }));
+      const { exitCode, stdout } = await llmnet('add-member', NEWCOMER, '--vote', '--models', models);
       expect(exitCode).toBe(0);
       expect(stdout).toContain(`${NEWCOMER} is an active member`);
       expect(stdout).toContain(`Hazel serves at ${apiOf('Hazel')}/v1`);
@@ -102,6 +115,8 @@ native('a consortium of npm start -- --native that grows and shrinks', () => {
     async () => {
       const ledger = await connectNode(network.dataFolder, 'GorseMSP', 'admin');
       ledgers.push(ledger);
+      const registered = await ledger.query('registry:providers', {});
+      expect(registered.find(({ mspId }) => mspId === NEWCOMER)).toMatchObject({ model: MODEL });
       await untilAnswered(network.api, (answered) => hasPaidNewcomer(ledger, answered));
       const { mspIds } = await untilAnswered(apiOf('Hazel'), isRight);
       expect(mspIds).not.toContain(NEWCOMER);
@@ -128,7 +143,8 @@ native('a consortium of npm start -- --native that grows and shrinks', () => {
       const removal = llmnet('remove-member', NEWCOMER, '--vote').then((outcome) => (removed = outcome));
       let asked = 0;
       for (; removed === undefined; asked += 1) await question(network.api);
-      expect(await removal).toMatchObject({ exitCode: 0 });
+      const { exitCode, stderr } = await removal;
+      if (exitCode !== 0) throw new Error(`the member was not removed: ${stderr}`);
       expect(asked).toBeGreaterThan(0);
       expect(programsOf('hazel')).toEqual([]);
       expect(network.record.urls.apis.map(({ member }) => member)).toEqual(['Aster', 'Birch']);

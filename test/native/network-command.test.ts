@@ -15,6 +15,7 @@ const { FABRIC_BIN, NATIVE_UPS = '1' } = process.env;
 const native = FABRIC_BIN === undefined ? describe.skip : describe;
 
 const UPS = Number(NATIVE_UPS);
+const MEMBERS_UP = '5';
 const ONE_UP_MS = 180_000;
 /** Another address of the loopback interface. */
 const ELSEWHERE = '127.0.0.2';
@@ -68,12 +69,12 @@ native('llmnet network up --native', () => {
     'comes up with %s and goes down without a trace',
     async (ordering) => {
       const data = newFolder();
-      const upTime = await timed(() => up(data, '--ordering', ordering));
+      const upTime = await timed(() => up(data, '--members', MEMBERS_UP, '--ordering', ordering));
       const status = await runLlmnet('network', 'status', '--json', '--data', data);
       const states = [...status.stdout.matchAll(/"state": "(\w+)"/g)].map(([, state]) => state);
       expect(new Set(states)).toEqual(new Set(['ready']));
       const downTime = await timed(() => down(data));
-      process.stdout.write(`${ordering}: up ${upTime}, down ${downTime}\n`);
+      process.stdout.write(`${MEMBERS_UP} members, ${ordering}: up ${upTime}, down ${downTime}\n`);
     },
     ONE_UP_MS,
   );

@@ -1,18 +1,24 @@
 import { MspId } from '@llmnet/chaincode/api';
 import { addMember } from '@llmnet/network/fabric';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { CliError } from '../errors';
 import { admit } from '../membership/admit';
+import type { NativeFolder } from '../membership/native-folder';
 import { membershipContext, openRunningNetwork, type NativeSiteOptions } from '../membership/native-site';
 import { untilItServes } from '../membership/newcomer';
 import { ensureIdentities } from '../network/consortium';
 import { createProgress } from '../progress';
 import { memberName, NODES, nodesOfMember } from '../start/consortium';
+import { layoutOf } from '../start/layout';
+import { parseModelServers } from '../start/model-servers';
+import { keepNewcomerModels } from '../start/newcomer-models';
 import type { CommandContext } from './context';
 import { addSiteOptions } from './native-site-options';
 
 interface AddFlags extends NativeSiteOptions {
   readonly vote: boolean;
   readonly label?: string;
+  readonly models?: string;
   /** Micro-credits. */
   readonly grant: bigint;
 }
@@ -27,6 +33,7 @@ that waits for votes, goes on when it is run again.
 
 Examples:
   llmnet network add-member HazelMSP --vote
+  llmnet network add-member HazelMSP --vote --models hazels-models.json
   llmnet network add-member Org4MSP --label "Fourth organisation" --grant 0`;
 
 /** `llmnet network add-member`: one more organisation in a running native network. */
@@ -44,12 +51,17 @@ export function addAddMemberCommand(network: Command, { write }: CommandContext)
         .argParser(parseCredits)
         .default(DEFAULT_GRANT, '100'),
     )
+    .option(
+      '--models <file>',
+      'JSON file of OpenAI-compatible servers that its worker uses (networks of npm start only)',
+    )
     .option('--vote', 'vote for it as every member', false);
   addSiteOptions(command)
     .addHelpText('after', HELP)
     .action(async (mspId: string, flags: AddFlags) => {
       const network = await openRunningNetwork(flags);
       const isProduct = network.folder.kind === 'product';
+      if (flags.models !== undefined) bringModels(network.folder, mspId, flags.models);
       const members = network.plan.members.map((member) => member.mspId).filter((other) => other !== mspId);
       const newcomer = { mspId, nodes: nodesOfMember() };
       const plan = await addMember(membershipContext(network), newcomer, NODES.admin.enrolmentId);
@@ -64,6 +76,18 @@ export function addAddMemberCommand(network: Command, { write }: CommandContext)
       const { member, url } = await progress.step(title, () => untilItServes(network.folder, mspId));
       write(`${member} serves at ${url}/v1\n`);
     });
+}
+
+/** @throws {CliError} MODELS_INVALID */
+function bringModels({ kind, data }: NativeFolder, mspId: string, file: string): void {
+  if (kind !== 'product') {
+    throw new CliError({
+      code: 'MODELS_INVALID',
+      message: 'only a network of npm start runs the workers of its members',
+      cure: 'leave --models out, and give the models to the worker of the member',
+    });
+  }
+  keepNewcomerModels(layoutOf(data.root), mspId, parseModelServers(file, [memberName(mspId)]));
 }
 
 function parseMspId(text: string): string {

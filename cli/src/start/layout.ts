@@ -11,6 +11,8 @@ export interface Layout {
   readonly native: string;
   readonly configs: string;
   readonly workerState: (mspId: string) => string;
+  /** Which models a member brought along that came while the network ran. */
+  readonly newcomerModels: (mspId: string) => string;
 }
 
 export function layoutOf(dataFolder: string): Layout {
@@ -20,6 +22,7 @@ export function layoutOf(dataFolder: string): Layout {
     native: path.join(dataFolder, 'native'),
     configs: path.join(dataFolder, 'configs'),
     workerState: (mspId) => path.join(dataFolder, 'workers', mspId),
+    newcomerModels: (mspId) => path.join(dataFolder, 'models', `${mspId}.json`),
   };
 }
 

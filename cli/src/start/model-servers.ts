@@ -13,45 +13,39 @@ const Backend = z.strictObject({
 export type Backend = z.output<typeof Backend>;
 
 /** Which models take the place of the embedded experts; what is not named keeps its embedded one. */
-export const ModelServers = z.strictObject({
-  /** By member's name. */
-  providers: z.partialRecord(z.enum(MEMBERS.map(({ name }) => name)), Backend).default({}),
-  /** Finds a question's domain. */
-  classifier: Backend.exactOptional(),
-  /** Writes one answer out of several that cannot be compared. */
-  synthesiser: Backend.exactOptional(),
-  /** What the validators find their own answer with. */
-  validator: Backend.exactOptional(),
-});
-export type ModelServers = z.output<typeof ModelServers>;
+const modelServersOf = (members: readonly string[]) =>
+  z.strictObject({
+    /** By member's name. */
+    providers: z.partialRecord(z.enum(members), Backend).default({}),
+    /** Finds a question's domain. */
+    classifier: Backend.exactOptional(),
+    /** Writes one answer out of several that cannot be compared. */
+    synthesiser: Backend.exactOptional(),
+    /** What the validators find their own answer with. */
+    validator: Backend.exactOptional(),
+  });
+export type ModelServers = z.output<ReturnType<typeof modelServersOf>>;
 
 /** Every member with its embedded expert. */
 export const EMBEDDED_ONLY: ModelServers = { providers: {} };
 
-/** @throws {CliError} MODELS_INVALID, MODEL_KEY_MISSING: before anything is started */
-export function readModelServers(
-  file: string,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): ModelServers {
-  const servers = parse(file);
-  const { providers, classifier, synthesiser, validator } = servers;
-  const named = [...Object.values(providers), classifier, synthesiser, validator].flatMap(
-    (backend) => backend?.apiKeyEnv ?? [],
+/**
+ * What a file says of the founding members, before anything is started.
+ * @throws {CliError} MODELS_INVALID; as assertKeys
+ */
+export function readModelServers(file: string, environment = process.env): ModelServers {
+  const servers = parseModelServers(
+    file,
+    MEMBERS.map(({ name }) => name),
   );
-  const missing = named.find((name) => environment[name] === undefined);
-  if (missing !== undefined) {
-    throw new CliError({
-      code: 'MODEL_KEY_MISSING',
-      message: `the environment variable ${missing} is not set`,
-      cure: `set it to the key, or take apiKeyEnv out of ${file}`,
-    });
-  }
+  assertKeys(servers, file, environment);
   return servers;
 }
 
-function parse(file: string): ModelServers {
+/** @param members whose providers a file may name @throws {CliError} MODELS_INVALID */
+export function parseModelServers(file: string, members: readonly string[]): ModelServers {
   try {
-    return ModelServers.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return modelServersOf(members).parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
     const reason =
       cause instanceof z.ZodError ? z.prettifyError(cause) : cause instanceof Error ? cause.message : String(cause);
@@ -62,4 +56,22 @@ function parse(file: string): ModelServers {
       cause,
     });
   }
+}
+
+/** @throws {CliError} MODEL_KEY_MISSING where the variable of a key is not set in the environment of the workers */
+export function assertKeys(
+  { providers, classifier, synthesiser, validator }: ModelServers,
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): void {
+  const named = [...Object.values(providers), classifier, synthesiser, validator].flatMap(
+    (backend) => backend?.apiKeyEnv ?? [],
+  );
+  const missing = named.find((name) => environment[name] === undefined);
+  if (missing === undefined) return;
+  throw new CliError({
+    code: 'MODEL_KEY_MISSING',
+    message: `the environment variable ${missing} is not set`,
+    cure: `set it to the key, or take apiKeyEnv out of ${file}`,
+  });
 }

@@ -3,6 +3,7 @@ import type { Api, Apis } from './apis';
 import { describeMember, type MemberDescription } from './consortium';
 import type { MembershipListener } from './ground/ground';
 import type { ModelServers } from './model-servers';
+import { modelsOfMember } from './newcomer-models';
 import { withGatewayOf } from './port-plan';
 import { endPrograms, startPrograms } from './programs';
 import { untilItCanWork } from './readiness';
@@ -10,6 +11,7 @@ import type { Site } from './site';
 
 export interface StaffOptions {
   readonly supervisor: Supervisor;
+  /** Of every member that has not brought its own. */
   readonly models: ModelServers;
   readonly apis: Apis;
   /** Tells the user who has come and gone. */
@@ -31,10 +33,10 @@ export class Staff implements MembershipListener {
     this.#site = site;
   }
 
-  /** Starts the programs of a member; resolves when they serve. @throws {SupervisionError} */
+  /** Starts the programs of a member; resolves when they serve. @throws {SupervisionError}; {CliError} as modelsOfMember */
   async start(member: MemberDescription): Promise<void> {
-    const { supervisor, models } = this.options;
-    await startPrograms(supervisor, this.#site, member, models);
+    const models = modelsOfMember(this.#site.layout, member, this.options.models);
+    await startPrograms(this.options.supervisor, this.#site, member, models);
   }
 
   /** Tells other commands where the gateway of a member is, if it has one. */

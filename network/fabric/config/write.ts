@@ -23,8 +23,7 @@ export async function writeConfigs(plan: NetworkPlan): Promise<void> {
 }
 
 /** Writes the configuration of one peer. */
-export /** Writes the configuration of one peer. */
-async function writePeerConfig(plan: NetworkPlan, peer: PeerNode): Promise<void> {
+export async function writePeerConfig(plan: NetworkPlan, peer: PeerNode): Promise<void> {
   await writeConfig(peer.configDir, 'core.yaml', coreConfig(plan, peer, builderDir(plan)));
 }
 

@@ -13,6 +13,8 @@ export class LifecycleDouble {
   readonly installed = new Map<string, string[]>();
   /** How many more times discovery does not name a peer, by its address. */
   readonly unnamed = new Map<string, number>();
+  /** How many more times a peer is asked for approvals and has not seen them yet, by its address. */
+  readonly unseen = new Map<string, number>();
   /** With what queries fail, in turn, before the chaincode is asked. */
   readonly queryFailures: string[] = [];
   /** With what the chaincode itself refuses every query; it answers if undefined. */
@@ -68,7 +70,7 @@ export class LifecycleDouble {
       case 'approveformyorg':
         return this.#approve(mspId, args);
       case 'checkcommitreadiness':
-        return this.#readiness(args);
+        return this.#readiness(address, args);
       case 'commit':
         return this.#commit(args);
       case 'query':
@@ -110,14 +112,18 @@ export class LifecycleDouble {
     return '';
   }
 
-  #readiness(args: readonly string[]): string {
+  #readiness(address: string, args: readonly string[]): string {
+    const unseen = this.unseen.get(address) ?? 0;
+    this.unseen.set(address, Math.max(0, unseen - 1));
     const approvals = Object.keys(this.peersOf).map((mspId) => {
-      return [mspId, this.approvals.get(`${sequenceOf(args)}/${mspId}`)?.definition === definitionOf(args)];
+      const { definition } = this.approvals.get(`${sequenceOf(args)}/${mspId}`) ?? {};
+      return [mspId, unseen === 0 && definition === definitionOf(args)];
     });
     return JSON.stringify({ approvals: Object.fromEntries(approvals) as unknown });
   }
 
   #commit(args: readonly string[]): string {
+    if ([...this.unseen.values()].some((unseen) => unseen > 0)) refuse('ProposalResponsePayloads do not match');
     this.committed = { sequence: sequenceOf(args), definition: definitionOf(args) };
     this.transactions.push(`commit ${this.committed.sequence}`);
     return '';

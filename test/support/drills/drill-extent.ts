@@ -7,6 +7,8 @@ export interface DrillExtent {
   readonly orderings: readonly OrderingName[];
   /** How long a member is away. */
   readonly awayMilliseconds: number;
+  /** How many questions that were asked after a fault have to be answered, to see that the network goes on. */
+  readonly answers: number;
   /** Whether faults are tried too that differ from others only in who is struck. */
   readonly everyFault: boolean;
 }
@@ -14,6 +16,6 @@ export interface DrillExtent {
 /** How much is drilled, by the environment. */
 export function drillExtent(): DrillExtent {
   return Environment.parse(process.env).LLMNET_DRILLS === 'full'
-    ? { orderings: ['raft3', 'bft4'], awayMilliseconds: 60_000, everyFault: true }
-    : { orderings: ['raft3'], awayMilliseconds: 5_000, everyFault: false };
+    ? { orderings: ['raft3', 'bft4'], awayMilliseconds: 60_000, answers: 3, everyFault: true }
+    : { orderings: ['raft3'], awayMilliseconds: 5_000, answers: 1, everyFault: false };
 }

@@ -1,13 +1,19 @@
 import type { LedgerPulse } from './ledger-pulse';
-import { outageOf, type Outage } from './outage';
+import { outageOf, type Outage, type Success } from './outage';
 import type { QuestionLoad } from './question-load';
 
+/** What two loads met from when a fault struck until both ran again, by the clock of `performance.now`. */
 interface Drilled {
   readonly questions: QuestionLoad;
   readonly pulse: LedgerPulse;
-  /** When the fault struck and when both loads ran again, by the clock of `performance.now`. */
   readonly struck: number;
   readonly over: number;
+}
+
+/** What has ended, well or with the code of an error. */
+interface Ended {
+  readonly failure: string | null;
+  readonly ended: number;
 }
 
 const TITLES = ['fault', 'answered', 'gap', 'first', 'failed', 'moves', 'gap', 'first', 'failed'];
@@ -19,12 +25,13 @@ export class DrillTable {
   constructor(private readonly ordering: string) {}
 
   add(fault: string, { questions, pulse, struck, over }: Drilled): void {
-    const failed = questions.fates.flatMap(({ failure }) => failure ?? []);
-    this.#rows.push([
-      fault,
-      ...[String(questions.answered.length), ...seconds(outageOf(questions.answered, struck, over)), counts(failed)],
-      ...[String(pulse.beats.length), ...seconds(outageOf(pulse.beats, struck, over)), counts(pulse.failures)],
-    ]);
+    const isMeanwhile = ({ ended }: Pick<Ended, 'ended'>): boolean => ended > struck && ended <= over;
+    const cells = (successes: readonly Success[], all: readonly Ended[]): string[] => [
+      String(successes.filter(isMeanwhile).length),
+      ...seconds(outageOf(successes, struck, over)),
+      counts(all.filter(isMeanwhile)),
+    ];
+    this.#rows.push([fault, ...cells(questions.answered, questions.fates), ...cells(pulse.beats, pulse.failures)]);
   }
 
   /** Writes it to the standard output. */
@@ -41,7 +48,8 @@ function seconds({ longestGap, recovery }: Outage): string[] {
 }
 
 /** `3 LEDGER_UNAVAILABLE, 1 task_expired`, or a dash. */
-function counts(codes: readonly string[]): string {
+function counts(ended: readonly Ended[]): string {
+  const codes = ended.flatMap(({ failure }) => failure ?? []);
   const distinct = [...new Set(codes)].sort();
   const counted = distinct.map((code) => `${String(codes.filter((other) => other === code).length)} ${code}`);
   return counted.join(', ') || '-';

@@ -14,8 +14,8 @@ const PAUSE_MILLISECONDS = 50;
  */
 export class LedgerPulse {
   readonly beats: (Success & { readonly txId: string })[] = [];
-  /** Codes of the moves that were not acknowledged. */
-  readonly failures: ClientErrorCode[] = [];
+  /** Moves that were not acknowledged. */
+  readonly failures: { readonly failure: ClientErrorCode; readonly ended: number }[] = [];
   readonly #stopping = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
 
@@ -40,7 +40,7 @@ export class LedgerPulse {
   async expectExactlyOnce(): Promise<void> {
     const after = await LaneLoad.balances(this.ledger);
     const change = (lane: number): bigint => (after[lane] ?? 0n) - (this.before[lane] ?? 0n);
-    const unknown = this.failures.filter((code) => code === 'COMMIT_UNKNOWN').length;
+    const unknown = this.failures.filter(({ failure }) => failure === 'COMMIT_UNKNOWN').length;
     expect(change(FROM)).toBe(-change(TO));
     expect(change(TO)).toBeGreaterThanOrEqual(this.beats.length);
     expect(change(TO)).toBeLessThanOrEqual(this.beats.length + unknown);
@@ -60,7 +60,7 @@ export class LedgerPulse {
       this.beats.push({ begun, ended: performance.now(), txId });
     } catch (error) {
       if (!(error instanceof LedgerClientError)) throw error;
-      this.failures.push(error.code);
+      this.failures.push({ failure: error.code, ended: performance.now() });
     }
   }
 }

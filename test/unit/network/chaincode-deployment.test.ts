@@ -59,6 +59,11 @@ describe('the deployment of a chaincode', () => {
     expect(double.transactions).toEqual(['commit 1']);
   });
 
+  it('commits when every peer that endorses the commit has seen all approvals', async () => {
+    double.unseen.set('peer0.BetaMSP:7051', 2);
+    await expect(deployChaincode(double.channel, PACKAGES, DEFINITION)).resolves.toMatchObject({ sequence: 1 });
+  });
+
   it('waits until the chaincode itself answers every peer', async () => {
     const failures = ['error in simulation: could not launch chaincode', 'make sure the chaincode has been defined'];
     const responses = [...failures, ...failures].map((message) => `endorsement failure during query: ${message}`);

@@ -59,16 +59,16 @@ async function define(
   return { sequence: next, changed: true };
 }
 
-/** A peer of every member endorses the commit, and it is waited for at each of them. */
+/**
+ * A peer of every member endorses the commit, and it is waited for at each of them. All of them have to see all approvals first: what they read
+ * of these is a part of what they endorse, which has to be the same (Fabric `core/chaincode/lifecycle/lifecycle.go`, CommitChaincodeDefinition).
+ */
 async function commit(channel: LifecycleChannel, flags: readonly string[], sequence: number): Promise<void> {
   const [first] = channel.peers;
   const members = firstPeers(channel.peers);
   const sequenced = [...flags, '--sequence', String(sequence)];
-  await approvalsSeenBy(
-    first,
-    members.map(({ mspId }) => mspId),
-    sequenced,
-  );
+  const mspIds = members.map(({ mspId }) => mspId);
+  await Promise.all(members.map((peer) => approvalsSeenBy(peer, mspIds, sequenced)));
   const endorsing = members.flatMap(({ address, tlsCaCert }) => [
     ...['--peerAddresses', address],
     ...['--tlsRootCertFiles', tlsCaCert],
@@ -83,7 +83,7 @@ async function commit(channel: LifecycleChannel, flags: readonly string[], seque
 async function approvalsSeenBy(peer: PeerAdmin, members: readonly string[], flags: readonly string[]): Promise<void> {
   let missing: readonly string[] = [];
   await until(
-    'approval of the chaincode definition by all members',
+    `approval of the chaincode definition by all members, as ${peer.mspId}'s peer sees it,`,
     async () => {
       const output = await peer.peer('lifecycle', 'chaincode', 'checkcommitreadiness', ...flags, '--output', 'json');
       missing = missingApprovals(output).filter((mspId) => members.includes(mspId));
