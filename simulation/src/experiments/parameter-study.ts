@@ -5,7 +5,7 @@ import { STRESS_COLUMNS, stress } from './stress';
 type Vary = (scenario: Scenario) => Partial<Scenario>;
 
 const PROTOCOL =
-  'the protocol: λ 0.995, K 3, canaries 5 %, weight 1, calibration 30, prior 2, slack 0.2, limit 20, band 0.5';
+  'the protocol: λ 0.995, K 3, canaries 5 %, weight 1, calibration 30, prior 2, slack 0.15, limit 25, band 0.25';
 
 const parameter =
   (change: Partial<Scenario['parameters']>): Vary =>
