@@ -16,10 +16,16 @@ const END_GRACE_MILLISECONDS = 15_000;
 
 /** A data folder of its own and the built network that a test starts in it, perhaps several times. */
 export class StartedNetwork {
-  readonly dataFolder = mkdtempSync(path.join(tmpdir(), 'llmnet-end-to-end-'));
+  #dataFolder: string | undefined;
   readonly #known = new Map<string, ProcessIdentity>();
 
   constructor(readonly ground: GroundUnderTest = GROUND) {}
+
+  /** Made when it is first asked for: a test that is skipped leaves none behind. */
+  get dataFolder(): string {
+    this.#dataFolder ??= mkdtempSync(path.join(tmpdir(), 'llmnet-end-to-end-'));
+    return this.#dataFolder;
+  }
 
   /** `llmnet start` with these flags. */
   start(...flags: string[]): Command {
