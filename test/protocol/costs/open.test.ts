@@ -115,7 +115,8 @@ describe('opening a question', () => {
     expect(second?.stateCalls).toBe(first?.stateCalls);
     expect(second?.reads.map(({ key }) => key)).toEqual(first?.reads.map(({ key }) => key));
     expect(readBytes(many, second)).toBe(readBytes(few, first));
-    const ratio = median(measured.many) / median(measured.few);
+    // The fastest of each: what else the machine does only ever adds to a time.
+    const ratio = Math.min(...measured.many) / Math.min(...measured.few);
     process.stdout.write(`costs: an open with 1,000 providers takes ${ratio.toFixed(2)} times the time with 10\n`);
     expect(ratio).toBeLessThanOrEqual(SAME);
   });
