@@ -17,6 +17,9 @@ const EXECUTOR = 'core/ledger/kvledger/txmgmt/txmgr/query_executor.go';
 const PAIR = ['AlphaMSP', 'BetaMSP'] as const;
 const { VALID, MVCC_READ_CONFLICT } = peer.TxValidationCode;
 
+/** How long a peer, asking two others in turn, looks for private data that nobody has: five seconds each (`gossip/privdata/pull.go`). */
+const PULL_MS = 10_000;
+
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const collections = [
@@ -114,6 +117,19 @@ conformance('private data', { collections }, [
       ],
     ]);
   }),
+  rule(
+    'gossip/privdata/pvtdataprovider.go',
+    'a transaction with private data that is handed in once more holds up nothing behind it',
+    async (ledger) => {
+      const operation = ['putTransient', 'all', 'twice', 'value'] as const;
+      const transaction = await ledger.alpha.endorseWith({ transient: { value: 'x' } }, operation);
+      expect((await ledger.commit(transaction)).code).toBe(VALID);
+      const begun = Date.now();
+      await transaction.submit();
+      await ledger.submit(['put', 'behind', '1']);
+      expect(Date.now() - begun).toBeLessThan(PULL_MS);
+    },
+  ),
   rule(VALIDATOR, 'a private read that is stale conflicts', async (ledger) => {
     await write(ledger, 'all', 'stale', 'x');
     await reads(ledger.beta, 'all', 'stale', 'x');

@@ -108,6 +108,9 @@ function gossip(plan: NetworkPlan, peer: PeerNode): object {
       reconcileBatchSize: 10,
       reconcileSleepInterval: '1s',
       reconciliationEnabled: true,
+      // A client that is in doubt hands its transaction in again. Of the second one, which is invalid, nobody has private data any more,
+      // and every peer would ask all others for it, five seconds each, before it commits anything else (`gossip/privdata/pull.go`).
+      skipPullingInvalidTransactionsDuringCommit: true,
       implicitCollectionDisseminationPolicy: { requiredPeerCount: 0, maxPeerCount: 1 },
     },
     state: { enabled: false },

@@ -116,6 +116,14 @@ describe('core.yaml', () => {
     }
   });
 
+  it('lets no block wait for the private data of an invalid transaction', async () => {
+    const plan = await planWith({});
+    for (const peer of peerNodes(plan)) {
+      const gossip = { pvtData: { skipPullingInvalidTransactionsDuringCommit: true } };
+      expect(coreConfig(plan, peer, '/builder')).toMatchObject({ peer: { gossip } });
+    }
+  });
+
   it('keeps the chaincode keepalive off', async () => {
     const plan = await planWith({});
     for (const peer of peerNodes(plan)) {
