@@ -47,9 +47,9 @@ export class LedgerClientError extends Error {
     return new LedgerClientError(INVALID.get(code) ?? 'INVALID_TRANSACTION', 'commit', words, []);
   }
 
-  /** A transaction that was handed in and of which nobody knows what became. */
-  static unknown(transactionId: string, cause: unknown): LedgerClientError {
-    const words = `commit status: nobody knows whether transaction ${transactionId} is on the ledger; look it up there before doing the same again`;
+  /** Transactions for one request that were handed in and of which nobody knows what became. */
+  static unknown(transactionIds: readonly string[], cause: unknown): LedgerClientError {
+    const words = `commit status: nobody knows whether transaction ${transactionIds.join(' or ')} is on the ledger; look it up there before doing the same again`;
     return new LedgerClientError('COMMIT_UNKNOWN', 'commit status', words, [], { cause });
   }
 }

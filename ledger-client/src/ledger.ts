@@ -56,18 +56,15 @@ export class Ledger {
   }
 
   /**
-   * Endorses, submits and waits for the commit; endorses anew only where the transaction before is known to have had no effect. What
-   * is in doubt is pursued as it is, so that a step is never taken twice.
+   * Endorses, submits and waits for the commit; endorses anew only where the transaction before is known to have had no effect, or the
+   * two exclude each other. What else is in doubt is pursued as it is, so that a step is never taken twice.
    * @returns the transaction id
    * @throws LedgerClientError COMMIT_UNKNOWN when nobody knew for a minute what became of it
    */
   submit<N extends SubmitName>(name: N, request: SubmitRequest<N>, options: SubmitOptions = {}): Promise<string> {
     const json = toJson(request);
-    return retrySafely(async () => {
-      const signed = await this.#endorse(name, json, options);
-      await commit(this.#peers, this.#statuses, signed);
-      return signed.txId;
-    });
+    const endorse = (): Promise<SignedTransaction> => this.#endorse(name, json, options);
+    return retrySafely(async () => commit(this.#peers, this.#statuses, await endorse(), endorse));
   }
 
   /** One transaction as the blocks have it: where, when, by whom, endorsed by whom, valid or not. @throws LedgerClientError */

@@ -1,6 +1,7 @@
 import type { Proposal, Signer, Transaction } from '@hyperledger/fabric-gateway';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
 import { LedgerClientError } from './errors';
+import { setsPolicies } from './policy-changes';
 
 /** An endorsed transaction, signed once: whichever gateway services it is handed to and however often, it can commit at most once. */
 export interface SignedTransaction {
@@ -8,6 +9,8 @@ export interface SignedTransaction {
   /** The serialised PreparedTransaction. */
   readonly prepared: Uint8Array;
   readonly signature: Uint8Array;
+  /** Whether it sets policies of keys: then it must not be ordered a second time. */
+  readonly setsPolicies: boolean;
 }
 
 /**
@@ -22,11 +25,13 @@ export async function signTransaction(
 ): Promise<SignedTransaction> {
   const txId = proposal.getTransactionId();
   const prepared = transaction.getBytes();
-  if (!Buffer.from(contentOfTransaction(prepared)).equals(contentOfProposal(proposal.getBytes()))) {
+  const { header, endorsed } = partsOf(prepared);
+  if (!contentOfTransaction(header, endorsed).equals(contentOfProposal(proposal.getBytes()))) {
     const words = `endorse: the gateway service returned another transaction than the proposed ${txId}; do not use its peer`;
     throw new LedgerClientError('TRANSACTION_REPLACED', 'endorse', words, []);
   }
-  return { txId, prepared, signature: await sign(transaction.getDigest()) };
+  const action = endorsed.getAction() ?? new peer.ChaincodeEndorsedAction();
+  return { txId, prepared, signature: await sign(transaction.getDigest()), setsPolicies: setsPolicies(action) };
 }
 
 /** Header and chaincode input of a proposal: what its transaction has to contain. */
@@ -37,14 +42,19 @@ function contentOfProposal(bytes: Uint8Array): Buffer {
   return content(common.Header.deserializeBinary(proposal.getHeader_asU8()), payload);
 }
 
-function contentOfTransaction(bytes: Uint8Array): Buffer {
-  const envelope = gateway.PreparedTransaction.deserializeBinary(bytes).getEnvelope();
+function partsOf(prepared: Uint8Array): { header: common.Header; endorsed: peer.ChaincodeActionPayload } {
+  const envelope = gateway.PreparedTransaction.deserializeBinary(prepared).getEnvelope();
   const payload = common.Payload.deserializeBinary(envelope?.getPayload_asU8() ?? new Uint8Array());
   const actions = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
   const [action = new peer.TransactionAction()] = actions.length === 1 ? actions : [];
-  const endorsed = peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
-  const proposed = peer.ChaincodeProposalPayload.deserializeBinary(endorsed.getChaincodeProposalPayload_asU8());
-  return content(payload.getHeader() ?? new common.Header(), proposed);
+  return {
+    header: payload.getHeader() ?? new common.Header(),
+    endorsed: peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8()),
+  };
+}
+
+function contentOfTransaction(header: common.Header, endorsed: peer.ChaincodeActionPayload): Buffer {
+  return content(header, peer.ChaincodeProposalPayload.deserializeBinary(endorsed.getChaincodeProposalPayload_asU8()));
 }
 
 function content(header: common.Header, payload: peer.ChaincodeProposalPayload): Buffer {

@@ -2,6 +2,8 @@ import { status as GrpcStatus } from '@grpc/grpc-js';
 import { BlocksSeen } from '../../../ledger-client/src/blocks-seen';
 import { commit } from '../../../ledger-client/src/commit';
 import { CommitStatuses } from '../../../ledger-client/src/commit-status';
+import { LedgerClientError } from '../../../ledger-client/src/errors';
+import type { SignedTransaction } from '../../../ledger-client/src/signed-transaction';
 import { gatewayError } from './support/gateway-errors';
 import { ScriptedPeer } from './support/scripted-peer';
 
@@ -18,7 +20,12 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const SIGNED = { txId: 'tx', prepared: new Uint8Array(), signature: Buffer.from('signed once') };
+const SIGNED: SignedTransaction = {
+  txId: 'tx',
+  prepared: new Uint8Array(),
+  signature: Buffer.from('signed once'),
+  setsPolicies: false,
+};
 const NO_LEADER = gatewayError(GrpcStatus.UNAVAILABLE, 'no orderers could successfully process transaction');
 
 interface Peers {
@@ -26,12 +33,18 @@ interface Peers {
   readonly others?: readonly ScriptedPeer[];
 }
 
+const neverAnew = (): Promise<never> => Promise.reject(new Error('it is endorsed anew'));
+
 /** Commits at these peers. @returns the outcome, and after how many milliseconds */
-async function outcome({ own = [], others = [] }: Peers): Promise<{ readonly code: unknown; readonly after: number }> {
+async function outcome(
+  { own = [], others = [] }: Peers,
+  signed = SIGNED,
+  endorseAnew: () => Promise<SignedTransaction> = neverAnew,
+): Promise<{ readonly code: unknown; readonly after: number }> {
   const peers = { own, others, seen: new BlocksSeen(), inOrder: () => [...own, ...others] };
   const statuses = new CommitStatuses(peers, { mspId: 'Alpha', certificate: Buffer.from('certificate') }, 'channel');
   const begun = Date.now();
-  const ended = commit(peers, statuses, SIGNED).then(
+  const ended = commit(peers, statuses, signed, endorseAnew).then(
     () => ({ code: 'committed', after: Date.now() - begun }),
     (error: unknown) => ({ code: Reflect.get(Object(error), 'code') as unknown, after: Date.now() - begun }),
   );
@@ -106,6 +119,64 @@ test('what nobody knows for a minute is unknown, and was never endorsed anew', a
   peer.answer = 'never';
   await expect(outcome({ own: [peer] })).resolves.toEqual({ code: 'COMMIT_UNKNOWN', after: 60_000 });
   expect(new Set(peer.handedIn)).toEqual(new Set(['signed once']));
+});
+
+describe('one that sets policies of keys', () => {
+  const FIRST: SignedTransaction = { ...SIGNED, txId: 'first', signature: Buffer.from('first'), setsPolicies: true };
+  const SECOND: SignedTransaction = { ...FIRST, txId: 'second', signature: Buffer.from('second') };
+  const secondly = (): Promise<SignedTransaction> => Promise.resolve(SECOND);
+
+  const peerThatNeverTells = (): ScriptedPeer => Object.assign(new ScriptedPeer(), { answer: 'never' });
+
+  test('is not handed in again when it has vanished, but another in its place', async () => {
+    const peer = peerThatNeverTells();
+    peer.answers.set('second', 'VALID');
+    const { code, after } = await outcome({ own: [peer] }, FIRST, secondly);
+    expect([code, Math.floor(after / 1_000)]).toEqual(['committed', 5]);
+    expect(peer.handedIn).toEqual(['first', 'second']);
+  });
+
+  test('counts as committed when only its status was late, and the other had no effect', async () => {
+    const peer = peerThatNeverTells();
+    peer.answers.set('second', 'MVCC_READ_CONFLICT');
+    setTimeout(() => peer.answers.set('first', 'VALID'), 7_000);
+    await expect(outcome({ own: [peer] }, FIRST, secondly)).resolves.toMatchObject({ code: 'committed' });
+  });
+
+  test('is told so when none of them had an effect', async () => {
+    const peer = peerThatNeverTells();
+    peer.answers.set('second', 'MVCC_READ_CONFLICT');
+    setTimeout(() => peer.answers.set('first', 'MVCC_READ_CONFLICT'), 7_000);
+    await expect(outcome({ own: [peer] }, FIRST, secondly)).resolves.toMatchObject({ code: 'READ_CONFLICT' });
+  });
+
+  test.each<[string, () => Promise<SignedTransaction>]>([
+    ['is refused', () => Promise.reject(new LedgerClientError('ALREADY_DONE', 'endorse', 'done', []))],
+    ['has no policy to set any more', () => Promise.resolve({ ...SECOND, setsPolicies: false })],
+  ])('is waited for when the other %s', async (_what, endorseAnew) => {
+    const peer = peerThatNeverTells();
+    setTimeout(() => peer.answers.set('first', 'VALID'), 7_000);
+    await expect(outcome({ own: [peer] }, FIRST, endorseAnew)).resolves.toMatchObject({ code: 'committed' });
+    expect(peer.handedIn).toEqual(['first']);
+  });
+
+  test('is handed to no second gateway service when a first one left it in doubt', async () => {
+    const [peer, second] = [new ScriptedPeer(), new ScriptedPeer()];
+    peer.submits = [gatewayError(GrpcStatus.DEADLINE_EXCEEDED, 'late')];
+    await expect(outcome({ own: [peer, second] }, FIRST)).resolves.toMatchObject({ code: 'committed' });
+    expect([peer.handedIn, second.handedIn]).toEqual([['first'], []]);
+  });
+
+  test('is unknown after a minute, and so is each that was to take its place', async () => {
+    const peer = peerThatNeverTells();
+    let count = 0;
+    const anew = (): Promise<SignedTransaction> => {
+      count += 1;
+      return Promise.resolve({ ...SECOND, txId: `anew ${String(count)}`, signature: Buffer.from(String(count)) });
+    };
+    await expect(outcome({ own: [peer] }, FIRST, anew)).resolves.toEqual({ code: 'COMMIT_UNKNOWN', after: 60_000 });
+    expect(peer.handedIn).toEqual([...new Set(peer.handedIn)]);
+  });
 });
 
 describe('while the own peer is gone', () => {

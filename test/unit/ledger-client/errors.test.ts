@@ -100,7 +100,7 @@ test.each([
 
 test('a transaction of which nobody knows what became is named, so that it can be looked up', () => {
   const cause = new Error('late');
-  const error = LedgerClientError.unknown('ab12', cause);
+  const error = LedgerClientError.unknown(['ab12'], cause);
   expect(error).toMatchObject({ code: 'COMMIT_UNKNOWN', cause });
   expect(error.message).toContain('ab12');
 });

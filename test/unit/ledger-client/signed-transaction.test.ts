@@ -2,7 +2,7 @@ import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, hash } from '@hyperledger/fabric-gateway';
 import type { Gateway, Proposal } from '@hyperledger/fabric-gateway';
-import { common, gateway as protos, peer } from '@hyperledger/fabric-protos';
+import { common, gateway as protos, ledger, peer } from '@hyperledger/fabric-protos';
 import { signTransaction } from '../../../ledger-client/src/signed-transaction';
 import { lowSSigner } from '../../../ledger-client/src/signer';
 
@@ -39,9 +39,14 @@ function partsOf(proposal: Proposal): { header: common.Header; input: Uint8Array
   };
 }
 
-/** What a gateway service makes of such parts, with so many actions (Fabric `internal/pkg/gateway/submit.go`). */
-function prepared({ header, input }: ReturnType<typeof partsOf>, actions = 1): Uint8Array {
+/** What a gateway service makes of such parts, with so many actions and these results (Fabric `internal/pkg/gateway/submit.go`). */
+function prepared(
+  { header, input }: ReturnType<typeof partsOf>,
+  actions = 1,
+  results: Uint8Array = Buffer.of(),
+): Uint8Array {
   const chaincodeAction = new peer.ChaincodeAction();
+  chaincodeAction.setResults(results);
   chaincodeAction.setResponse(new peer.Response());
   const responsePayload = new peer.ProposalResponsePayload();
   responsePayload.setExtension$(chaincodeAction.serializeBinary());
@@ -87,4 +92,31 @@ test.each<[string, (own: Proposal, other: Proposal) => Uint8Array]>([
   const transaction = gateway.newTransaction(replace(own, propose('burn')));
   await expect(signTransaction(own, transaction, signer)).rejects.toMatchObject({ code: 'TRANSACTION_REPLACED' });
   expect(signer).not.toHaveBeenCalled();
+});
+
+/** The results of a transaction with such public and private parts. */
+function resultsWith(own: ledger.rwset.kvrwset.KVRWSet, hashed = new ledger.rwset.kvrwset.HashedRWSet()): Uint8Array {
+  const collection = new ledger.rwset.CollectionHashedReadWriteSet();
+  collection.setHashedRwset(hashed.serializeBinary());
+  const namespace = new ledger.rwset.NsReadWriteSet();
+  namespace.setRwset(own.serializeBinary());
+  namespace.addCollectionHashedRwset(collection);
+  const set = new ledger.rwset.TxReadWriteSet();
+  set.addNsRwset(namespace);
+  return set.serializeBinary();
+}
+
+test('a transaction that sets the policy of a key, public or private, is known by its results', async () => {
+  const { KVRWSet, HashedRWSet, KVWrite, KVMetadataWrite, KVMetadataWriteHash } = ledger.rwset.kvrwset;
+  const [plain, policy, privatePolicy] = [new KVRWSet(), new KVRWSet(), new HashedRWSet()];
+  plain.addWrites(new KVWrite());
+  policy.addMetadataWrites(new KVMetadataWrite());
+  privatePolicy.addMetadataWrites(new KVMetadataWriteHash());
+  const found = [];
+  for (const results of [resultsWith(plain), resultsWith(policy), resultsWith(plain, privatePolicy)]) {
+    const proposal = propose('reset');
+    const transaction = gateway.newTransaction(prepared(partsOf(proposal), 1, results));
+    found.push((await signTransaction(proposal, transaction, sign)).setsPolicies);
+  }
+  expect(found).toEqual([false, true, true]);
 });

@@ -1,6 +1,7 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import type { Commit, Status, Transaction } from '@hyperledger/fabric-gateway';
 import { StatusCode } from '@hyperledger/fabric-gateway';
+import { gateway as protos } from '@hyperledger/fabric-protos';
 import type { GatewayPeer } from '../../../../ledger-client/src/peer-connection';
 import { gatewayError } from './gateway-errors';
 
@@ -15,13 +16,15 @@ export class ScriptedPeer implements GatewayPeer {
   /** How the next submits end; the last for all that follow. */
   submits: ('taken' | Error)[] = ['taken'];
   answer: Answer = 'VALID';
+  /** What it answers about single transactions instead, by their ids. */
+  readonly answers = new Map<string, Answer>();
   block = 7n;
 
   constructor(readonly mspId = 'Alpha') {}
 
   readonly gateway: GatewayPeer['gateway'] = {
     newSignedTransaction: (_bytes, signature) => this.#transaction(signature),
-    newCommit: () => this.#commit(),
+    newCommit: (request) => this.#commit(txIdOf(request)),
   };
 
   blame(error: unknown): boolean {
@@ -45,25 +48,30 @@ export class ScriptedPeer implements GatewayPeer {
     return unused<Transaction>({ submit });
   }
 
-  #commit(): Commit {
+  #commit(transactionId: string): Commit {
     const getStatus: Commit['getStatus'] = async (options) => {
       this.statusCalls += 1;
-      if (this.answer === 'gone') throw ScriptedPeer.gone();
-      if (this.answer === 'never') {
+      const answer = this.answers.get(transactionId) ?? this.answer;
+      if (answer === 'gone') throw ScriptedPeer.gone();
+      if (answer === 'never') {
         await new Promise((resolve) => setTimeout(resolve, Number(options?.deadline) - Date.now()));
         throw gatewayError(GrpcStatus.DEADLINE_EXCEEDED, 'late');
       }
-      const code = StatusCode[this.answer];
       const status: Status = {
         blockNumber: this.block,
-        code,
-        successful: this.answer === 'VALID',
-        transactionId: 'tx',
+        code: StatusCode[answer],
+        successful: answer === 'VALID',
+        transactionId,
       };
       return status;
     };
     return unused<Commit>({ getStatus });
   }
+}
+
+function txIdOf(signedRequest: Uint8Array): string {
+  const request = protos.SignedCommitStatusRequest.deserializeBinary(signedRequest).getRequest_asU8();
+  return protos.CommitStatusRequest.deserializeBinary(request).getTransactionId();
 }
 
 /** The library's objects have more methods than the code under test may call; those fail. */
