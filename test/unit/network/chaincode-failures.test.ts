@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { EmbeddedNetwork } from '@llmnet/network/embedded';
 import { failureOf } from '../../fixtures/network/failures';
@@ -57,7 +56,6 @@ describe('a chaincode server that', () => {
   afterAll(async () => {
     client.close();
     await network.stop();
-    await rm(folder.dir, { recursive: true, force: true });
   });
 
   async function serve(onTransaction: OnTransaction, registersAs = CCID): Promise<ScriptedChaincode> {

@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EmbeddedNetwork } from '@llmnet/network/embedded';
 import { connectClient, nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
@@ -41,7 +40,6 @@ describe('a chaincode server that is told to end', () => {
     client.close();
     await network.stop();
     await endProcess(server, 'SIGKILL');
-    await rm(folder.dir, { recursive: true, force: true });
   });
 
   it('ends at once if it runs no transaction', async () => {

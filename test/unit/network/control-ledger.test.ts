@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { EmbeddedNetwork } from '@llmnet/network/embedded';
 import { prepareFolder, type TestFolder } from '../../fixtures/network/test-network';
 
@@ -14,7 +13,6 @@ describe('the control interface for the clock, the ledger and the chaincode', ()
 
   afterAll(async () => {
     await network.stop();
-    await rm(folder.dir, { recursive: true, force: true });
   });
 
   async function post(path: string, body?: object): Promise<{ status: number; body: unknown }> {

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { CLIENT, prepareFolder, type TestFolder } from '../../fixtures/network/test-network';
 import { buildNetwork, NetworkProcess } from '../../fixtures/network/network-process';
@@ -29,7 +28,6 @@ describe('the control interface of a network in a process of its own', () => {
 
   afterAll(async () => {
     await network.end('SIGKILL');
-    await rm(folder.dir, { recursive: true, force: true });
   });
 
   async function call(method: string, path: string, body?: string, headers = {}): Promise<Answer> {

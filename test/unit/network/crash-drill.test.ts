@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { verifyLedger } from '@llmnet/network/embedded';
 import { ChaincodeServer } from '../../fixtures/network/chaincode-server';
@@ -37,7 +36,6 @@ describe(`a network that is killed ${KILLS} times under load`, () => {
   afterAll(async () => {
     await network.end('SIGKILL');
     await chaincode.kill();
-    await rm(folder.dir, { recursive: true, force: true });
   });
 
   async function connect(index: number): Promise<ConnectedClient> {

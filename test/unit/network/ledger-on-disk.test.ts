@@ -1,5 +1,4 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { EmbeddedNetwork, verifyLedger } from '@llmnet/network/embedded';
@@ -74,10 +73,6 @@ beforeEach(() => {
   for (const [path, bytes] of pristine) {
     writeFileSync(path, bytes);
   }
-});
-
-afterAll(async () => {
-  await rm(folder.dir, { recursive: true, force: true });
 });
 
 describe('the ledger on disk', () => {

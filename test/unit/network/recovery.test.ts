@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { ChaincodeServer } from '../../fixtures/network/chaincode-server';
 import { failureOf } from '../../fixtures/network/failures';
 import { connectClient, nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
@@ -65,7 +64,6 @@ describe('the network as a process', () => {
     }
     await network.end('SIGKILL');
     await chaincode.kill();
-    await rm(folder.dir, { recursive: true, force: true });
   });
 
   async function connect(index: number): Promise<ConnectedClient> {

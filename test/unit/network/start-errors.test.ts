@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createConsortium } from '@llmnet/network/identities';
@@ -17,7 +17,6 @@ describe('starting the embedded network', () => {
 
   afterEach(async () => {
     await Promise.all(running.splice(0).map((network) => network.stop()));
-    await rm(folder.dir, { recursive: true, force: true });
   });
 
   async function start(change: Partial<EmbeddedNetworkOptions> = {}): Promise<EmbeddedNetwork> {

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { pino } from 'pino';
 import { EmbeddedNetwork } from '@llmnet/network/embedded';
 import { ChaincodeServer } from '../../fixtures/network/chaincode-server';
@@ -47,7 +46,6 @@ describe('the log of transactions', () => {
     client.close();
     await network.stop();
     await chaincode.kill();
-    await rm(folder.dir, { recursive: true, force: true });
   });
 
   function logged(name: string): Line[] {
