@@ -38,34 +38,50 @@ function commonMean(known: readonly Known<Candidate>[]): bigint | undefined {
   return sum(known.map(({ candidate: { p }, evidence: { a, b } }) => p * (a + b))) / weight;
 }
 
-/**
- * Whether the estimates lie as near to their mean as chance explains. It is here that calibration counts, and that who has just become better or
- * worse is noticed. Ends at the first candidate that makes it too much.
- */
+/** Whether the estimates are those of equals. It is here that calibration counts, and that who has just become better or worse is noticed. */
 function isRecentlyEqual(known: readonly Known<Candidate>[], mean: bigint): boolean {
-  const bound = mulDiv(mean * (PPM - mean), largestChiSquare(known.length), PPM);
-  let squares = 0n;
-  for (const { candidate, evidence } of known) {
-    squares += mulDiv((candidate.p - mean) ** 2n, evidence.a + evidence.b + PPM, PPM);
-    if (squares > bound) return false;
-  }
-  return true;
+  return isChance(known, mean, ({ candidate: { p }, evidence: { a, b } }) => ({ share: p, weight: a + b + PPM }));
+}
+
+/** Whether the outcomes of all time are those of equals, and enough of them to tell. */
+function isAlwaysEqual(known: readonly Known<Candidate>[]): boolean {
+  const tried = known.map(({ evidence }) => evidence).filter(({ lifetimeWeight }) => lifetimeWeight > 0n);
+  const weights = tried.map(({ lifetimeWeight }) => lifetimeWeight);
+  if (tried.length < 2 || !isEnough(weights)) return false;
+  const mean = mulDiv(sum(tried.map(({ lifetimeSuccess }) => lifetimeSuccess)), PPM, sum(weights));
+  return isChance(tried, mean, ({ lifetimeSuccess, lifetimeWeight }) => ({
+    share: mulDiv(lifetimeSuccess, PPM, lifetimeWeight),
+    weight: lifetimeWeight,
+  }));
+}
+
+/** Whether a spread of `NOTICEABLE` would have doubled the X² of equals, by the moment estimate of DerSimonian & Laird (1986). */
+function isEnough(weights: readonly bigint[]): boolean {
+  const needed = (BigInt(weights.length - 1) * LARGEST_VARIANCE * PPM ** 2n) / NOTICEABLE ** 2n;
+  const all = sum(weights);
+  // What counts apart is less than all of it: most snapshots need no more than this.
+  return all >= needed && all - sum(weights.map((weight) => weight ** 2n)) / all >= needed;
+}
+
+/** How much of so many outcomes was good; both in PPM. */
+interface Proportion {
+  readonly share: bigint;
+  readonly weight: bigint;
 }
 
 /**
- * Whether the outcomes of all time are those of equals (Pearson's test of the homogeneity of proportions), and enough of them to tell: a spread
- * of `NOTICEABLE` would have doubled the X² of equals, by the moment estimate of DerSimonian & Laird (1986).
+ * Whether the proportions lie as near to their mean as chance explains (Pearson's test of homogeneity). Ends at the first one that makes
+ * it too much.
  */
-function isAlwaysEqual(known: readonly Known<Candidate>[]): boolean {
-  const tried = known.map(({ evidence }) => evidence).filter(({ lifetimeWeight }) => lifetimeWeight > 0n);
-  const weight = sum(tried.map(({ lifetimeWeight }) => lifetimeWeight));
-  if (tried.length < 2) return false;
-  const success = sum(tried.map(({ lifetimeSuccess }) => lifetimeSuccess));
-  const variance = mulDiv(success * (weight - success), PPM, weight * weight);
-  const independent = weight - sum(tried.map(({ lifetimeWeight }) => lifetimeWeight ** 2n)) / weight;
-  if (independent * NOTICEABLE ** 2n < BigInt(tried.length - 1) * LARGEST_VARIANCE * PPM ** 2n) return false;
-  const squares = tried.map(({ lifetimeSuccess, lifetimeWeight }) => lifetimeSuccess ** 2n / lifetimeWeight);
-  return (sum(squares) - success ** 2n / weight) * PPM <= variance * largestChiSquare(tried.length);
+function isChance<T>(all: readonly T[], mean: bigint, proportionOf: (one: T) => Proportion): boolean {
+  const bound = mulDiv(mean * (PPM - mean), largestChiSquare(all.length), PPM);
+  let squares = 0n;
+  for (const one of all) {
+    const { share, weight } = proportionOf(one);
+    squares += mulDiv((share - mean) ** 2n, weight, PPM);
+    if (squares > bound) return false;
+  }
+  return true;
 }
 
 /** The largest X² among so many that passes as chance, PPM: one deviation, √(2(k − 1)), above its mean among equals, k − 1. */

@@ -34,7 +34,7 @@ export function taskSeed(snapshotSeed: string, requesterMsp: string, lane: numbe
 
 /**
  * A candidate with what a seat is filled by: `p − s/2` exploits what is known, `p + 3s/2` explores what is not: wide enough that
- * who was unlucky at first is heard of again. In PPM, as numbers: they are compared far more often than computed.
+ * who was unlucky at first is heard of again. In PPM, as numbers that fit into 32 bits.
  */
 interface Scored<C extends Candidate> {
   readonly candidate: C;
@@ -43,8 +43,8 @@ interface Scored<C extends Candidate> {
 }
 
 function scored<C extends Candidate>(candidate: C): Scored<C> {
-  const { p, s } = candidate;
-  return { candidate, exploit: Number(maximum(0n, p - s / 2n)), explore: Number(p + (3n * s) / 2n) };
+  const [p, s] = [Number(candidate.p), Number(candidate.s)];
+  return { candidate, exploit: Math.max(0, p - (s >> 1)), explore: p + ((3 * s) >> 1) };
 }
 
 /**
@@ -56,40 +56,62 @@ export function selectCommittee<C extends Candidate>(
   terms: SelectionTerms,
   seed: string,
 ): Committee<C> {
-  const pool = candidates.map(scored);
+  const pool = new Pool(candidates, terms.nearBand);
   const draw = new Draw(seed);
   const explores = terms.seats > 1 || draw.below(SINGLE_SEAT_EXPLORATION) === 0;
   const exploiting = explores ? terms.seats - 1 : terms.seats;
-  const seats = [
-    ...takeBest(pool, exploiting, 'exploit', terms.nearBand, draw),
-    ...(explores ? takeBest(pool, 1, 'explore', terms.nearBand, draw) : []),
-  ];
-  return { seats, substitutes: takeBest(pool, MAX_SUBSTITUTES, 'exploit', terms.nearBand, draw) };
+  const seats = [...pool.take(exploiting, 'exploit', draw), ...pool.take(explores ? 1 : 0, 'explore', draw)];
+  return { seats, substitutes: pool.take(MAX_SUBSTITUTES, 'exploit', draw) };
 }
 
-/** Moves up to `count` candidates out of `pool`, each drawn among those near the best that is left; its organisation goes with it. */
-function takeBest<C extends Candidate>(
-  pool: Scored<C>[],
-  count: number,
-  by: 'exploit' | 'explore',
-  nearBand: bigint,
-  draw: Draw,
-): C[] {
-  const taken: C[] = [];
-  while (taken.length < count) {
-    const best = pool.reduce<Scored<C> | undefined>(
-      (top, offer) => (top === undefined || offer[by] > top[by] ? offer : top),
-      undefined,
-    );
-    if (best === undefined) break;
-    const floor = best[by] - Number(mulDiv(best.candidate.s, nearBand, PPM));
-    const { candidate } = draw.take(pool.filter((offer) => offer[by] >= floor)) ?? best;
-    for (let index = pool.length - 1; index >= 0; index -= 1) {
-      if (pool[index]?.candidate.mspId === candidate.mspId) pool.splice(index, 1);
-    }
-    taken.push(candidate);
+/** The candidates of the organisations that have no seat yet, the best by `p − s/2` first: so a snapshot lists most of them already. */
+class Pool<C extends Candidate> {
+  readonly #offers: Scored<C>[];
+
+  constructor(
+    candidates: readonly C[],
+    private readonly nearBand: bigint,
+  ) {
+    this.#offers = candidates.map(scored).sort((x, y) => y.exploit - x.exploit);
   }
-  return taken;
+
+  /** Takes out up to `count` candidates, each drawn among those near the best that is left; its organisation goes with it. */
+  take(count: number, by: 'exploit' | 'explore', draw: Draw): C[] {
+    const taken: C[] = [];
+    while (taken.length < count) {
+      const drawn = draw.take(by === 'exploit' ? this.#nearBest() : this.#nearWidest());
+      if (drawn === undefined) break;
+      this.#remove(drawn.candidate.mspId);
+      taken.push(drawn.candidate);
+    }
+    return taken;
+  }
+
+  #nearBest(): Scored<C>[] {
+    const [best] = this.#offers;
+    if (best === undefined) return [];
+    const floor = best.exploit - this.#band(best);
+    const end = this.#offers.findIndex(({ exploit }) => exploit < floor);
+    return end === -1 ? [...this.#offers] : this.#offers.slice(0, end);
+  }
+
+  #nearWidest(): Scored<C>[] {
+    let widest = this.#offers[0];
+    for (const offer of this.#offers) if (widest === undefined || offer.explore > widest.explore) widest = offer;
+    if (widest === undefined) return [];
+    const floor = widest.explore - this.#band(widest);
+    return this.#offers.filter(({ explore }) => explore >= floor);
+  }
+
+  #band({ candidate }: Scored<C>): number {
+    return Number(mulDiv(candidate.s, this.nearBand, PPM));
+  }
+
+  #remove(mspId: string): void {
+    for (let index = this.#offers.length - 1; index >= 0; index -= 1) {
+      if (this.#offers[index]?.candidate.mspId === mspId) this.#offers.splice(index, 1);
+    }
+  }
 }
 
 const SHORTLIST_BEST = 64;

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { credibility, isQuarantineDue, isReturnDue, trustOf, validatorOrganisations } from '@llmnet/chaincode/rules';
-import type { FoldedEntry, Trust, ValidatorOrganisation } from '@llmnet/chaincode/rules';
+import type { Check, FoldedEntry, Trust, ValidatorOrganisation } from '@llmnet/chaincode/rules';
 import type { Member } from './member';
+import { replaceChecks } from './check-sums';
 import { Organisation } from './organisation';
 import type { Scenario } from './scenario';
 import { SnapshotBuilder } from './snapshot';
@@ -34,6 +35,8 @@ export class Ledger {
   readonly #dirtyDomains = new Set<number>();
   readonly #dirtyJudges = new Set<Organisation>();
   #validators: readonly ValidatorOrganisation<SnapshotValidator>[];
+  /** What canaries say about the judges of all organisations. */
+  #checks: readonly Check[] = [];
   /** How far each requester's canaries count. */
   #trust: Trust = trustOf([]);
   #rollUps = 0;
@@ -112,12 +115,14 @@ export class Ledger {
 
   /** Keeps what trust is where it has not changed, so that nothing that rests on it is computed anew. */
   #updateTrust(): void {
-    const trust = trustOf(this.organisations.flatMap(({ checks }) => checks));
+    const trust = trustOf(this.#checks);
     if (!isDeepStrictEqual(trust, this.#trust)) this.#trust = trust;
   }
 
   #fold(organisation: Organisation): void {
+    const before = organisation.checks;
     for (const domain of organisation.fold(this.#parameters)) this.#dirtyDomains.add(domain);
+    this.#checks = replaceChecks(this.#checks, before, organisation.checks);
     if (organisation.hasWork) this.#dirty.add(organisation);
   }
 

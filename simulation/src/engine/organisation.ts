@@ -1,5 +1,6 @@
-import { NO_EVIDENCE, judgementBias, priorMean, sumChecks } from '@llmnet/chaincode/rules';
+import { NO_EVIDENCE, judgementBias, priorMean } from '@llmnet/chaincode/rules';
 import type { Check, Evidence, FoldParameters, FoldedEntry, Standing, Trust } from '@llmnet/chaincode/rules';
+import { replaceChecks } from './check-sums';
 import { LogRecord } from './log-record';
 import type { Member } from './member';
 
@@ -10,13 +11,11 @@ export class Organisation {
   standing: Standing | undefined;
   #version = 0;
   #prior: bigint | undefined;
-  #checks: readonly Check[] | undefined;
+  #checks: readonly Check[] = [];
   #bias: { readonly trust: Trust; readonly value: bigint } | undefined;
   readonly #records = new Map<number, LogRecord>();
   /** Domains of the records that have entries to be folded. */
   readonly #waiting = new Set<number>();
-  /** What canaries say about its judges, by domain. */
-  readonly #checksIn: (readonly Check[])[] = [];
   /** Over all its domains. */
   #lifetime: Pick<Evidence, 'lifetimeSuccess' | 'lifetimeWeight'> = NO_EVIDENCE;
 
@@ -51,9 +50,8 @@ export class Organisation {
     return this.#prior;
   }
 
-  /** What canaries say about its judges in all its domains, until something of it is folded. */
+  /** What canaries say about its judges in all its domains. */
   get checks(): readonly Check[] {
-    this.#checks ??= sumChecks(this.#checksIn.flat());
     return this.#checks;
   }
 
@@ -97,7 +95,6 @@ export class Organisation {
     for (const domain of domains) this.#rollUp(domain, parameters);
     this.#version += 1;
     this.#prior = undefined;
-    this.#checks = undefined;
     this.#bias = undefined;
     return domains;
   }
@@ -107,7 +104,7 @@ export class Organisation {
     const before = record.evidence;
     record.rollUp(parameters);
     const { lifetimeSuccess, lifetimeWeight, checks } = record.evidence;
-    this.#checksIn[domain] = checks;
+    this.#checks = replaceChecks(this.#checks, before.checks, checks);
     this.#lifetime = {
       lifetimeSuccess: this.#lifetime.lifetimeSuccess + lifetimeSuccess - before.lifetimeSuccess,
       lifetimeWeight: this.#lifetime.lifetimeWeight + lifetimeWeight - before.lifetimeWeight,

@@ -11,7 +11,9 @@ export function mix(value: number): number {
 
 /** A 32-bit number that depends on all of `parts` and on nothing else: what happens in a task does not depend on what was asked before. */
 export function mixed(...parts: readonly number[]): number {
-  return parts.reduce((state, part) => mix(state ^ mix(part + 0x9e3779b9)), 0);
+  let state = 0;
+  for (const part of parts) state = mix(state ^ mix(part + 0x9e3779b9));
+  return state;
 }
 
 const TWO_32 = 0x1_0000_0000;
