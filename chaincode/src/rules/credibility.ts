@@ -22,8 +22,14 @@ export function noteHit(rates: readonly HitRate[], mspId: string, hit: boolean, 
  * a prior of Beta(1, 1), lies above a coin's, and at least 1. Equal for all that have judged no canary. From 1 to PPM / 2 + 1.
  */
 export function credibility(rates: readonly HitRate[], trust: Trust): bigint {
-  const a = sum(rates.map((rate) => mulDiv(rate.a, trustIn(trust, rate.mspId), PPM)));
-  const b = sum(rates.map((rate) => mulDiv(rate.b, trustIn(trust, rate.mspId), PPM)));
+  const { a, b } = trustedHits(rates, trust);
   const hitRate = mulDiv(a + PPM, PPM, a + b + 2n * PPM);
   return maximum(0n, hitRate - PPM / 2n) + 1n;
+}
+
+/** Hits and misses, each as far as its requester is trusted. */
+export function trustedHits(rates: readonly HitRate[], trust: Trust): Pick<HitRate, 'a' | 'b'> {
+  const trusted = (value: (rate: HitRate) => bigint): bigint =>
+    sum(rates.map((rate) => mulDiv(value(rate), trustIn(trust, rate.mspId), PPM)));
+  return { a: trusted(({ a }) => a), b: trusted(({ b }) => b) };
 }

@@ -6,6 +6,7 @@ export * from './checks';
 export * from './credibility';
 export * from './dispute';
 export * from './draw';
+export * from './duty';
 export * from './eligibility';
 export * from './encoding';
 export * from './endorsement';

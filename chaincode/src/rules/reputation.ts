@@ -55,7 +55,8 @@ export function estimate(evidence: Pick<Evidence, 'a' | 'b'>, priorMean: bigint,
   return { p, s, lower: maximum(0n, p - s), upper: p + s };
 }
 
-function expectation({ a, b }: Pick<Evidence, 'a' | 'b'>, priorMean: bigint, priorWeight: bigint): bigint {
+/** Mean of the Beta posterior, PPM. */
+export function expectation({ a, b }: Pick<Evidence, 'a' | 'b'>, priorMean: bigint, priorWeight: bigint): bigint {
   return mulDiv(a + mulDiv(priorWeight, priorMean, PPM), PPM, a + b + priorWeight);
 }
 

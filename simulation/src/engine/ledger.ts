@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { credibility, isQuarantineDue, isReturnDue, trustOf, validatorOrganisations } from '@llmnet/chaincode/rules';
-import type { Check, FoldedEntry, Trust, ValidatorOrganisation } from '@llmnet/chaincode/rules';
+import {
+  credibility,
+  isQuarantineDue,
+  isReturnDue,
+  shortfalls,
+  trustOf,
+  validatorOrganisations,
+} from '@llmnet/chaincode/rules';
+import type { Check, FoldedEntry, Shortfalls, Trust, ValidatorOrganisation } from '@llmnet/chaincode/rules';
 import type { Member } from './member';
 import { replaceChecks } from './check-sums';
 import { Organisation } from './organisation';
@@ -39,6 +46,8 @@ export class Ledger {
   #checks: readonly Check[] = [];
   /** How far each requester's canaries count. */
   #trust: Trust = trustOf([]);
+  /** How much worse organisations judge than they answer. */
+  #shortfalls: Shortfalls = new Map();
   #rollUps = 0;
 
   constructor(
@@ -56,7 +65,7 @@ export class Ledger {
     );
     this.register(0);
     this.#validators = this.#listValidators();
-    this.#snapshots = this.#builders.map((builder) => builder.build(this.#validators, this.#trust));
+    this.#snapshots = this.#builders.map((builder) => builder.build(this.#validators, this.#trust, this.#shortfalls));
   }
 
   snapshot(domain: number): Snapshot {
@@ -105,8 +114,9 @@ export class Ledger {
     this.#updateTrust();
     const standings = changed.flatMap((organisation) => this.#review(organisation));
     const judged = this.#rollUps % this.scenario.validationLag === 0 ? this.#foldJudgements() : [];
+    this.#updateShortfalls();
     for (const domain of this.#dirtyDomains) {
-      const snapshot = this.#builders[domain]?.build(this.#validators, this.#trust);
+      const snapshot = this.#builders[domain]?.build(this.#validators, this.#trust, this.#shortfalls);
       if (snapshot !== undefined) this.#snapshots[domain] = snapshot;
     }
     this.#dirtyDomains.clear();
@@ -117,6 +127,16 @@ export class Ledger {
   #updateTrust(): void {
     const trust = trustOf(this.#checks);
     if (!isDeepStrictEqual(trust, this.#trust)) this.#trust = trust;
+  }
+
+  #updateShortfalls(): void {
+    const answering = this.organisations.filter(({ records }) => records.size > 0);
+    const judging = answering.map((organisation) => ({
+      mspId: organisation.mspId,
+      ability: organisation.ability(this.#builders.length, this.#parameters, this.#trust),
+      hitRates: organisation.validation.state.hitRates,
+    }));
+    this.#shortfalls = shortfalls(judging, this.#trust);
   }
 
   #fold(organisation: Organisation): void {

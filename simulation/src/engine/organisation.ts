@@ -1,8 +1,11 @@
-import { NO_EVIDENCE, judgementBias, priorMean } from '@llmnet/chaincode/rules';
+import { NO_EVIDENCE, ability, judgementBias, priorMean } from '@llmnet/chaincode/rules';
 import type { Check, Evidence, FoldParameters, FoldedEntry, Standing, Trust } from '@llmnet/chaincode/rules';
+import type { Parameters } from '@llmnet/chaincode/api';
 import { replaceChecks } from './check-sums';
 import { LogRecord } from './log-record';
 import type { Member } from './member';
+
+type Weights = Pick<Parameters, 'calibrationWeight' | 'priorWeight'>;
 
 /** A member as the ledger knows it. */
 export class Organisation {
@@ -60,6 +63,12 @@ export class Organisation {
     if (this.#bias?.trust !== trust)
       this.#bias = { trust, value: judgementBias(this.checks, calibrationWeight, trust) };
     return this.#bias.value;
+  }
+
+  /** What is expected of its answers over so many domains. */
+  ability(domains: number, { calibrationWeight, priorWeight }: Weights, trust: Trust): bigint {
+    const evidence = [...this.#records.values()].map((record) => record.evidence);
+    return ability(evidence, this.bias(calibrationWeight, trust), { mean: this.prior, weight: priorWeight }, domains);
   }
 
   /** Opens its record in a domain. To claim one again changes nothing. */

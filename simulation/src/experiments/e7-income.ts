@@ -7,9 +7,11 @@ import {
   coinJudge,
   colluder,
   copier,
+  favouringJudge,
   launderer,
   lazyJudge,
   lyingJudge,
+  rivalsJudge,
   silentOn,
   sleeper,
   withholder,
@@ -27,6 +29,8 @@ interface Deviation {
 /** Who deviates, by place among the members: a strong, a middling and a weak model’s member. */
 const PLACES = [3, 6, 11];
 const RING = new Set(PLACES);
+/** Who stands next to the ring’s strongest. */
+const RIVALS = new Set([1, 2, 4]);
 const HONEST = 'honest';
 
 const DEVIATIONS: readonly Deviation[] = [
@@ -47,6 +51,9 @@ const DEVIATIONS: readonly Deviation[] = [
   { name: 'judging: by the toss of a coin', judge: coinJudge },
   { name: 'judging: lies for its ring, and answers honestly', judge: lyingJudge(RING) },
   { name: 'judging: lies in half of the tasks', judge: cautiousLyingJudge(RING) },
+  { name: 'judging: calls half of its strongest rivals’ answers wrong', judge: rivalsJudge(RING, RIVALS) },
+  { name: 'judging: favours its ring, honest otherwise', judge: favouringJudge(RING) },
+  { name: 'judging: not at all', judge: () => null },
   { name: 'both: colluding and lying', respondent: colluder, judge: lyingJudge(RING) },
 ];
 

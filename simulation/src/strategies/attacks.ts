@@ -68,6 +68,17 @@ export function cautiousLyingJudge(ring: ReadonlySet<number>): Judge {
     (ring.has(judging.respondent) || mixed(judging.task, 0x11e5) % 2 === 0 ? lyingJudge(ring) : honestJudge)(judging);
 }
 
+/** Calls its own ring's answers right, and judges everyone else honestly. */
+export function favouringJudge(ring: ReadonlySet<number>): Judge {
+  return (judging) => (ring.has(judging.respondent) ? PPM : honestJudge(judging));
+}
+
+/** Favours its ring, and calls half of the answers of its strongest rivals wrong. */
+export function rivalsJudge(ring: ReadonlySet<number>, rivals: ReadonlySet<number>): Judge {
+  return (judging) =>
+    rivals.has(judging.respondent) && mixed(judging.task, 0x11e5) % 2 === 0 ? 0 : favouringJudge(ring)(judging);
+}
+
 /** Gives everyone the same score without looking. */
 export const lazyJudge: Judge = () => PPM;
 

@@ -1,6 +1,7 @@
 import type { Check } from '@llmnet/chaincode/rules';
 import { refused } from '../tasks/refused';
-import { DOMAIN, LIMIT, StandingScene } from './standing-scene';
+import { keys } from '../../../chaincode/src/ledger/keys';
+import { DOMAIN, EXPERTS, LIMIT, StandingScene } from './standing-scene';
 
 const PPM = 1_000_000n;
 
@@ -85,6 +86,49 @@ describe('reputation:publishSnapshot', () => {
     const { candidates } = await scene.publish();
     // The means of (71 + 66 + 61) / 3 of 102, and √(0.647 · 0.353 / 101).
     expect(candidates.map(({ p, s }) => [p, s])).toEqual(Array(3).fill([647_058n, 47_551n]));
+  });
+
+  it('lists an organisation that judges worse than it answers lower, by what it falls short', async () => {
+    const scene = await StandingScene.create();
+    const record = { a: 70n * PPM, b: 30n * PPM };
+    for (const mspId of EXPERTS) {
+      scene.learn(mspId, record);
+      scene.learn(mspId, record, {}, 'words');
+      scene.judge(mspId, [{ mspId: 'AMSP', a: 80n * PPM, b: 20n * PPM }]);
+    }
+    const before = (await scene.publish()).candidates;
+    expect(before.map(({ p }) => p)).toEqual(Array(3).fill(696_078n));
+    scene.judge('DMSP', [{ mspId: 'AMSP', a: 50n * PPM, b: 50n * PPM }]);
+    const found = async (): Promise<(readonly [string, bigint])[]> =>
+      (await scene.publish()).candidates.map(({ mspId, p }) => [mspId, p] as const);
+    // 0.8 beside (50 + 2 · 0.8) / 102 = 0.5059, less its deviation of 0.0497.
+    const fallen = [
+      ['BMSP', 696_078n],
+      ['CMSP', 696_078n],
+      ['DMSP', 451_709n],
+    ];
+    expect(await found()).toEqual(fallen);
+    // Not judging any more does not make it forgotten.
+    const key = keys.node('DMSP/worker');
+    scene.ledger.plant(key, { ...(scene.ledger.record(key) as object), roles: ['respondent'] });
+    expect(await found()).toEqual(fallen);
+  });
+
+  it('takes no part of a record for a shortfall where only untrusted canaries were missed', async () => {
+    const scene = await StandingScene.create();
+    const checks = [check('AMSP', 0n), check('BMSP', 0n, -PPM)];
+    for (const mspId of EXPERTS) {
+      scene.learn(mspId, { a: 70n * PPM, b: 30n * PPM, checks });
+      scene.judge(mspId, [{ mspId: 'AMSP', a: 40n * PPM, b: 10n * PPM }]);
+    }
+    const listed = async () => (await scene.publish()).candidates.map(({ p }) => p);
+    const before = await listed();
+    scene.judge('DMSP', [
+      { mspId: 'AMSP', a: 40n * PPM, b: 10n * PPM },
+      { mspId: 'BMSP', a: 0n, b: 50n * PPM },
+    ]);
+    scene.learn('CMSP', { a: 71n * PPM });
+    expect((await listed())[2]).toBe(before[2]);
   });
 
   it('takes a quarantined organisation as none of them', async () => {

@@ -1,6 +1,6 @@
-import { colluder } from '../../../simulation/src/strategies/attacks';
-import { Simulation, fingerprint } from '@llmnet/simulation';
-import type { Member, Respondent, Scenario, StandingChange, TaskOutcome } from '@llmnet/simulation';
+import { coinJudge, colluder } from '../../../simulation/src/strategies/attacks';
+import { Simulation, fingerprint, honestJudge } from '@llmnet/simulation';
+import type { Judge, Member, Respondent, Scenario, StandingChange, TaskOutcome } from '@llmnet/simulation';
 import { outcomesOf, scenarioOf, share } from './worlds';
 
 const SKILLS = [90, 80, 70, 50, 40, 30, 20];
@@ -27,6 +27,15 @@ describe('a simulated consortium', () => {
     const change = (model: number): object => (model < 2 ? { respondent: colluder } : {});
     const late = outcomesOf(scenarioOf({ percents: [80, 80, 80, 80, 80, 80, 80], change })).slice(700);
     expect(share(late, 1) + share(late, 2)).toBeLessThan(0.02);
+  });
+
+  it('gives fewer seats to who judges by the toss of a coin, however well it answers', () => {
+    const seats = (judge: Judge): number => {
+      const change = (model: number): Partial<Member> => (model === 1 ? { judge } : {});
+      const percents = [80, 77, 75, 75, 70, 60, 60, 60];
+      return share(outcomesOf(scenarioOf({ percents, tasks: 3_000, canaryShare: 200_000, change })).slice(1_000), 2);
+    };
+    expect(seats(coinJudge)).toBeLessThan(seats(honestJudge) / 2);
   });
 
   it('has no judge and no requester among the respondents', () => {

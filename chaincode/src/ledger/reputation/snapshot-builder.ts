@@ -1,6 +1,7 @@
 import { Claim, Lease, NodeRecord, Provider, Reputation, VALIDATION } from '../../api';
 import type { Consortium, Parameters, Role, Snapshot, SnapshotCandidate } from '../../api';
 import {
+  ability,
   calibrated,
   credibility,
   estimate,
@@ -8,13 +9,15 @@ import {
   inTurn,
   isQuarantineDue,
   judgementBias,
+  lessShortfall,
   levelled,
   priorMean,
+  shortfalls,
   shortlist,
   sumChecks,
   trustOf,
 } from '../../rules';
-import type { Check, Evidence, Known, Trust } from '../../rules';
+import type { Check, Evidence, HitRate, Judging, Known, Trust } from '../../rules';
 import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
 import { loadStanding } from './standing';
@@ -47,20 +50,26 @@ export async function buildSnapshot(
   }
   const trust = trustOf(standing.flatMap(checksOf));
   const offers = standing.map((offering) => offerOf(offering, parameters, trust));
+  const hitRates = await loadHitRates(ctx, active);
+  const below = shortfalls(
+    offers.map((offer) => ({ ...offer.judging, hitRates: hitRates.get(offer.judging.mspId) ?? [] })),
+    trust,
+  );
   const quarantined = offers.filter((offer) => offer.quarantined).map(({ candidate }) => candidate);
   return {
     domain,
     epoch,
     seed: await nextSeed(ctx, domain, previous),
-    candidates: shortlist(levelled(offers.filter((offer) => !offer.quarantined))),
+    candidates: shortlist(lessShortfall(levelled(offers.filter((offer) => !offer.quarantined)), below)),
     quarantined: inTurn(quarantined, QUARANTINED_LISTED, epoch),
-    ...(await loadNodes(ctx, active, trust)),
+    ...(await loadNodes(ctx, hitRates, trust)),
     ...ctx.stamp,
   };
 }
 
 interface Offer extends Known<SnapshotCandidate> {
   readonly quarantined: boolean;
+  readonly judging: Omit<Judging, 'hitRates'>;
 }
 
 /** A provider that stands in the domain, with what is known about its organisation. */
@@ -99,12 +108,14 @@ function checksOf({ known }: Offering): readonly Check[] {
 function offerOf(offering: Offering, parameters: Parameters, trust: Trust): Offer {
   const { provider, own, known, quarantined } = offering;
   const bias = judgementBias(sumChecks(checksOf(offering)), parameters.calibrationWeight, trust);
-  const { p, s } = estimate(calibrated(own, bias), priorMean(known), parameters.priorWeight);
+  const prior = { mean: priorMean(known), weight: parameters.priorWeight };
+  const { p, s } = estimate(calibrated(own, bias), prior.mean, prior.weight);
   const { mspId, node, model, region, price, limits } = provider;
   return {
     candidate: { provider: provider.provider, mspId, node, model, region, price, ...limits, p, s },
     evidence: own,
     quarantined,
+    judging: { mspId, ability: ability(known, bias, prior, parameters.domains.length) },
   };
 }
 
@@ -115,21 +126,32 @@ async function nextSeed(ctx: LedgerContext, domain: string, previous: Snapshot |
   return hash('llmnet/snapshot-seed', previous?.seed ?? ctx.channel, domain, ...chains);
 }
 
-async function loadNodes(
+/** What these members' judges hit on canaries, in the order of their ids: also where none of their nodes judges any more, or what it did would be forgotten. */
+async function loadHitRates(
   ctx: LedgerContext,
   mspIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly HitRate[]>> {
+  const sorted = [...mspIds].sort();
+  const records = await ctx.store.findEach(
+    sorted.map((mspId) => keys.reputation(VALIDATION, mspId)),
+    Reputation,
+  );
+  return new Map(sorted.map((mspId, index) => [mspId, records[index]?.hitRates ?? []]));
+}
+
+async function loadNodes(
+  ctx: LedgerContext,
+  hitRates: ReadonlyMap<string, readonly HitRate[]>,
   trust: Trust,
 ): Promise<Pick<Snapshot, 'coordinators' | 'validators'>> {
   const coordinators: Snapshot['coordinators'] = [];
   const validators: Snapshot['validators'] = [];
-  for (const mspId of [...mspIds].sort()) {
+  for (const [mspId, rates] of hitRates) {
     const { entries } = await ctx.store.page(ranges.nodesOf(mspId), NodeRecord, MOST_NODES);
     const nodes = entries.map(({ value }) => value);
     coordinators.push(...nodesWith(nodes, 'coordinator'));
-    const judges = nodesWith(nodes, 'validator');
-    if (judges.length === 0) continue;
-    const weight = await loadCredibility(ctx, mspId, trust);
-    validators.push(...judges.map((node) => ({ node, mspId, credibility: weight })));
+    const weight = credibility(rates, trust);
+    validators.push(...nodesWith(nodes, 'validator').map((node) => ({ node, mspId, credibility: weight })));
   }
   return { coordinators, validators };
 }
@@ -139,9 +161,4 @@ function nodesWith(nodes: readonly NodeRecord[], role: Role): string[] {
     .filter(({ roles }) => roles.includes(role))
     .map(({ node }) => node)
     .slice(0, NODES_LISTED);
-}
-
-async function loadCredibility(ctx: LedgerContext, mspId: string, trust: Trust): Promise<bigint> {
-  const record = await ctx.store.find(keys.reputation(VALIDATION, mspId), Reputation);
-  return credibility(record?.hitRates ?? [], trust);
 }
