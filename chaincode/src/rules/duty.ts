@@ -2,6 +2,7 @@ import { calibrated } from './calibration';
 import { trustedHits } from './credibility';
 import type { HitRate } from './credibility';
 import { PPM, isqrt, maximum, mulDiv, sum } from './integers';
+import type { Known } from './levelling';
 import { expectation } from './reputation';
 import type { Evidence } from './reputation';
 import type { Candidate } from './selection';
@@ -56,11 +57,12 @@ export function shortfalls(organisations: readonly Judging[], trust: Trust): Sho
   return new Map(below.filter(([, value]) => value > 0n));
 }
 
-/** Candidates by what may be expected of them: an organisation that falls short as a judge is listed lower by as much. */
-export function lessShortfall<C extends Candidate>(candidates: readonly C[], below: Shortfalls): C[] {
-  return candidates.map((candidate) => {
-    const less = below.get(candidate.mspId);
-    return less === undefined ? candidate : { ...candidate, p: maximum(0n, candidate.p - less) };
+/** What is known about candidates, where an organisation that falls short as a judge is expected to answer worse by as much. */
+export function lessShortfall<C extends Candidate>(known: readonly Known<C>[], below: Shortfalls): Known<C>[] {
+  return known.map((one) => {
+    const less = below.get(one.candidate.mspId);
+    if (less === undefined) return one;
+    return { ...one, candidate: { ...one.candidate, p: maximum(0n, one.candidate.p - less) } };
   });
 }
 
@@ -91,5 +93,6 @@ function shortfall({ ability: own, hits, weight }: Shown, usual: bigint): bigint
   const expected = own + mulDiv(PPM - own, usual, PPM);
   const hitRate = mulDiv(hits + 2n * expected, PPM, weight + 2n * PPM);
   if (hitRate >= expected) return 0n;
-  return maximum(0n, expected - hitRate - isqrt(mulDiv(hitRate * (PPM - hitRate), PPM, weight + PPM)));
+  const deviation = isqrt(mulDiv(hitRate * (PPM - hitRate), PPM, weight + PPM));
+  return maximum(0n, expected - hitRate - deviation);
 }

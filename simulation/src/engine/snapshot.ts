@@ -49,7 +49,7 @@ export class SnapshotBuilder {
       else candidates.push(known);
     }
     this.#seed = hash('llmnet/snapshot-seed', this.#seed, this.domain, ...chains);
-    const shortlisted = shortlist(lessShortfall(levelled(candidates), below));
+    const shortlisted = shortlist(levelled(lessShortfall(candidates, below)));
     this.#ranked = this.#claimantsOf(shortlisted);
     return { seed: this.#seed, candidates: shortlisted, quarantined, validators };
   }

@@ -20,7 +20,7 @@ describe('how much worse organisations judge than they answer', () => {
     expect(shortfalls(HONEST, EVERYONE)).toEqual(new Map());
   });
 
-  it('is what is missing to what its answers and the others’ insight make expect, less one deviation', () => {
+  it('is what is missing to what its answers and the others’ insight make expect, less its deviation', () => {
     // 0.7 + 0.3 · 0.4 = 0.82 beside (52 + 2 · 0.82) / 102 = 0.5259, and √(0.5259 · 0.4741 / 101) = 0.0497
     expect(shortfalls([...HONEST, judging('Liar', 70, 52)], EVERYONE)).toEqual(new Map([['Liar', 244_433n]]));
   });
@@ -101,15 +101,14 @@ describe('what is expected of an organisation’s answers', () => {
 });
 
 describe('the candidates of a snapshot', () => {
-  it('are listed lower by what their organisations fall short, at nothing at least', () => {
-    const found = lessShortfall(
-      [candidate('A'), candidate('B'), candidate('C')],
-      new Map([
-        ['A', 60_000n],
-        ['C', 600_000n],
-      ]),
-    );
-    expect(found.map(({ p, s }) => [p, s])).toEqual([
+  it('are expected to answer worse by what their organisations fall short, at nothing at least', () => {
+    const known = ['A', 'B', 'C'].map((mspId) => ({ candidate: candidate(mspId), evidence: NO_EVIDENCE }));
+    const below = new Map([
+      ['A', 60_000n],
+      ['C', 600_000n],
+    ]);
+    const found = lessShortfall(known, below).map(({ candidate: { p, s } }) => [p, s]);
+    expect(found).toEqual([
       [440_000n, 100_000n],
       [500_000n, 100_000n],
       [0n, 100_000n],

@@ -75,7 +75,7 @@ export const reputationSubmits = {
   }),
   'reputation:publishSnapshot': submit(SnapshotRequest, {
     by: ANY_WORKER,
-    does: 'Publishes the next snapshot of a domain: its providers with a lease and their bond, their estimates, who is quarantined, the coordinators and the validators with their credibility. Epochs begin at 0 and have no gaps.',
+    does: 'Publishes the next snapshot of a domain: its providers with a lease and their bond, their estimates, lower where an organisation judges worse than it answers, who is quarantined, the coordinators and the validators with their credibility. Epochs begin at 0 and have no gaps.',
     policy: 'channel',
     reads: [
       'consortium',
@@ -83,7 +83,7 @@ export const reputationSubmits = {
       'claim/<domain>/…',
       'rep/<domain>/…',
       'node/<mspId>/…, of every active member, 65 at most',
-      'rep/~validation/<mspId>, of every active member with a validator',
+      'rep/~validation/<mspId>, of every active member',
       'provider/<provider>, of every claim',
       'lease/<provider>, of every claim with its bond',
       'rep/<domain>/<mspId>, of every domain for every claim with a lease',

@@ -55,12 +55,13 @@ export async function buildSnapshot(
     offers.map((offer) => ({ ...offer.judging, hitRates: hitRates.get(offer.judging.mspId) ?? [] })),
     trust,
   );
+  const candidates = offers.filter((offer) => !offer.quarantined);
   const quarantined = offers.filter((offer) => offer.quarantined).map(({ candidate }) => candidate);
   return {
     domain,
     epoch,
     seed: await nextSeed(ctx, domain, previous),
-    candidates: shortlist(lessShortfall(levelled(offers.filter((offer) => !offer.quarantined)), below)),
+    candidates: shortlist(levelled(lessShortfall(candidates, below))),
     quarantined: inTurn(quarantined, QUARANTINED_LISTED, epoch),
     ...(await loadNodes(ctx, hitRates, trust)),
     ...ctx.stamp,
