@@ -8,6 +8,8 @@ export interface Known<C extends Candidate> {
   readonly evidence: Pick<Evidence, 'a' | 'b' | 'lifetimeSuccess' | 'lifetimeWeight'>;
 }
 
+/** Outcomes of all time, PPM, from which on what is known about a provider is part of the tests: with fewer a run of bad luck is likely, and final. */
+const FEWEST = 10n * PPM;
 /** A deviation of 0.04 between providers has to be noticeable before its absence means something; PPM. */
 const NOTICEABLE = 40_000n;
 /** Of one outcome, PPM: where all have been right so far, or all wrong, the outcomes' own variance says nothing. */
@@ -17,18 +19,25 @@ const LARGEST_VARIANCE = PPM / 4n;
  * The candidates of a domain as its snapshot lists them. Where nothing tells them apart each has their common mean as `p`, and a deviation that
  * follows from how much is known about it; elsewhere they are as they were. It is shrinkage by empirical Bayes (Efron & Morris 1975) in its two
  * extremes, wholly or not at all: unlucky first answers, of which selection would never hear again, weigh nothing among equals, and
- * where providers differ nothing is blurred.
+ * where providers differ nothing is blurred. Of whom too little is known is one of the others, until it is known otherwise.
  */
 export function levelled<C extends Candidate>(known: readonly Known<C>[]): C[] {
+  const tried = testable(known);
   // What fails most often is asked first.
-  const mean = isAlwaysEqual(known) ? commonMean(known) : undefined;
-  if (mean === undefined || !isRecentlyEqual(known, mean)) return known.map(({ candidate }) => candidate);
+  const mean = isAlwaysEqual(tried) ? commonMean(tried) : undefined;
+  if (mean === undefined || !isRecentlyEqual(tried, mean)) return known.map(({ candidate }) => candidate);
   const variance = mean * (PPM - mean);
   return known.map(({ candidate, evidence: { a, b } }) => ({
     ...candidate,
     p: mean,
     s: isqrt(mulDiv(variance, PPM, a + b + PPM)),
   }));
+}
+
+/** Those of whom enough is known; all where that would leave out more than a quarter, so that a few strong ones are not taken for everybody. */
+function testable<C extends Candidate>(known: readonly Known<C>[]): readonly Known<C>[] {
+  const tried = known.filter(({ evidence }) => evidence.lifetimeWeight >= FEWEST);
+  return 4 * (known.length - tried.length) > known.length ? known : tried;
 }
 
 /** The mean of the estimates by how much is known, PPM; undefined where nothing is. */

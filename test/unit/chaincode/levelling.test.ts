@@ -40,6 +40,15 @@ describe('levelled', () => {
     expect(listed?.s).toBeGreaterThan(300_000n);
   });
 
+  it('gives who had nothing but bad luck the mean of its equals as long as fewer than ten outcomes are known', () => {
+    const after = (outcomes: number): bigint | undefined => {
+      const lost = known('Lost', { right: 0, outcomes, recent: { s: 0n } });
+      return levelled([...equals(11, 130, 200), lost]).find(({ mspId }) => mspId === 'Lost')?.p;
+    };
+    expect(after(9)).toBeGreaterThan(640_000n);
+    expect(after(10)).toBe(0n);
+  });
+
   it('gives equals equal shares of the first seats, whatever their luck', () => {
     const listed = levelled([120, 126, 134, 140].map((right) => known(`Org${right}`, { right, outcomes: 200 })));
     const firsts = Array.from({ length: 2_000 }, (_, task) => {
