@@ -79,6 +79,10 @@ describe('levelled', () => {
       'two first answers that were both wrong',
       [known('A', { right: 0, outcomes: 1 }), known('B', { right: 0, outcomes: 1 })],
     ],
+    [
+      'more than a quarter of whom few outcomes are known, and those bad',
+      [...equals(8, 130, 200), ...['A', 'B', 'C'].map((name) => known(name, { right: 0, outcomes: 9 }))],
+    ],
     ['a single candidate', equals(1, 130, 200)],
     ['candidates that nothing is known about', equals(3, 0, 0)],
     ['no candidates', []],
