@@ -114,7 +114,6 @@ export class Ledger {
     this.#updateTrust();
     const standings = changed.flatMap((organisation) => this.#review(organisation));
     const judged = this.#rollUps % this.scenario.validationLag === 0 ? this.#foldJudgements() : [];
-    this.#updateShortfalls();
     for (const domain of this.#dirtyDomains) {
       const snapshot = this.#builders[domain]?.build(this.#validators, this.#trust, this.#shortfalls);
       if (snapshot !== undefined) this.#snapshots[domain] = snapshot;
@@ -176,6 +175,7 @@ export class Ledger {
     });
     this.#dirtyJudges.clear();
     this.#validators = this.#listValidators();
+    this.#updateShortfalls();
     return judged;
   }
 
