@@ -43,32 +43,31 @@ export interface Parties {
 }
 
 /** The offers that may have a seat under these terms, in the snapshot's order. */
-export function eligible<C extends Offer>(offers: Offers<C>, terms: EligibilityTerms, parties: Parties): C[] {
-  return inScope(offers, terms.scope, parties).filter(
-    (offer) =>
-      offer.price <= terms.priceCap &&
-      offer.promptTokens >= terms.promptTokens &&
-      offer.answerTokens >= terms.answerTokens &&
-      admits(terms.orgs, offer.mspId) &&
-      admits(terms.models, offer.model) &&
-      admits(terms.regions, offer.region),
-  );
+export function eligible<C extends Offer>(
+  { candidates, quarantined }: Offers<C>,
+  terms: EligibilityTerms,
+  parties: Parties,
+): C[] {
+  const listed = terms.scope.kind === 'probe' ? quarantined : candidates;
+  return listed.filter((offer) => isAsked(offer.mspId, terms.scope, parties) && fits(offer, terms));
 }
 
-function inScope<C extends Offer>(
-  { candidates, quarantined }: Offers<C>,
-  scope: Scope,
-  { requesterMsp, coordinatorMsp }: Parties,
-): readonly C[] {
-  const isParty = (mspId: string): boolean => mspId === requesterMsp || mspId === coordinatorMsp;
-  switch (scope.kind) {
-    case 'others':
-      return candidates.filter(({ mspId }) => !isParty(mspId));
-    case 'own':
-      return candidates.filter(({ mspId }) => mspId === requesterMsp);
-    case 'probe':
-      return quarantined.filter(({ mspId }) => mspId === scope.mspId && !isParty(mspId));
-  }
+/** Whether this organisation's provider is among those that the scope lets answer. */
+function isAsked(mspId: string, scope: Scope, { requesterMsp, coordinatorMsp }: Parties): boolean {
+  if (scope.kind === 'own') return mspId === requesterMsp;
+  const isParty = mspId === requesterMsp || mspId === coordinatorMsp;
+  return !isParty && (scope.kind === 'others' || mspId === scope.mspId);
+}
+
+function fits(offer: Offer, terms: EligibilityTerms): boolean {
+  return (
+    offer.price <= terms.priceCap &&
+    offer.promptTokens >= terms.promptTokens &&
+    offer.answerTokens >= terms.answerTokens &&
+    admits(terms.orgs, offer.mspId) &&
+    admits(terms.models, offer.model) &&
+    admits(terms.regions, offer.region)
+  );
 }
 
 function admits({ allowed, denied }: Names, name: string): boolean {
