@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +8,7 @@ import { pressCtrlC, runLlmnet, type Command, type Outcome } from '../support/en
 import { GROUND } from '../support/end-to-end/ground';
 import { processesNaming } from '../support/end-to-end/processes';
 import { StartedNetwork } from '../support/end-to-end/started-network';
+import { freePort } from '../fixtures/network/ports';
 import { waitFor } from '../fixtures/network/wait-for';
 
 /** Children learn of a killed supervisor at once; a busy machine may take a while to run them. */
@@ -39,10 +39,11 @@ describe('llmnet start that cannot start', () => {
     ['the port that was asked for', 0],
     ['the port after it, which the second gateway takes', 1],
   ])('names %s when another program has it, and the cure', async (_what, offset) => {
-    const other = createServer().listen(0, '127.0.0.1');
+    // The port before it has to be free too: systems give neither to outgoing connections.
+    const port = await freePort();
+    const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');
     try {
-      const { port } = other.address() as AddressInfo;
       const line = expectRefusal(
         await runLlmnet('start', '--data', folder, '--port', String(port - offset)),
         'PORT_BUSY',
