@@ -2,7 +2,6 @@ import { calibrated } from './calibration';
 import { trustedHits } from './credibility';
 import type { HitRate } from './credibility';
 import { PPM, isqrt, maximum, mulDiv, sum } from './integers';
-import type { Known } from './levelling';
 import { expectation } from './reputation';
 import type { Evidence } from './reputation';
 import type { Candidate } from './selection';
@@ -57,13 +56,10 @@ export function shortfalls(organisations: readonly Judging[], trust: Trust): Sho
   return new Map(below.filter(([, value]) => value > 0n));
 }
 
-/** What is known about candidates, where an organisation that falls short as a judge is expected to answer worse by as much. */
-export function lessShortfall<C extends Candidate>(known: readonly Known<C>[], below: Shortfalls): Known<C>[] {
-  return known.map((one) => {
-    const less = below.get(one.candidate.mspId);
-    if (less === undefined) return one;
-    return { ...one, candidate: { ...one.candidate, p: maximum(0n, one.candidate.p - less) } };
-  });
+/** A candidate whose organisation, where it falls short as a judge, is expected to answer worse by as much. */
+export function lessShortfall<C extends Candidate>(candidate: C, below: Shortfalls): C {
+  const less = below.get(candidate.mspId);
+  return less === undefined ? candidate : { ...candidate, p: maximum(0n, candidate.p - less) };
 }
 
 /** Nothing where it has judged no canary of a trusted requester. */

@@ -1,5 +1,5 @@
-import { calibrated, estimate } from '@llmnet/chaincode/rules';
-import type { Evidence, Known, Offer, Trust } from '@llmnet/chaincode/rules';
+import { calibrated, estimate, lessShortfall } from '@llmnet/chaincode/rules';
+import type { Evidence, Known, Offer, Shortfalls, Trust } from '@llmnet/chaincode/rules';
 import type { LogRecord } from './log-record';
 import type { Organisation } from './organisation';
 
@@ -21,6 +21,7 @@ interface Computed extends Known<PlacedOffer> {
   readonly evidence: Evidence;
   readonly prior: bigint;
   readonly bias: bigint;
+  readonly less: bigint | undefined;
 }
 
 /** A provider in a domain that it claims. Its offer is computed anew only when what it follows from has changed. */
@@ -29,6 +30,7 @@ export class Claimant {
   /** What it was last computed, or found to be the same, at. */
   #version: number | undefined;
   #trust: Trust | undefined;
+  #below: Shortfalls | undefined;
 
   constructor(
     readonly organisation: Organisation,
@@ -41,23 +43,31 @@ export class Claimant {
     return this.#version !== this.organisation.version && this.#computed?.evidence !== this.record.evidence;
   }
 
-  /** @param trust how far each requester's canaries count */
-  offer(trust: Trust): Known<PlacedOffer> {
+  /**
+   * @param trust how far each requester's canaries count
+   * @param below how much worse organisations judge than they answer
+   */
+  offer(trust: Trust, below: Shortfalls): Known<PlacedOffer> {
     const { version } = this.organisation;
-    if (this.#computed === undefined || this.#version !== version || this.#trust !== trust) {
-      this.#computed = this.#compute(trust, this.#computed);
+    const isSame = this.#version === version && this.#trust === trust && this.#below === below;
+    if (this.#computed === undefined || !isSame) {
+      this.#computed = this.#compute(trust, below, this.#computed);
       this.#version = version;
       this.#trust = trust;
+      this.#below = below;
     }
     return this.#computed;
   }
 
-  #compute(trust: Trust, before: Computed | undefined): Computed {
-    const { prior } = this.organisation;
+  #compute(trust: Trust, below: Shortfalls, before: Computed | undefined): Computed {
+    const { prior, mspId } = this.organisation;
     const { evidence } = this.record;
     const bias = this.organisation.bias(this.rule.calibrationWeight, trust);
-    if (before?.evidence === evidence && before.prior === prior && before.bias === bias) return before;
-    return { candidate: this.#offerBy(evidence, prior, bias), evidence, prior, bias };
+    const less = below.get(mspId);
+    if (before?.evidence === evidence && before.prior === prior && before.bias === bias && before.less === less) {
+      return before;
+    }
+    return { candidate: lessShortfall(this.#offerBy(evidence, prior, bias), below), evidence, prior, bias, less };
   }
 
   #offerBy(evidence: Evidence, prior: bigint, bias: bigint): PlacedOffer {

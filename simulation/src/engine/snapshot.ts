@@ -1,4 +1,4 @@
-import { hash, lessShortfall, levelled, shortlist } from '@llmnet/chaincode/rules';
+import { hash, levelled, shortlist } from '@llmnet/chaincode/rules';
 import type { Known, Shortfalls, Trust, ValidatorOrganisation } from '@llmnet/chaincode/rules';
 import { Claimant } from './claimant';
 import type { EstimationRule, PlacedOffer } from './claimant';
@@ -44,12 +44,12 @@ export class SnapshotBuilder {
     const chains: string[] = [];
     for (const claimant of this.#inRank()) {
       if (claimant.isChanged) chains.push(claimant.record.state.chain);
-      const known = claimant.offer(trust);
+      const known = claimant.offer(trust, below);
       if (claimant.organisation.isQuarantined) quarantined.push(known.candidate);
       else candidates.push(known);
     }
     this.#seed = hash('llmnet/snapshot-seed', this.#seed, this.domain, ...chains);
-    const shortlisted = shortlist(levelled(lessShortfall(candidates, below)));
+    const shortlisted = shortlist(levelled(candidates));
     this.#ranked = this.#claimantsOf(shortlisted);
     return { seed: this.#seed, candidates: shortlisted, quarantined, validators };
   }

@@ -100,15 +100,14 @@ describe('what is expected of an organisation’s answers', () => {
   });
 });
 
-describe('the candidates of a snapshot', () => {
-  it('are expected to answer worse by what their organisations fall short, at nothing at least', () => {
-    const known = ['A', 'B', 'C'].map((mspId) => ({ candidate: candidate(mspId), evidence: NO_EVIDENCE }));
+describe('a candidate of a snapshot', () => {
+  it('is expected to answer worse by what its organisation falls short, at nothing at least', () => {
     const below = new Map([
       ['A', 60_000n],
       ['C', 600_000n],
     ]);
-    const found = lessShortfall(known, below).map(({ candidate: { p, s } }) => [p, s]);
-    expect(found).toEqual([
+    const found = ['A', 'B', 'C'].map((mspId) => lessShortfall(candidate(mspId), below));
+    expect(found.map(({ p, s }) => [p, s])).toEqual([
       [440_000n, 100_000n],
       [500_000n, 100_000n],
       [0n, 100_000n],

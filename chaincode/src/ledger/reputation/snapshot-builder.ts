@@ -55,13 +55,14 @@ export async function buildSnapshot(
     offers.map((offer) => ({ ...offer.judging, hitRates: hitRates.get(offer.judging.mspId) ?? [] })),
     trust,
   );
-  const candidates = offers.filter((offer) => !offer.quarantined);
-  const quarantined = offers.filter((offer) => offer.quarantined).map(({ candidate }) => candidate);
+  const listed = offers.map((offer) => ({ ...offer, candidate: lessShortfall(offer.candidate, below) }));
+  const candidates = listed.filter((offer) => !offer.quarantined);
+  const quarantined = listed.filter((offer) => offer.quarantined).map(({ candidate }) => candidate);
   return {
     domain,
     epoch,
     seed: await nextSeed(ctx, domain, previous),
-    candidates: shortlist(levelled(lessShortfall(candidates, below))),
+    candidates: shortlist(levelled(candidates)),
     quarantined: inTurn(quarantined, QUARANTINED_LISTED, epoch),
     ...(await loadNodes(ctx, hitRates, trust)),
     ...ctx.stamp,
