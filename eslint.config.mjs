@@ -1,24 +1,27 @@
 import js from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
-import deterministicChaincode from './eslint-plugin-deterministic-chaincode/index.mjs';
+import deterministicChaincode from './tools/eslint-plugin-deterministic-chaincode/index.mjs';
 
-/** Imports go one way (docs/architecture.md): what each room may take from the others. */
+/** Imports go one way (docs/architecture.md): what each package may take from the others. */
 const mayImport = {
-  chaincode: [],
-  texts: ['chaincode/api'],
-  'ledger-client': ['chaincode/api', 'texts'],
-  'gateway-app': ['chaincode/api', 'ledger-client', 'texts'],
-  'provider-worker': ['chaincode/api', 'ledger-client', 'texts'],
-  supervision: [],
-  network: ['supervision'],
-  bench: ['network/embedded', 'network/fabric', 'network/identities', 'supervision'],
-  simulation: ['chaincode/api', 'chaincode/rules'],
-  cli: ['chaincode/api', 'ledger-client', 'network/fabric', 'network/identities', 'supervision', 'texts'],
+  'packages/protocol': [],
+  'packages/supervisor': [],
+  'packages/ledger-client': ['protocol'],
+  chaincode: ['protocol', 'protocol/rules'],
+  'gateway-app': ['protocol', 'ledger-client'],
+  'provider-worker': ['protocol', 'ledger-client'],
+  experts: [],
+  'network/identities': ['supervisor'],
+  'network/embedded': ['fabric-identities'],
+  'network/native': ['fabric-identities', 'supervisor'],
+  cli: ['protocol', 'ledger-client', 'fabric-identities', 'native-fabric', 'supervisor'],
+  'tools/bench': ['embedded-fabric', 'native-fabric', 'fabric-identities', 'supervisor'],
+  'tools/simulation': ['protocol', 'protocol/rules'],
 };
 
-const boundaries = Object.entries(mayImport).map(([room, allowed]) => ({
-  files: [`${room}/**/*.ts`],
+const boundaries = Object.entries(mayImport).map(([folder, allowed]) => ({
+  files: [`${folder}/src/**/*.ts`],
   rules: {
     'no-restricted-imports': [
       'error',
@@ -26,7 +29,7 @@ const boundaries = Object.entries(mayImport).map(([room, allowed]) => ({
         patterns: [
           {
             regex: `^@llmnet/(?!(${allowed.join('|')})$)`,
-            message: `${room} may import only: ${allowed.map((name) => `@llmnet/${name}`).join(', ') || 'nothing of ours'}.`,
+            message: `${folder} may import only: ${allowed.map((name) => `@llmnet/${name}`).join(', ') || 'nothing of ours'}.`,
           },
         ],
       },
@@ -41,7 +44,7 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { 'import-x': importX },
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: 'tsconfig.eslint.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       'import-x/no-cycle': 'error',
       'max-lines': ['error', { max: 400 }],
@@ -67,7 +70,7 @@ export default tseslint.config(
   ...boundaries,
   {
     // Every endorser has to come to the same bytes.
-    files: ['chaincode/src/**/*.ts'],
+    files: ['chaincode/src/**/*.ts', 'packages/protocol/src/**/*.ts'],
     plugins: { 'deterministic-chaincode': deterministicChaincode },
     rules: Object.fromEntries(
       Object.keys(deterministicChaincode.rules)
@@ -77,28 +80,28 @@ export default tseslint.config(
   },
   {
     // The one place that looks at a clock, and only to refuse.
-    files: ['chaincode/src/ledger/clock.ts'],
+    files: ['chaincode/src/state/clock.ts'],
     rules: { 'deterministic-chaincode/no-clock': 'off', 'deterministic-chaincode/no-module-state': 'off' },
   },
   {
     // Remembers the names in certificates, which never change.
-    files: ['chaincode/src/ledger/access.ts'],
+    files: ['chaincode/src/state/access.ts'],
     rules: { 'deterministic-chaincode/no-module-state': 'off' },
   },
   {
-    files: ['chaincode/src/rules/**/*.ts'],
+    files: ['packages/protocol/src/rules/**/*.ts'],
     plugins: { 'deterministic-chaincode': deterministicChaincode },
     rules: { 'deterministic-chaincode/no-floats': 'error' },
   },
   {
-    files: ['chaincode/src/rules/**/*.ts'],
+    files: ['packages/protocol/src/rules/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
             {
-              group: ['../**', 'fabric-*', 'node:fs*', 'node:net'],
+              group: ['../../**', '../api', 'fabric-*', 'node:fs*', 'node:net'],
               message: 'Rules are pure: they import only each other.',
             },
           ],

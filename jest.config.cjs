@@ -1,8 +1,22 @@
 /** Sources run through swc, so a unit test needs no build; end-to-end tests start the built programs. */
+const PACKAGES = {
+  '@llmnet/protocol': 'packages/protocol/src/api',
+  '@llmnet/protocol/rules': 'packages/protocol/src/rules',
+  '@llmnet/ledger-client': 'packages/ledger-client/src',
+  '@llmnet/supervisor': 'packages/supervisor/src',
+  '@llmnet/fabric-identities': 'network/identities/src',
+  '@llmnet/embedded-fabric': 'network/embedded/src',
+  '@llmnet/native-fabric': 'network/native/src',
+  '@llmnet/gateway-app': 'gateway-app/src',
+  '@llmnet/provider-worker': 'provider-worker/src',
+  '@llmnet/experts': 'experts/src',
+  '@llmnet/simulation': 'tools/simulation/src',
+};
+
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
+  testMatch: ['**/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testTimeout: 30_000,
   // Many tests wait for deadlines or for processes of their own: with fewer workers two cores would be idle a third of the time.
   maxWorkers: 3,
@@ -22,9 +36,7 @@ module.exports = {
   },
   // jose and a few data packages are published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(jose|world-countries|@noble)/)'],
-  moduleNameMapper: {
-    '^@llmnet/network/(identities|embedded|fabric)$': '<rootDir>/network/$1/index.ts',
-    '^@llmnet/chaincode/(api|rules)$': '<rootDir>/chaincode/src/$1/index.ts',
-    '^@llmnet/(texts|ledger-client|gateway-app|provider-worker|supervision|simulation)$': '<rootDir>/$1/src/index.ts',
-  },
+  moduleNameMapper: Object.fromEntries(
+    Object.entries(PACKAGES).map(([name, folder]) => [`^${name}$`, `<rootDir>/${folder}/index.ts`]),
+  ),
 };

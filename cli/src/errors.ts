@@ -1,4 +1,4 @@
-import { OperatorError } from '@llmnet/supervision';
+import { OperatorError } from '@llmnet/supervisor';
 
 /** Every way in which the command line can refuse, each with one cause. */
 export type CliErrorCode =

@@ -1,7 +1,7 @@
 import express from 'express';
 import type { Express } from 'express';
 import helmet from 'helmet';
-import type { NodeId } from '@llmnet/chaincode/api';
+import type { NodeId } from '@llmnet/protocol';
 import type { Logger } from 'pino';
 import { AnswerSource } from './asking/answer-source';
 import type { AskTerms } from './asking/ask-terms';

@@ -1,4 +1,4 @@
-import type { Parameters } from '@llmnet/chaincode/api';
+import type { Parameters } from '@llmnet/protocol';
 import { Fresh } from './fresh';
 import type { GatewayLedger } from './ports';
 

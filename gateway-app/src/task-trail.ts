@@ -1,4 +1,4 @@
-import type { TaskView } from '@llmnet/chaincode/api';
+import type { TaskView } from '@llmnet/protocol';
 import type { TransactionView } from '@llmnet/ledger-client';
 import type { GatewayLedger } from './ports';
 

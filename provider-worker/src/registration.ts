@@ -1,4 +1,4 @@
-import { LANES, nodeId, type SubmitRequest } from '@llmnet/chaincode/api';
+import { LANES, nodeId, type SubmitRequest } from '@llmnet/protocol';
 import { LedgerClientError, registerNode } from '@llmnet/ledger-client';
 import type { ClientErrorCode, Ledger } from '@llmnet/ledger-client';
 import type { ProviderConfig } from './config';

@@ -1,5 +1,5 @@
 import type { Server } from 'node:https';
-import { nodeId } from '@llmnet/chaincode/api';
+import { nodeId } from '@llmnet/protocol';
 import { Ledger, NodeDirectory, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { OpenAiBackend } from './backends/openai-backend';

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { common, msp } from '@hyperledger/fabric-protos';
-import { peerPaths } from '@llmnet/network/identities';
+import { peerPaths } from '@llmnet/fabric-identities';
 import { failureOf } from '../fixtures/network/failures';
 import { conformance, rule } from './support/conformance';
 import type { ConsortiumLedger } from './support/consortium-ledger';

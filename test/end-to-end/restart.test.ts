@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Task } from '@llmnet/chaincode/api';
-import { mspOf } from '@llmnet/chaincode/api';
+import type { Task } from '@llmnet/protocol';
+import { mspOf } from '@llmnet/protocol';
 import { LedgerClientError, type Ledger } from '@llmnet/ledger-client';
 import { ask } from '../../cli/src/api/ask';
 import { CliError } from '../../cli/src/errors';

@@ -10,21 +10,21 @@ import {
   type AdminCli,
   type FabricBinaries,
   type PeerNode,
-} from '@llmnet/network/fabric';
+} from '@llmnet/native-fabric';
 import {
   createConsortium,
   nodePaths,
   organisationPaths,
   renewCertificate,
   revokeCertificate,
-} from '@llmnet/network/identities';
-import { RunFolder, Supervisor } from '@llmnet/supervision';
-import { runCommand } from '../../network/fabric/commands/command';
-import { until, untilSuccess } from '../../network/fabric/readiness/poll';
-import { readAuthority } from '../../network/identities/authority';
-import { issueSigner } from '../../network/identities/certificates';
-import { RANDOM_ISSUANCE, type Issuance } from '../../network/identities/issuance';
-import { ENDED_ISSUANCE } from '../unit/network/identities/support/faulty-issuance';
+} from '@llmnet/fabric-identities';
+import { RunFolder, Supervisor } from '@llmnet/supervisor';
+import { runCommand } from '../../network/native/src/commands/command';
+import { until, untilSuccess } from '../../network/native/src/readiness/poll';
+import { readAuthority } from '../../network/identities/src/authority';
+import { issueSigner } from '../../network/identities/src/certificates';
+import { RANDOM_ISSUANCE, type Issuance } from '../../network/identities/src/issuance';
+import { ENDED_ISSUANCE } from '../../network/identities/test/support/faulty-issuance';
 
 const binariesFolder = process.env.FABRIC_BIN ?? '';
 const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;

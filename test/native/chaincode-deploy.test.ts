@@ -10,9 +10,9 @@ import {
   startServers,
   writePrivateFile,
   type ChaincodeRelease,
-} from '@llmnet/network/fabric';
-import { chaincodePaths, nodePaths } from '@llmnet/network/identities';
-import { clientCredentialPaths } from '../../network/fabric/chaincode/server/client-credential';
+} from '@llmnet/native-fabric';
+import { chaincodePaths, nodePaths } from '@llmnet/fabric-identities';
+import { clientCredentialPaths } from '../../network/native/src/chaincode/server/client-credential';
 import { waitFor } from '../fixtures/network/wait-for';
 import { registeredAs } from '../support/chaincode/peer-stream';
 import { DEFINITION, MEMBERS, RegisterNetwork, USER } from '../support/chaincode/register-network';

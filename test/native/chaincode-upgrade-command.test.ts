@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadPlan, peerNodes, serviceAddress } from '@llmnet/network/fabric';
-import { dataFolderAt, readRunRecord } from '@llmnet/supervision';
+import { loadPlan, peerNodes, serviceAddress } from '@llmnet/native-fabric';
+import { dataFolderAt, readRunRecord } from '@llmnet/supervisor';
 import type { Contract } from '@hyperledger/fabric-gateway';
 import { connectClient, nodeIdentity, type ConnectedClient } from '../fixtures/network/gateway-client';
 import { waitFor } from '../fixtures/network/wait-for';

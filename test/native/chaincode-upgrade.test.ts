@@ -1,4 +1,4 @@
-import { memberServerName, packMemberService, type ChaincodeRelease } from '@llmnet/network/fabric';
+import { memberServerName, packMemberService, type ChaincodeRelease } from '@llmnet/native-fabric';
 import { waitFor } from '../fixtures/network/wait-for';
 import { DEFINITION, MEMBERS, RegisterNetwork } from '../support/chaincode/register-network';
 import { SteadyLoad } from '../support/chaincode/steady-load';

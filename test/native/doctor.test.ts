@@ -16,14 +16,14 @@ import {
   setAnchorPeers,
   type NativeSite,
   type PeerNode,
-} from '@llmnet/network/fabric';
-import { nodePaths, organisationPaths, peerPaths } from '@llmnet/network/identities';
-import { readAuthority } from '../../network/identities/authority';
-import { issueSigner } from '../../network/identities/certificates';
+} from '@llmnet/native-fabric';
+import { nodePaths, organisationPaths, peerPaths } from '@llmnet/fabric-identities';
+import { readAuthority } from '../../network/identities/src/authority';
+import { issueSigner } from '../../network/identities/src/certificates';
 import { waitFor } from '../fixtures/network/wait-for';
 import { CHAINCODE } from '../support/consortium/cast';
 import { MembershipNetwork } from '../support/native/membership-network';
-import { ENDED_ISSUANCE } from '../unit/network/identities/support/faulty-issuance';
+import { ENDED_ISSUANCE } from '../../network/identities/test/support/faulty-issuance';
 
 const binaries = process.env.FABRIC_BIN ?? '';
 const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;

@@ -1,4 +1,4 @@
-import { isRunning, dataFolderAt, readRunRecord } from '@llmnet/supervision';
+import { isRunning, dataFolderAt, readRunRecord } from '@llmnet/supervisor';
 import { runLlmnet, type Outcome } from '../support/programs/programs';
 import { temporaryFolder } from '../support/programs/temporary-folder';
 

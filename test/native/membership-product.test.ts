@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { mspOf } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import { pino } from 'pino';
 import { ask } from '../../cli/src/api/ask';
 import { CliError } from '../../cli/src/errors';
-import { startExperts, type RunningExperts } from '../../provider-worker/src/experts';
+import { startExperts, type RunningExperts } from '../../experts/src';
 import { pressCtrlC, runLlmnet, type Command, type Outcome } from '../support/end-to-end/command-line';
 import { nativeGround } from '../support/end-to-end/ground';
 import { connectNode } from '../support/end-to-end/node-ledger';

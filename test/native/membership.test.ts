@@ -18,8 +18,8 @@ import {
   setAnchorPeers,
   setRevocationList,
   type ChannelConfig,
-} from '@llmnet/network/fabric';
-import { crlPath, ordererPaths, renewCertificate, revokeCertificate } from '@llmnet/network/identities';
+} from '@llmnet/native-fabric';
+import { crlPath, ordererPaths, renewCertificate, revokeCertificate } from '@llmnet/fabric-identities';
 import { admission, expulsion } from '../../cli/src/membership/changes';
 import type { Change } from '../../cli/src/membership/decision';
 import type { Consortium } from '../../cli/src/membership/ledger-admins';

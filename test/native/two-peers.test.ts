@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ChildRecord } from '@llmnet/supervision';
+import type { ChildRecord } from '@llmnet/supervisor';
 import { ask } from '../../cli/src/api/ask';
 import { CliError } from '../../cli/src/errors';
 import { layoutOf } from '../../cli/src/start/layout';

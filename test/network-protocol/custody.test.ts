@@ -1,5 +1,5 @@
 import { ledger } from '@hyperledger/fabric-protos';
-import { TEXTS_COLLECTION, nodeId } from '@llmnet/chaincode/api';
+import { TEXTS_COLLECTION, nodeId } from '@llmnet/protocol';
 import { MSPS } from '../support/consortium/cast';
 import type { Msp } from '../support/consortium/cast';
 import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';

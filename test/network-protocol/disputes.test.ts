@@ -1,4 +1,4 @@
-import { mspOf } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
 import { DOMAIN, GRANT, MSPS } from '../support/consortium/cast';
 import type { Msp } from '../support/consortium/cast';
 import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { StatusCode } from '@hyperledger/fabric-gateway';
-import { mspOf } from '@llmnet/chaincode/api';
-import type { SubmitName, SubmitRequest } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
+import type { SubmitName, SubmitRequest } from '@llmnet/protocol';
 import { DOMAIN, MSPS } from '../support/consortium/cast';
 import type { Msp } from '../support/consortium/cast';
 import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';

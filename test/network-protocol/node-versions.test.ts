@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openRwset } from '../../network/embedded/ledger/rwset';
+import { openRwset } from '../../network/embedded/src/ledger/rwset';
 import type { Endorsed } from '../support/memory-ledger';
 import { ChaincodeUnderReplay } from './replay/chaincode-under-replay';
 import type { Execution } from './replay/chaincode-under-replay';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mspOf } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
 import { waitFor } from '../fixtures/network/wait-for';
 import { DOMAIN, GRANT, MSPS } from '../support/consortium/cast';
 import type { Msp } from '../support/consortium/cast';

@@ -1,6 +1,6 @@
 import { loadNodeIdentity, type Ledger } from '@llmnet/ledger-client';
-import type { OrderingName } from '@llmnet/network/fabric';
-import { nodePaths } from '@llmnet/network/identities';
+import type { OrderingName } from '@llmnet/native-fabric';
+import { nodePaths } from '@llmnet/fabric-identities';
 import { waitFor } from '../fixtures/network/wait-for';
 import { GatewayProxy } from '../support/consortium/gateway-proxy';
 import { ScriptedConsortium } from '../support/consortium/scripted-consortium';

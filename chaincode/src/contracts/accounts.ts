@@ -1,11 +1,11 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { QUERIES, SUBMITS, toJson } from '../api';
-import type { Burn } from '../api';
-import { authorise, authoriseReader } from '../ledger/access';
-import { loadAccount, loadBook, loadInvoices, moveBetweenLanes, takeFinalCredits } from '../ledger/money/accounts';
-import { LedgerContext } from '../ledger/context';
-import { keys } from '../ledger/keys';
-import { creditLane, debitLane } from '../ledger/money/lanes';
+import { QUERIES, SUBMITS, toJson } from '@llmnet/protocol';
+import type { Burn } from '@llmnet/protocol';
+import { authorise, authoriseReader } from '../state/access';
+import { loadAccount, loadBook, loadInvoices, moveBetweenLanes, takeFinalCredits } from '../state/money/accounts';
+import { LedgerContext } from '../state/context';
+import { keys } from '../state/keys';
+import { creditLane, debitLane } from '../state/money/lanes';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Members' lanes and credits, and the consortium's book. */

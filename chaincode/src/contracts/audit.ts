@@ -1,14 +1,14 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { BlockAttestation, CodeAttestation, LedgerError, QUERIES, SUBMITS, toJson } from '../api';
-import type { BlockAttestationsView, CodeAttestationsView, Disclosure, Erased, Hold } from '../api';
-import { authorise, authoriseReader } from '../ledger/access';
-import { agree } from '../ledger/audit/attestations';
-import { LedgerContext } from '../ledger/context';
-import { assertNotErased, loadCustody, loadSettled } from '../ledger/audit/custody';
-import { discloseTexts } from '../ledger/audit/disclosing';
-import { assertErasable, assertMayErase, purgeTexts } from '../ledger/audit/erasing';
-import { keys, ranges } from '../ledger/keys';
-import { loadTask, parametersOf } from '../ledger/tasks/tasks';
+import { BlockAttestation, CodeAttestation, LedgerError, QUERIES, SUBMITS, toJson } from '@llmnet/protocol';
+import type { BlockAttestationsView, CodeAttestationsView, Disclosure, Erased, Hold } from '@llmnet/protocol';
+import { authorise, authoriseReader } from '../state/access';
+import { agree } from '../state/audit/attestations';
+import { LedgerContext } from '../state/context';
+import { assertNotErased, loadCustody, loadSettled } from '../state/audit/custody';
+import { discloseTexts } from '../state/audit/disclosing';
+import { assertErasable, assertMayErase, purgeTexts } from '../state/audit/erasing';
+import { keys, ranges } from '../state/keys';
+import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 const MAX_MEMBERS = 200;

@@ -1,13 +1,13 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { Dispute, LedgerError, QUERIES, SUBMITS, Settled, toJson } from '../api';
-import type { PanelPlan, Resolved } from '../api';
-import { authorise, authoriseReader } from '../ledger/access';
-import { LedgerContext } from '../ledger/context';
-import { assertDisputable, disputeOf, disputedTexts, loadDisputable, planPanel } from '../ledger/disputes/disputing';
-import { keys } from '../ledger/keys';
-import { debitLane } from '../ledger/money/lanes';
-import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../ledger/disputes/resolving';
-import { loadTask, parametersOf } from '../ledger/tasks/tasks';
+import { Dispute, LedgerError, QUERIES, SUBMITS, Settled, toJson } from '@llmnet/protocol';
+import type { PanelPlan, Resolved } from '@llmnet/protocol';
+import { authorise, authoriseReader } from '../state/access';
+import { LedgerContext } from '../state/context';
+import { assertDisputable, disputeOf, disputedTexts, loadDisputable, planPanel } from '../state/disputes/disputing';
+import { keys } from '../state/keys';
+import { debitLane } from '../state/money/lanes';
+import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../state/disputes/resolving';
+import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Verdicts and texts of tasks, put before a panel against a bond. */

@@ -1,9 +1,9 @@
 import { Info, Transaction } from 'fabric-contract-api';
-import { LedgerError, SUBMITS, rationaleIndex, scoreCommitment } from '../api';
-import type { Closed, ScoreCommit, ScoreReveal } from '../api';
-import { authorise } from '../ledger/access';
-import { LedgerContext } from '../ledger/context';
-import { keys } from '../ledger/keys';
+import { LedgerError, SUBMITS, rationaleIndex, scoreCommitment } from '@llmnet/protocol';
+import type { Closed, ScoreCommit, ScoreReveal } from '@llmnet/protocol';
+import { authorise } from '../state/access';
+import { LedgerContext } from '../state/context';
+import { keys } from '../state/keys';
 import {
   assertJudge,
   assertSubjects,
@@ -11,10 +11,10 @@ import {
   loadPanel,
   loadScoreCommits,
   subjectsOf,
-} from '../ledger/judgement/panels';
-import { loadSeats } from '../ledger/tasks/seats';
-import { isPresent, loadTask, parametersOf } from '../ledger/tasks/tasks';
-import { isOver } from '../rules';
+} from '../state/judgement/panels';
+import { loadSeats } from '../state/tasks/seats';
+import { isPresent, loadTask, parametersOf } from '../state/tasks/tasks';
+import { isOver } from '@llmnet/protocol/rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Judgements of validators and of disputes' panels: sealed, then open, with the same latch as the answers. */

@@ -1,12 +1,12 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { Enacted, LedgerError, Proposal, QUERIES, SUBMITS, Vote, toJson } from '../api';
-import type { ProposalView } from '../api';
-import { authorise, authoriseReader } from '../ledger/access';
-import { LedgerContext } from '../ledger/context';
-import { afterChange, enact, votesInFavour } from '../ledger/membership/governance';
-import { keys, ranges } from '../ledger/keys';
-import { parametersOfVersion } from '../ledger/parameters';
-import { electorateOf, proposalTimes, votesNeeded } from '../rules';
+import { Enacted, LedgerError, Proposal, QUERIES, SUBMITS, Vote, toJson } from '@llmnet/protocol';
+import type { ProposalView } from '@llmnet/protocol';
+import { authorise, authoriseReader } from '../state/access';
+import { LedgerContext } from '../state/context';
+import { afterChange, enact, votesInFavour } from '../state/membership/governance';
+import { keys, ranges } from '../state/keys';
+import { parametersOfVersion } from '../state/parameters';
+import { electorateOf, proposalTimes, votesNeeded } from '@llmnet/protocol/rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** What the members decide together: who belongs to the consortium, its parameters, new money. */

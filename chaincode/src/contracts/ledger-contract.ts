@@ -1,8 +1,8 @@
 import { Contract } from 'fabric-contract-api';
 import type { z } from 'zod';
-import { LedgerError } from '../api';
-import { LedgerContext } from '../ledger/context';
-import { jsonOrUndefined } from '../ledger/decode';
+import { LedgerError } from '@llmnet/protocol';
+import { LedgerContext } from '../state/context';
+import { jsonOrUndefined } from '../state/decode';
 
 /** What is wrong with a request is said of so many of its fields. */
 const MOST_ISSUES = 10;

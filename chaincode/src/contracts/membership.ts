@@ -1,15 +1,15 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { LedgerError, NodeRecord, QUERIES, SUBMITS, VALIDATION, toJson } from '../api';
-import type { Ping, PoliciesView } from '../api';
-import { assertRole, authorise, authoriseReader, identify } from '../ledger/access';
-import { assertTimely } from '../ledger/clock';
-import { LedgerContext } from '../ledger/context';
-import { foundingConsortium, grantToFounders } from '../ledger/membership/founding';
-import { keys } from '../ledger/keys';
-import { openRecord } from '../ledger/reputation/open-record';
-import { endorsedByMajority } from '../ledger/membership/policies';
-import { organisationsBehind, resetPolicies } from '../ledger/membership/policy-reset';
-import { loadTask } from '../ledger/tasks/tasks';
+import { LedgerError, NodeRecord, QUERIES, SUBMITS, VALIDATION, toJson } from '@llmnet/protocol';
+import type { Ping, PoliciesView } from '@llmnet/protocol';
+import { assertRole, authorise, authoriseReader, identify } from '../state/access';
+import { assertTimely } from '../state/clock';
+import { LedgerContext } from '../state/context';
+import { foundingConsortium, grantToFounders } from '../state/membership/founding';
+import { keys } from '../state/keys';
+import { openRecord } from '../state/reputation/open-record';
+import { endorsedByMajority } from '../state/membership/policies';
+import { organisationsBehind, resetPolicies } from '../state/membership/policy-reset';
+import { loadTask } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Who belongs to the consortium, the encryption keys of its nodes, and who endorses the members' records. */

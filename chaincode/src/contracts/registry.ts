@@ -1,16 +1,16 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { Lease, LedgerError, Provider, QUERIES, SUBMITS, toJson } from '../api';
-import type { ProviderView } from '../api';
-import { authorise, authoriseReader } from '../ledger/access';
-import { collectFines, payBack } from '../ledger/registry/bonds';
-import { leaveClaims } from '../ledger/registry/claims';
-import { LedgerContext } from '../ledger/context';
-import { keys, ranges } from '../ledger/keys';
-import { debitLane } from '../ledger/money/lanes';
-import { renewLeases } from '../ledger/registry/leases';
-import { loadActiveProvider, loadOwnProvider, storeProvider } from '../ledger/registry/providers';
-import { register } from '../ledger/registry/registration';
-import { bondFreeAt } from '../rules';
+import { Lease, LedgerError, Provider, QUERIES, SUBMITS, toJson } from '@llmnet/protocol';
+import type { ProviderView } from '@llmnet/protocol';
+import { authorise, authoriseReader } from '../state/access';
+import { collectFines, payBack } from '../state/registry/bonds';
+import { leaveClaims } from '../state/registry/claims';
+import { LedgerContext } from '../state/context';
+import { keys, ranges } from '../state/keys';
+import { debitLane } from '../state/money/lanes';
+import { renewLeases } from '../state/registry/leases';
+import { loadActiveProvider, loadOwnProvider, storeProvider } from '../state/registry/providers';
+import { register } from '../state/registry/registration';
+import { bondFreeAt } from '@llmnet/protocol/rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 const MAX_PROVIDERS = 5_000;

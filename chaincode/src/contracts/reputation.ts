@@ -1,17 +1,25 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { LedgerError, QUERIES, Reputation, SUBMITS, VALIDATION, toJson } from '../api';
-import type { DomainView, EpochView, Field, Parameters, StandingView, UnfoldedView, WindowsView } from '../api';
-import { authorise, authoriseReader } from '../ledger/access';
-import { LedgerContext } from '../ledger/context';
-import { keys, ranges } from '../ledger/keys';
-import { openWindow } from '../ledger/reputation/reputation-log';
-import { loadRecord } from '../ledger/reputation/reputation-record';
-import { isRevisionDue, revise } from '../ledger/reputation/revision';
-import { assertTurn, hasWork, rollUp } from '../ledger/reputation/roll-up';
-import { MOST_ORGANISATIONS, buildSnapshot } from '../ledger/reputation/snapshot-builder';
-import { latestEpoch, loadSnapshot, sameContent, storeSnapshot } from '../ledger/reputation/snapshots';
-import { appendQuarantine, loadStanding, storeStanding } from '../ledger/reputation/standing';
-import { cusumSum, isQuarantineDue, isReturnDue } from '../rules';
+import { LedgerError, QUERIES, Reputation, SUBMITS, VALIDATION, toJson } from '@llmnet/protocol';
+import type {
+  DomainView,
+  EpochView,
+  Field,
+  Parameters,
+  StandingView,
+  UnfoldedView,
+  WindowsView,
+} from '@llmnet/protocol';
+import { authorise, authoriseReader } from '../state/access';
+import { LedgerContext } from '../state/context';
+import { keys, ranges } from '../state/keys';
+import { openWindow } from '../state/reputation/reputation-log';
+import { loadRecord } from '../state/reputation/reputation-record';
+import { isRevisionDue, revise } from '../state/reputation/revision';
+import { assertTurn, hasWork, rollUp } from '../state/reputation/roll-up';
+import { MOST_ORGANISATIONS, buildSnapshot } from '../state/reputation/snapshot-builder';
+import { latestEpoch, loadSnapshot, sameContent, storeSnapshot } from '../state/reputation/snapshots';
+import { appendQuarantine, loadStanding, storeStanding } from '../state/reputation/standing';
+import { cusumSum, isQuarantineDue, isReturnDue } from '@llmnet/protocol/rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** What the organisations' records are, how log entries become part of them, and the snapshots that selection reads. */

@@ -1,12 +1,12 @@
 import { Info, Transaction } from 'fabric-contract-api';
-import { SUBMITS, mspOf } from '../api';
-import { authorise } from '../ledger/access';
-import { LedgerContext } from '../ledger/context';
-import { keys } from '../ledger/keys';
-import { loadProceedings } from '../ledger/settlement/proceedings';
-import { assertSettleable } from '../ledger/settlement/settleable';
-import { settle } from '../ledger/settlement/settling';
-import { loadTask, parametersOf } from '../ledger/tasks/tasks';
+import { SUBMITS, mspOf } from '@llmnet/protocol';
+import { authorise } from '../state/access';
+import { LedgerContext } from '../state/context';
+import { keys } from '../state/keys';
+import { loadProceedings } from '../state/settlement/proceedings';
+import { assertSettleable } from '../state/settlement/settleable';
+import { settle } from '../state/settlement/settling';
+import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** The end of a task: verdicts, payments, and what its organisations' logs learn from it. */

@@ -1,13 +1,13 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { Erased, LedgerError, NodeRecord, QUERIES, Task, toJson } from '../api';
-import type { Plan, Recipient, ResultPlan, TaskPage } from '../api';
-import { authoriseReader } from '../ledger/access';
-import { loadAnswered, planValidators } from '../ledger/tasks/conclusion';
-import { LedgerContext } from '../ledger/context';
-import { keys, ranges } from '../ledger/keys';
-import { planOpen } from '../ledger/tasks/plan';
-import { loadTask, parametersOf } from '../ledger/tasks/tasks';
-import { loadTaskView } from '../ledger/tasks/task-view';
+import { Erased, LedgerError, NodeRecord, QUERIES, Task, toJson } from '@llmnet/protocol';
+import type { Plan, Recipient, ResultPlan, TaskPage } from '@llmnet/protocol';
+import { authoriseReader } from '../state/access';
+import { loadAnswered, planValidators } from '../state/tasks/conclusion';
+import { LedgerContext } from '../state/context';
+import { keys, ranges } from '../state/keys';
+import { planOpen } from '../state/tasks/plan';
+import { loadTask, parametersOf } from '../state/tasks/tasks';
+import { loadTaskView } from '../state/tasks/task-view';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** What is asked about tasks and never submitted: plans, records, sealed texts. */

@@ -1,24 +1,24 @@
 import { Info, Transaction } from 'fabric-contract-api';
-import { Commit, LedgerError, RevisionRecord, SUBMITS, Substituted, answerCommitment, taskId } from '../api';
-import type { Closed, Result, Reveal } from '../api';
-import { authorise } from '../ledger/access';
-import { settleCancelled } from '../ledger/settlement/cancellation';
+import { Commit, LedgerError, RevisionRecord, SUBMITS, Substituted, answerCommitment, taskId } from '@llmnet/protocol';
+import type { Closed, Result, Reveal } from '@llmnet/protocol';
+import { authorise } from '../state/access';
+import { settleCancelled } from '../state/settlement/cancellation';
 import {
   assertAboutAnswers,
   assertConcludable,
   concludedTexts,
   loadAnswered,
   planValidators,
-} from '../ledger/tasks/conclusion';
-import { LedgerContext } from '../ledger/context';
-import { keys, ranges } from '../ledger/keys';
-import { debited, storeLane } from '../ledger/money/lanes';
-import { openedEvent, taskOf } from '../ledger/tasks/opening';
-import { assertSamePlan, planOpen } from '../ledger/tasks/plan';
-import { assertCanCommit, isSealed, latchByReveal, loadRound, planClose, planRound } from '../ledger/tasks/rounds';
-import { assertCoordinator, holders, loadCommittee, loadSeats, seatOf } from '../ledger/tasks/seats';
-import { planSubstitution } from '../ledger/tasks/substitution';
-import { loadCommits, loadTask, parametersOf } from '../ledger/tasks/tasks';
+} from '../state/tasks/conclusion';
+import { LedgerContext } from '../state/context';
+import { keys, ranges } from '../state/keys';
+import { debited, storeLane } from '../state/money/lanes';
+import { openedEvent, taskOf } from '../state/tasks/opening';
+import { assertSamePlan, planOpen } from '../state/tasks/plan';
+import { assertCanCommit, isSealed, latchByReveal, loadRound, planClose, planRound } from '../state/tasks/rounds';
+import { assertCoordinator, holders, loadCommittee, loadSeats, seatOf } from '../state/tasks/seats';
+import { planSubstitution } from '../state/tasks/substitution';
+import { loadCommits, loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** The steps of a task up to its result. Arguments, policies, reads, writes and errors: api/transactions/tasks.ts. */

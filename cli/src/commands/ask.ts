@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { dataFolderAt, type ApiAddress, type RunRecord } from '@llmnet/supervision';
+import { dataFolderAt, type ApiAddress, type RunRecord } from '@llmnet/supervisor';
 import { ask, askStreaming, type Question } from '../api/ask';
 import type { Provenance } from '../api/chat-completion';
 import { CliError } from '../errors';

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { locateBinaries } from '@llmnet/network/fabric';
+import { locateBinaries } from '@llmnet/native-fabric';
 import { InvalidArgumentError, type Command } from 'commander';
 import { DEFAULT_DATA_FOLDER, projectRoot } from '../project-root';
 import type { CommandContext } from './context';
 
-const BENCH = path.join(projectRoot, 'bench', 'dist', 'main.js');
+const BENCH = path.join(projectRoot, 'tools', 'bench', 'dist', 'main.js');
 const DEFAULT_MEMBERS = [3, 7];
 const DEFAULT_TRANSACTIONS = 5_000;
 const MOST_MEMBERS = 50;

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { collectionsFile, membersCollection } from '@llmnet/network/fabric';
+import { collectionsFile, membersCollection } from '@llmnet/native-fabric';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext } from './context';
 

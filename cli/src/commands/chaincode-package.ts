@@ -7,7 +7,7 @@ import {
   type ChaincodePackage,
   type PackageType,
   type ServiceConnection,
-} from '@llmnet/network/fabric';
+} from '@llmnet/native-fabric';
 import { Option, type Command } from 'commander';
 import { CliError } from '../errors';
 import { projectRoot } from '../project-root';

@@ -1,4 +1,4 @@
-import { upgradeChaincode } from '@llmnet/network/fabric';
+import { upgradeChaincode } from '@llmnet/native-fabric';
 import type { Command } from 'commander';
 import { membershipContext, openRunningNetwork, type NativeSiteOptions } from '../membership/native-site';
 import type { CommandContext } from './context';

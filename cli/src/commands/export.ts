@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { toJson } from '@llmnet/chaincode/api';
+import { toJson } from '@llmnet/protocol';
 import { Ledger, LedgerClientError, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import type { Command } from 'commander';
 import { firstGatewayConfig, readNodeConfig } from '../ledger-records/node-config';

@@ -1,5 +1,5 @@
-import { MspId } from '@llmnet/chaincode/api';
-import { addMember } from '@llmnet/network/fabric';
+import { MspId } from '@llmnet/protocol';
+import { addMember } from '@llmnet/native-fabric';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { CliError } from '../errors';
 import { admit } from '../membership/admit';

@@ -1,4 +1,4 @@
-import { CHECKS, diagnose, formatDiagnosis, nativeProbes, type Diagnosis } from '@llmnet/network/fabric';
+import { CHECKS, diagnose, formatDiagnosis, nativeProbes, type Diagnosis } from '@llmnet/native-fabric';
 import type { Command } from 'commander';
 import { ledgerFacts } from '../membership/ledger-facts';
 import { openNativeNetwork, type NativeSiteOptions } from '../membership/native-site';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { dataFolderAt } from '@llmnet/supervision';
+import { dataFolderAt } from '@llmnet/supervisor';
 import { NATIVE_FOLDER } from '../network/native/options';
 import type { CommandContext } from './context';
 import { stop } from './stop';

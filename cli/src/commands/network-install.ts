@@ -6,7 +6,7 @@ import {
   toolFolder,
   type Installation,
   type InstallOptions,
-} from '@llmnet/network/fabric';
+} from '@llmnet/native-fabric';
 import { createProgress, type Step } from '../progress';
 import { DEFAULT_DATA_FOLDER } from '../project-root';
 import { CliError } from '../errors';

@@ -1,4 +1,4 @@
-import { removeMember } from '@llmnet/network/fabric';
+import { removeMember } from '@llmnet/native-fabric';
 import type { Command } from 'commander';
 import { CliError } from '../errors';
 import { expulsion } from '../membership/changes';

@@ -5,7 +5,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { DEFAULT_DATA_FOLDER, projectRoot } from '../project-root';
 import type { CommandContext } from './context';
 
-const SIMULATION = path.join(projectRoot, 'simulation', 'dist', 'main.js');
+const SIMULATION = path.join(projectRoot, 'tools', 'simulation', 'dist', 'main.js');
 const DEFAULT_SEEDS = 20;
 const MOST_SEEDS = 1_000;
 

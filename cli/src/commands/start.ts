@@ -1,4 +1,4 @@
-import type { OrderingName } from '@llmnet/network/fabric';
+import type { OrderingName } from '@llmnet/native-fabric';
 import { InvalidArgumentError, type Command } from 'commander';
 import { EMBEDDED_GROUND } from '../start/ground/embedded';
 import { nativeGround } from '../start/ground/native';

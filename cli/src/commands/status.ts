@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { dataFolderAt } from '@llmnet/supervision';
+import { dataFolderAt } from '@llmnet/supervisor';
 import { formatStatus } from '../status/format';
 import { networkStatus } from '../status/network-status';
 import { dataOption, type CommandContext } from './context';

@@ -10,7 +10,7 @@ import {
   type DataFolder,
   type ProcessIdentity,
   type RunRecord,
-} from '@llmnet/supervision';
+} from '@llmnet/supervisor';
 import { CliError } from '../errors';
 import { dataOption, type CommandContext } from './context';
 

@@ -1,4 +1,4 @@
-import type { Parameters, Snapshot, Task } from '@llmnet/chaincode/api';
+import type { Parameters, Snapshot, Task } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 
 const PAGE = 200;

@@ -1,4 +1,4 @@
-import type { NetworkPlan } from '@llmnet/network/fabric';
+import type { NetworkPlan } from '@llmnet/native-fabric';
 import type { Progress } from '../progress';
 import { admission, firstMoney } from './changes';
 import { describeOutcome } from './report';

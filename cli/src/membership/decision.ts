@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { toJson, type QueryResponse, type SubmitRequest } from '@llmnet/chaincode/api';
+import { toJson, type QueryResponse, type SubmitRequest } from '@llmnet/protocol';
 import { LedgerClientError, type ClientErrorCode, type Ledger } from '@llmnet/ledger-client';
 
 export type Change = SubmitRequest<'governance:propose'>['change'];

@@ -1,7 +1,7 @@
 import { Ledger, LedgerClientError, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
-import type { QueryResponse } from '@llmnet/chaincode/api';
-import { peerNodes, serviceAddress, type NetworkPlan } from '@llmnet/network/fabric';
-import { nodePaths } from '@llmnet/network/identities';
+import type { QueryResponse } from '@llmnet/protocol';
+import { peerNodes, serviceAddress, type NetworkPlan } from '@llmnet/native-fabric';
+import { nodePaths } from '@llmnet/fabric-identities';
 import { CliError } from '../errors';
 import { PRODUCT } from '../network/native/chaincode';
 

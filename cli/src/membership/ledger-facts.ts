@@ -1,4 +1,4 @@
-import type { LedgerFacts, NetworkPlan } from '@llmnet/network/fabric';
+import type { LedgerFacts, NetworkPlan } from '@llmnet/native-fabric';
 import type { Ledger } from '@llmnet/ledger-client';
 import { CliError } from '../errors';
 import { consortiumOf, withAdmins } from './ledger-admins';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { PLAN_FILE } from '@llmnet/network/fabric';
-import { dataFolderAt, type DataFolder } from '@llmnet/supervision';
+import { PLAN_FILE } from '@llmnet/native-fabric';
+import { dataFolderAt, type DataFolder } from '@llmnet/supervisor';
 import { findRunning } from '../status/running';
 import { CliError } from '../errors';
 import { NATIVE_FOLDER } from '../network/native/options';

@@ -4,7 +4,7 @@ import {
   type ManagedChaincode,
   type MembershipContext,
   type NetworkPlan,
-} from '@llmnet/network/fabric';
+} from '@llmnet/native-fabric';
 import { findRunning } from '../status/running';
 import { CliError } from '../errors';
 import { managedChaincode } from '../network/native/chaincode';

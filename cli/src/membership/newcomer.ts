@@ -1,4 +1,4 @@
-import { readRunRecord, waitUntil, type ApiAddress } from '@llmnet/supervision';
+import { readRunRecord, waitUntil, type ApiAddress } from '@llmnet/supervisor';
 import { CliError } from '../errors';
 import { describeMember, programName } from '../start/consortium';
 import type { NativeFolder } from './native-folder';

@@ -1,4 +1,4 @@
-import type { NetworkPlan } from '@llmnet/network/fabric';
+import type { NetworkPlan } from '@llmnet/native-fabric';
 import type { Ledger } from '@llmnet/ledger-client';
 import { enact, followMembership, propose, voteFor, type Change } from './decision';
 import { consortiumOf, withAdmins, type Consortium } from './ledger-admins';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { createConsortium, nodePaths, organisationPaths } from '@llmnet/network/identities';
+import { createConsortium, nodePaths, organisationPaths } from '@llmnet/fabric-identities';
 
 /** Enrolment ids of the identities that each member gets. */
 export const CLIENTS = { admin: 'admin', user: 'user1' } as const;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { CliError } from '../errors';
 import { projectRoot } from '../project-root';
 
-const NETWORK = path.join(projectRoot, 'network', 'dist', 'embedded', 'main.js');
+const NETWORK = path.join(projectRoot, 'network', 'embedded', 'dist', 'main.js');
 
 const readyEvent = z.object({
   event: z.literal('ready'),

@@ -7,7 +7,7 @@ import { CliError } from '../errors';
 import { projectRoot } from '../project-root';
 import { networkFile } from './config';
 
-const VERIFY = path.join(projectRoot, 'network', 'dist', 'embedded', 'verify-main.js');
+const VERIFY = path.join(projectRoot, 'network', 'embedded', 'dist', 'verify-main.js');
 
 const summarySchema = z.object({
   blocks: z.number(),

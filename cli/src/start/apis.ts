@@ -1,4 +1,4 @@
-import type { RunFolder } from '@llmnet/supervision';
+import type { RunFolder } from '@llmnet/supervisor';
 import type { MemberDescription } from './consortium';
 
 export interface Api {

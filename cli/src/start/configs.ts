@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { nodeId } from '@llmnet/chaincode/api';
+import { nodeId } from '@llmnet/protocol';
 import type { LedgerConfig } from '@llmnet/ledger-client';
 import { CHAINCODE, CHAINCODE_VERSION, CHANNEL, NODES } from './consortium';
 import type { MemberDescription } from './consortium';

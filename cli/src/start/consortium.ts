@@ -1,4 +1,4 @@
-import { memberSlug } from '@llmnet/network/fabric';
+import { memberSlug } from '@llmnet/native-fabric';
 
 /** The consortium that `llmnet start` brings up: who founds it, and which expert each member runs. */
 

@@ -1,4 +1,4 @@
-import type { DomainView, TaskView } from '@llmnet/chaincode/api';
+import type { DomainView, TaskView } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import { ask } from '../api/ask';
 import type { Answer } from '../api/ask';

@@ -1,5 +1,5 @@
 const BYTES_PER_MIB = 1024 * 1024;
-import { processMemory } from '@llmnet/supervision';
+import { processMemory } from '@llmnet/supervisor';
 
 export interface Figures {
   /** From the start of this process (installing and building included) to the first answer, seconds. */

@@ -1,4 +1,4 @@
-import { PARAMETER_PROFILES } from '@llmnet/chaincode/api';
+import { PARAMETER_PROFILES } from '@llmnet/protocol';
 import { Ledger, LedgerClientError, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import { ledgerConfig } from './configs';
 import { DOMAINS, FOUNDING_GRANT, NODES, type MemberDescription } from './consortium';

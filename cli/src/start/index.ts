@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { createConsortium } from '@llmnet/network/identities';
+import { createConsortium } from '@llmnet/fabric-identities';
 import type { Ledger } from '@llmnet/ledger-client';
-import { RunFolder, Supervisor, readRunRecord } from '@llmnet/supervision';
+import { RunFolder, Supervisor, readRunRecord } from '@llmnet/supervisor';
 import { createProgress } from '../progress';
 import { reportFailure } from '../network/native/run';
 import { Apis } from './apis';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { nodePaths, organisationPaths } from '@llmnet/network/identities';
+import { nodePaths, organisationPaths } from '@llmnet/fabric-identities';
 import type { NodeFiles } from '@llmnet/ledger-client';
 
 /** Where a started network keeps its things inside the data folder. */

@@ -1,5 +1,5 @@
-import type { DomainView, TaskView } from '@llmnet/chaincode/api';
-import { mspOf } from '@llmnet/chaincode/api';
+import type { DomainView, TaskView } from '@llmnet/protocol';
+import { mspOf } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import { CliError } from '../errors';
 import type { MemberDescription } from './consortium';

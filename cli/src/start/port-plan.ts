@@ -1,4 +1,4 @@
-import { assertPortFree, freePorts } from '@llmnet/supervision';
+import { assertPortFree, freePorts } from '@llmnet/supervisor';
 import type { MemberDescription } from './consortium';
 
 /** Which port each program above the ledger listens on. */

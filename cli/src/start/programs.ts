@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Supervisor } from '@llmnet/supervision';
+import type { Supervisor } from '@llmnet/supervisor';
 import { SMALL_HEAP } from '../heap-sizes';
 import { projectRoot } from '../project-root';
 import { gatewayConfig, workerConfig, writeConfig } from './configs';
@@ -10,10 +10,10 @@ import type { Site } from './site';
 
 /** The programs that `start` runs, as built. */
 export const PROGRAMS = {
-  network: path.join(projectRoot, 'network', 'dist', 'embedded', 'main.js'),
+  network: path.join(projectRoot, 'network', 'embedded', 'dist', 'main.js'),
   chaincode: path.join(projectRoot, 'chaincode', 'bin', 'supervised-server.cjs'),
   chaincodeModule: path.join(projectRoot, 'chaincode'),
-  experts: path.join(projectRoot, 'provider-worker', 'dist', 'experts', 'main.js'),
+  experts: path.join(projectRoot, 'experts', 'dist', 'main.js'),
   worker: path.join(projectRoot, 'provider-worker', 'dist', 'main.js'),
   gateway: path.join(projectRoot, 'gateway-app', 'dist', 'main.js'),
 } as const;

@@ -1,4 +1,4 @@
-import { SupervisionError, type Supervisor } from '@llmnet/supervision';
+import { SupervisionError, type Supervisor } from '@llmnet/supervisor';
 import type { Api, Apis } from './apis';
 import { describeMember, type MemberDescription } from './consortium';
 import type { MembershipListener } from './ground/ground';

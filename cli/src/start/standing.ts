@@ -1,4 +1,4 @@
-import type { DomainView, TaskView } from '@llmnet/chaincode/api';
+import type { DomainView, TaskView } from '@llmnet/protocol';
 
 /** One provider in one domain over one round of questions. */
 export interface Cell {

@@ -1,6 +1,6 @@
 import { LedgerClientError } from '@llmnet/ledger-client';
-import { IdentityError } from '@llmnet/network/identities';
-import { SupervisionError, type RunFolder } from '@llmnet/supervision';
+import { IdentityError } from '@llmnet/fabric-identities';
+import { SupervisionError, type RunFolder } from '@llmnet/supervisor';
 import { CliError } from '../errors';
 
 /** What a failure of starting means to the user, as one line. Errors that nobody has thought of stay as they are. */

@@ -1,5 +1,5 @@
 const HEALTH_TIMEOUT_MS = 3_000;
-import { processMemory, type ApiAddress, type ChildRecord, type RunRecord } from '@llmnet/supervision';
+import { processMemory, type ApiAddress, type ChildRecord, type RunRecord } from '@llmnet/supervisor';
 
 export interface ProcessStatus {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { isRunning, readRunRecord, type DataFolder, type RunRecord } from '@llmnet/supervision';
+import { isRunning, readRunRecord, type DataFolder, type RunRecord } from '@llmnet/supervisor';
 import { CliError } from '../errors';
 
 /**

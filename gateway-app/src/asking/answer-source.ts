@@ -1,4 +1,4 @@
-import type { Result, TaskView } from '@llmnet/chaincode/api';
+import type { Result, TaskView } from '@llmnet/protocol';
 import { LedgerClientError, isRetryable } from '@llmnet/ledger-client';
 import { growingPause } from '../growing-pause';
 import type { GatewayLedger, TaskTexts } from '../ports';

@@ -1,4 +1,4 @@
-import { Domain, Flag, Method, NodeId, Ppm, ProviderId, TaskId } from '@llmnet/chaincode/api';
+import { Domain, Flag, Method, NodeId, Ppm, ProviderId, TaskId } from '@llmnet/protocol';
 import { z } from 'zod';
 
 const Count = z.int().min(0);

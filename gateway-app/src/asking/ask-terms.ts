@@ -1,5 +1,5 @@
-import type { SubmitRequest } from '@llmnet/chaincode/api';
-import type { PromptDocument } from '@llmnet/texts';
+import type { SubmitRequest } from '@llmnet/protocol';
+import type { PromptDocument } from '@llmnet/ledger-client';
 
 /** What the gateway offers for an answer when the question does not say. */
 export interface AskTerms {

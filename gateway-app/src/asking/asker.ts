@@ -1,4 +1,4 @@
-import type { PromptDocument } from '@llmnet/texts';
+import type { PromptDocument } from '@llmnet/ledger-client';
 import type { GovernedParameters } from '../governed-parameters';
 import type { Answer } from './answer';
 import type { AnswerSource } from './answer-source';

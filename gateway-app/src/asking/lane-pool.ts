@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
-import { LedgerError } from '@llmnet/chaincode/api';
-import type { LaneRecord } from '@llmnet/chaincode/api';
+import { LedgerError } from '@llmnet/protocol';
+import type { LaneRecord } from '@llmnet/protocol';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { GatewayLedger } from '../ports';
 

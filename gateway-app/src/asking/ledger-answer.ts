@@ -1,5 +1,5 @@
-import type { Result, TaskView } from '@llmnet/chaincode/api';
-import type { ResultDocument } from '@llmnet/texts';
+import type { Result, TaskView } from '@llmnet/protocol';
+import type { ResultDocument } from '@llmnet/ledger-client';
 import type { Answer } from './answer';
 
 type Seat = Answer['committee'][number];

@@ -1,9 +1,9 @@
-import { LedgerError, linkCommitment } from '@llmnet/chaincode/api';
-import type { NodeId, Plan, QueryRequest } from '@llmnet/chaincode/api';
+import { LedgerError, linkCommitment } from '@llmnet/protocol';
+import type { NodeId, Plan, QueryRequest } from '@llmnet/protocol';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
-import { freshSalt } from '@llmnet/texts';
-import type { PromptDocument } from '@llmnet/texts';
+import { freshSalt } from '@llmnet/ledger-client';
+import type { PromptDocument } from '@llmnet/ledger-client';
 import { growingPause } from '../growing-pause';
 import type { GatewayLedger, TaskTexts } from '../ports';
 import type { Terms } from './ask-terms';

@@ -1,6 +1,6 @@
-import { LedgerError } from '@llmnet/chaincode/api';
+import { LedgerError } from '@llmnet/protocol';
 import { LedgerClientError } from '@llmnet/ledger-client';
-import { TextError } from '@llmnet/texts';
+import { TextError } from '@llmnet/ledger-client';
 import { AskError } from '../asking/errors';
 
 /** Errors of ours, whose messages name records, nodes and numbers only. */

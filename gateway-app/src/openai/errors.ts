@@ -1,8 +1,8 @@
-import { LEDGER_ERRORS, LedgerError } from '@llmnet/chaincode/api';
-import type { LedgerErrorCode } from '@llmnet/chaincode/api';
+import { LEDGER_ERRORS, LedgerError } from '@llmnet/protocol';
+import type { LedgerErrorCode } from '@llmnet/protocol';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
-import { TextError } from '@llmnet/texts';
+import { TextError } from '@llmnet/ledger-client';
 import { AskError } from '../asking/errors';
 import type { AskErrorCode } from '../asking/errors';
 

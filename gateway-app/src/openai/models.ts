@@ -1,4 +1,4 @@
-import { Domain } from '@llmnet/chaincode/api';
+import { Domain } from '@llmnet/protocol';
 import { ApiError } from './errors';
 
 /** The model that leaves the choice of the domain to the coordinator. */

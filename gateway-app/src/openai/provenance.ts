@@ -1,4 +1,4 @@
-import { mspOf } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
 import type { Answer } from '../asking/answer';
 import type { Asked } from '../asking/asker';
 

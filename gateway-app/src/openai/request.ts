@@ -1,4 +1,4 @@
-import type { PromptDocument } from '@llmnet/texts';
+import type { PromptDocument } from '@llmnet/ledger-client';
 import { z } from 'zod';
 import type { Question } from '../asking/asker';
 import { ApiError } from './errors';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { NodeId } from '@llmnet/chaincode/api';
+import { NodeId } from '@llmnet/protocol';
 import { LedgerConfig, NodeFiles } from '@llmnet/ledger-client';
 import { z } from 'zod';
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { toJson } from '@llmnet/chaincode/api';
-import type { DomainView } from '@llmnet/chaincode/api';
+import { toJson } from '@llmnet/protocol';
+import type { DomainView } from '@llmnet/protocol';
 import type { GovernedParameters } from '../governed-parameters';
 import { ApiError } from '../openai/errors';
 import type { GatewayLedger } from '../ports';

@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { TaskId, toJson } from '@llmnet/chaincode/api';
-import type { TaskView } from '@llmnet/chaincode/api';
+import { TaskId, toJson } from '@llmnet/protocol';
+import type { TaskView } from '@llmnet/protocol';
 import type { GatewayLedger } from '../ports';
 import { ApiError } from '../openai/errors';
 import { taskTrail } from '../task-trail';

@@ -1,4 +1,4 @@
-import type { Flag, Method, Seat } from '@llmnet/chaincode/api';
+import type { Flag, Method, Seat } from '@llmnet/protocol';
 import { normalise } from './final-answer';
 
 /** What a seat of the committee gave; `silent` where nothing readable was revealed. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
-import { Hex256, TaskId } from '@llmnet/chaincode/api';
+import { Hex256, TaskId } from '@llmnet/protocol';
 import type { NodeIdentity } from '@llmnet/ledger-client';
 import express from 'express';
 import type { ErrorRequestHandler, Express } from 'express';

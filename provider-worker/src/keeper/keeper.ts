@@ -1,5 +1,5 @@
-import { VALIDATION, hash } from '@llmnet/chaincode/api';
-import type { Field, LedgerEvent, Parameters } from '@llmnet/chaincode/api';
+import { VALIDATION, hash } from '@llmnet/protocol';
+import type { Field, LedgerEvent, Parameters } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { describeFailure } from '../failure';

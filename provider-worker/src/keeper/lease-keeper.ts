@@ -1,4 +1,4 @@
-import type { ProviderId } from '@llmnet/chaincode/api';
+import type { ProviderId } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { describeFailure } from '../failure';

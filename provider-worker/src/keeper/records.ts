@@ -1,4 +1,4 @@
-import type { Field, Parameters } from '@llmnet/chaincode/api';
+import type { Field, Parameters } from '@llmnet/protocol';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode, Ledger } from '@llmnet/ledger-client';
 

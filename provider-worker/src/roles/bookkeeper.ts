@@ -1,4 +1,4 @@
-import { VALIDATION, mspOf } from '@llmnet/chaincode/api';
+import { VALIDATION, mspOf } from '@llmnet/protocol';
 import type { LinkBook } from '../coordinator/link-book';
 import type { TaskState } from '../tasks/task-state';
 import type { RoleContext } from './role-context';

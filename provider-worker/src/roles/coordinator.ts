@@ -1,7 +1,7 @@
-import type { TaskView } from '@llmnet/chaincode/api';
+import type { TaskView } from '@llmnet/protocol';
 import { TaskTexts, grantKeys, planAnew, sealDocument } from '@llmnet/ledger-client';
 import type { Opened, TextPlace } from '@llmnet/ledger-client';
-import type { AnswerDocument, PromptDocument, ResultDocument } from '@llmnet/texts';
+import type { AnswerDocument, PromptDocument, ResultDocument } from '@llmnet/ledger-client';
 import { decide } from '../answers/decision';
 import type { Decision, SeatAnswer } from '../answers/decision';
 import { BackendError } from '../backends/backend';

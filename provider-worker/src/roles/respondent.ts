@@ -1,7 +1,7 @@
-import { answerCommitment } from '@llmnet/chaincode/api';
+import { answerCommitment } from '@llmnet/protocol';
 import { grantKeys, openDocument, sealDocument } from '@llmnet/ledger-client';
 import type { Opened } from '@llmnet/ledger-client';
-import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/texts';
+import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/ledger-client';
 import { ANSWER_INSTRUCTION, parseAnswer } from '../answers/final-answer';
 import type { Backend } from '../backends/backend';
 import type { TaskState } from '../tasks/task-state';

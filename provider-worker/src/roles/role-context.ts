@@ -1,6 +1,6 @@
 import type { Ledger, NodeDirectory, Opened, TaskTexts, TextPlace } from '@llmnet/ledger-client';
-import { AnswerDocument, PromptDocument, TextError } from '@llmnet/texts';
-import type { TaskView } from '@llmnet/chaincode/api';
+import { AnswerDocument, PromptDocument, TextError } from '@llmnet/ledger-client';
+import type { TaskView } from '@llmnet/protocol';
 
 /** What every role works with. */
 export interface RoleContext {

@@ -1,9 +1,9 @@
-import { scoreCommitment } from '@llmnet/chaincode/api';
-import type { ScoreEntry, TaskView } from '@llmnet/chaincode/api';
+import { scoreCommitment } from '@llmnet/protocol';
+import type { ScoreEntry, TaskView } from '@llmnet/protocol';
 import { TaskTexts, openDocument, sealDocument } from '@llmnet/ledger-client';
 import type { TextPlace } from '@llmnet/ledger-client';
-import { ScoreDocument, freshSalt } from '@llmnet/texts';
-import type { AnswerDocument } from '@llmnet/texts';
+import { ScoreDocument, freshSalt } from '@llmnet/ledger-client';
+import type { AnswerDocument } from '@llmnet/ledger-client';
 import { ANSWER_INSTRUCTION, normalise, parseAnswer } from '../answers/final-answer';
 import type { Backend } from '../backends/backend';
 import type { TaskState } from '../tasks/task-state';

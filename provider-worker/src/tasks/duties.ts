@@ -1,4 +1,4 @@
-import type { NodeId, ProviderId } from '@llmnet/chaincode/api';
+import type { NodeId, ProviderId } from '@llmnet/protocol';
 import type { TaskState } from './task-state';
 
 /** Something that this node has to do for a task now. */

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@llmnet/chaincode/api';
+import type { LedgerEvent } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import type { EventPositionFile } from './event-position';
 import type { TaskEngine } from './task-engine';

@@ -1,5 +1,5 @@
-import { mspOf } from '@llmnet/chaincode/api';
-import type { LedgerEvent, NodeId, ProviderId, TaskView } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
+import type { LedgerEvent, NodeId, ProviderId, TaskView } from '@llmnet/protocol';
 
 /** How far a task is, as far as its duties depend on it. Times in milliseconds since the epoch. */
 export interface TaskState {

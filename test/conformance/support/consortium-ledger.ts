@@ -1,7 +1,7 @@
 import { common, gateway as gatewayProtos } from '@hyperledger/fabric-protos';
 import type { Transaction } from '@hyperledger/fabric-gateway';
-import { nodePaths } from '@llmnet/network/identities';
-import type { GatewayEndpoint } from '@llmnet/network/embedded';
+import { nodePaths } from '@llmnet/fabric-identities';
+import type { GatewayEndpoint } from '@llmnet/embedded-fabric';
 import { waitFor } from '../../fixtures/network/wait-for';
 import { ADMIN, CLIENT, type LedgerSpec, type MemberName } from './ledger-spec';
 import { LedgerClient, type EndorseOptions, type Operation } from './ledger-client';

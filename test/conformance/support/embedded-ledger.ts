@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedNetwork, type CollectionConfig } from '@llmnet/network/embedded';
+import { EmbeddedNetwork, type CollectionConfig } from '@llmnet/embedded-fabric';
 import { freePort } from '../../fixtures/network/ports';
 import { CleanUp } from './clean-up';
 import { createIdentities } from './identities';

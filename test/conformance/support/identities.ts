@@ -1,4 +1,4 @@
-import { createConsortium } from '@llmnet/network/identities';
+import { createConsortium } from '@llmnet/fabric-identities';
 import { ADMIN, CLIENT, MEMBERS } from './ledger-spec';
 
 /** A client and an admin for every member. */

@@ -1,4 +1,4 @@
-import type { GatewayEndpoint } from '@llmnet/network/embedded';
+import type { GatewayEndpoint } from '@llmnet/embedded-fabric';
 
 /** A started network, embedded or native, as far as a conformance test may know it. */
 export interface LedgerUnderTest {

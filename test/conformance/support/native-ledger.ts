@@ -8,8 +8,8 @@ import {
   packService,
   planNetwork,
   type CollectionDefinition,
-} from '@llmnet/network/fabric';
-import { RunFolder, Supervisor } from '@llmnet/supervision';
+} from '@llmnet/native-fabric';
+import { RunFolder, Supervisor } from '@llmnet/supervisor';
 import { freePort } from '../../fixtures/network/ports';
 import { CleanUp } from './clean-up';
 import { createIdentities } from './identities';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { credentials, type requestCallback, type status } from '@grpc/grpc-js';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
-import type { GatewayEndpoint } from '@llmnet/network/embedded';
+import type { GatewayEndpoint } from '@llmnet/embedded-fabric';
 import { CHANNEL } from './ledger-spec';
 import type { TestProposal } from './signed-proposal';
 import type { TestSigner } from './signing';

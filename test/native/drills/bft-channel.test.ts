@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { findBinaries, ordererCount, planNetwork } from '@llmnet/network/fabric';
-import { createConsortium } from '@llmnet/network/identities';
+import { findBinaries, ordererCount, planNetwork } from '@llmnet/native-fabric';
+import { createConsortium } from '@llmnet/fabric-identities';
 import { z } from 'zod';
-import { runCommand } from '../../../network/fabric/commands/command';
-import { channelConfigDir, writeConfigs } from '../../../network/fabric/config/write';
-import { channelConfigSchema } from '../../../network/fabric/membership/config/channel-config';
-import { ensureGenesisBlock, genesisBlock } from '../../../network/fabric/start/genesis';
+import { runCommand } from '../../../network/native/src/commands/command';
+import { channelConfigDir, writeConfigs } from '../../../network/native/src/config/write';
+import { channelConfigSchema } from '../../../network/native/src/membership/config/channel-config';
+import { ensureGenesisBlock, genesisBlock } from '../../../network/native/src/start/genesis';
 import { temporaryFolder } from '../../support/programs/temporary-folder';
 
 const { FABRIC_BIN } = process.env;

@@ -8,10 +8,10 @@ import {
   planNetwork,
   type NetworkPlan,
   type PeerNode,
-} from '@llmnet/network/fabric';
-import { createConsortium } from '@llmnet/network/identities';
-import { dataFolderAt, readRunRecord, RunFolder, Supervisor, type ChildRecord } from '@llmnet/supervision';
-import { isHealthy, metric } from '../../../network/fabric/readiness/operations';
+} from '@llmnet/native-fabric';
+import { createConsortium } from '@llmnet/fabric-identities';
+import { dataFolderAt, readRunRecord, RunFolder, Supervisor, type ChildRecord } from '@llmnet/supervisor';
+import { isHealthy, metric } from '../../../network/native/src/readiness/operations';
 import { waitFor } from '../../fixtures/network/wait-for';
 import { leaderOf } from '../../support/native/ordering';
 import { temporaryFolder } from '../../support/programs/temporary-folder';

@@ -1,6 +1,6 @@
-import { ordererNodes, type NetworkPlan, type OrdererNode } from '@llmnet/network/fabric';
-import { ordererHeight } from '../../../network/fabric/doctor/native/participation';
-import { STALLED_MS } from '../../../network/fabric/ordering/stragglers';
+import { ordererNodes, type NetworkPlan, type OrdererNode } from '@llmnet/native-fabric';
+import { ordererHeight } from '../../../network/native/src/doctor/native/participation';
+import { STALLED_MS } from '../../../network/native/src/ordering/stragglers';
 import { waitFor } from '../../fixtures/network/wait-for';
 import { LaneLoad } from '../../network-protocol/load/lane-load';
 import { ScriptedConsortium } from '../../support/consortium/scripted-consortium';

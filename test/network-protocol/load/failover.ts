@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { gateway, peer as peerProtos } from '@hyperledger/fabric-protos';
 import { loadNodeIdentity } from '@llmnet/ledger-client';
 import type { Ledger, LedgerConfig, PositionedEvent } from '@llmnet/ledger-client';
-import { nodePaths } from '@llmnet/network/identities';
+import { nodePaths } from '@llmnet/fabric-identities';
 import { waitFor } from '../../fixtures/network/wait-for';
 import type { Msp } from '../../support/consortium/cast';
 import type { ConsortiumNetwork } from '../../support/consortium/consortium-network';

@@ -1,10 +1,13 @@
 import { pino } from 'pino';
 import type { peer } from '@hyperledger/fabric-protos';
-import { ChaincodeConnection, chaincodeCredentials } from '../../../network/embedded/chaincode/chaincode-connection';
-import { ChaincodeStream } from '../../../network/embedded/chaincode/chaincode-stream';
-import { Collections } from '../../../network/embedded/collections';
-import type { SimulationResults } from '../../../network/embedded/endorser/rwset-builder';
-import { Simulator } from '../../../network/embedded/endorser/simulator';
+import {
+  ChaincodeConnection,
+  chaincodeCredentials,
+} from '../../../network/embedded/src/chaincode/chaincode-connection';
+import { ChaincodeStream } from '../../../network/embedded/src/chaincode/chaincode-stream';
+import { Collections } from '../../../network/embedded/src/collections';
+import type { SimulationResults } from '../../../network/embedded/src/endorser/rwset-builder';
+import { Simulator } from '../../../network/embedded/src/endorser/simulator';
 import { freePort } from '../../fixtures/network/ports';
 import { ChaincodeProcess } from '../../support/consortium/chaincode-process';
 import { fabricProposal } from './proposal';

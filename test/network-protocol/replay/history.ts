@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Role } from '@llmnet/chaincode/api';
+import type { Role } from '@llmnet/protocol';
 import { histories } from '../../protocol/model/history';
 import { Interpreter } from '../../protocol/model/interpreter';
 import { Player } from '../../protocol/model/player';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { common, msp, peer } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
-import { openProposal } from '../../../network/embedded/endorser/proposal';
-import type { OpenedProposal } from '../../../network/embedded/endorser/proposal';
+import { openProposal } from '../../../network/embedded/src/endorser/proposal';
+import type { OpenedProposal } from '../../../network/embedded/src/endorser/proposal';
 import type { RecordedProposal } from './recording';
 
 /** A recorded proposal in Fabric's own form; unsigned, since it goes to a chaincode and not to an endorser. */

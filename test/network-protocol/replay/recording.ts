@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SUBMITS } from '@llmnet/chaincode/api';
+import { SUBMITS } from '@llmnet/protocol';
 import { MemoryLedger, Refusal } from '../../support/memory-ledger';
 import type { Endorsed, MemoryNode, Transient, ValidationCode } from '../../support/memory-ledger';
 

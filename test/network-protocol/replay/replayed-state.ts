@@ -2,15 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ledger } from '@hyperledger/fabric-protos';
-import type { SimulationResults } from '../../../network/embedded/endorser/rwset-builder';
-import { openRwset } from '../../../network/embedded/ledger/rwset';
-import { openDatabase, openStore, writeChanges } from '../../../network/embedded/level-store';
-import type { LevelDatabase, LevelStore } from '../../../network/embedded/level-store';
-import { BlockUpdates } from '../../../network/embedded/peer/block-updates';
-import { keyOperations } from '../../../network/embedded/peer/key-operations';
-import { PeerLedger } from '../../../network/embedded/peer/peer-ledger';
-import { stateChanges } from '../../../network/embedded/peer/private-values';
-import { ChainIndex } from '../../../network/embedded/storage/chain-index';
+import type { SimulationResults } from '../../../network/embedded/src/endorser/rwset-builder';
+import { openRwset } from '../../../network/embedded/src/ledger/rwset';
+import { openDatabase, openStore, writeChanges } from '../../../network/embedded/src/level-store';
+import type { LevelDatabase, LevelStore } from '../../../network/embedded/src/level-store';
+import { BlockUpdates } from '../../../network/embedded/src/peer/block-updates';
+import { keyOperations } from '../../../network/embedded/src/peer/key-operations';
+import { PeerLedger } from '../../../network/embedded/src/peer/peer-ledger';
+import { stateChanges } from '../../../network/embedded/src/peer/private-values';
+import { ChainIndex } from '../../../network/embedded/src/storage/chain-index';
 
 /** The chaincode has no history queries, so there is no chain behind the state. */
 const NO_CHAIN = { height: 0, read: () => undefined };

@@ -1,4 +1,4 @@
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { keys } from '../../../chaincode/src/state/keys';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { booked, holdings, issued, totalOf } from '../support/money';
 import { refused } from '../tasks/refused';

@@ -1,5 +1,5 @@
-import { canaryId, linkCommitment, nodeId } from '@llmnet/chaincode/api';
-import type { SubmitRequest } from '@llmnet/chaincode/api';
+import { canaryId, linkCommitment, nodeId } from '@llmnet/protocol';
+import type { SubmitRequest } from '@llmnet/protocol';
 import { JudgingScene, SEATS, digestOf, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { DOMAIN, SALT, SEALED } from '../tasks/scene';

@@ -1,4 +1,4 @@
-import type { SubmitName, SubmitRequest } from '@llmnet/chaincode/api';
+import type { SubmitName, SubmitRequest } from '@llmnet/protocol';
 import type { Endorsed, MemoryLedger } from '../../support/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 import { JudgingScene, SEATS } from '../support/judging';

@@ -1,5 +1,5 @@
-import { SealedCommit, ScoreCommit, nodeId } from '@llmnet/chaincode/api';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { SealedCommit, ScoreCommit, nodeId } from '@llmnet/protocol';
+import { keys } from '../../../chaincode/src/state/keys';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { SALT, SEALED, opening } from '../tasks/scene';

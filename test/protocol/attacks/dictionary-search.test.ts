@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { answerCommitment, linkCommitment, nodeId, scoreCommitment, textDigest } from '@llmnet/chaincode/api';
+import { answerCommitment, linkCommitment, nodeId, scoreCommitment, textDigest } from '@llmnet/protocol';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { SALT, SEALED } from '../tasks/scene';
 

@@ -1,4 +1,4 @@
-import { nodeId } from '@llmnet/chaincode/api';
+import { nodeId } from '@llmnet/protocol';
 import type { Endorsed } from '../../support/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 import { LogScene } from '../reputation/log-scene';

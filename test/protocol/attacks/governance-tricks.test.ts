@@ -1,4 +1,4 @@
-import type { SubmitRequest } from '@llmnet/chaincode/api';
+import type { SubmitRequest } from '@llmnet/protocol';
 import { FoundedConsortium, PARAMETERS, mspIds, parametersChange } from '../membership/consortium';
 import { refused } from '../tasks/refused';
 

@@ -1,4 +1,4 @@
-import { nodeId } from '@llmnet/chaincode/api';
+import { nodeId } from '@llmnet/protocol';
 import { JudgingScene, LINK, SEATS } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { SEALED } from '../tasks/scene';

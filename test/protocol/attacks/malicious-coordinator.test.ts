@@ -1,4 +1,4 @@
-import { nodeId } from '@llmnet/chaincode/api';
+import { nodeId } from '@llmnet/protocol';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { PHASE, SEALED, listed } from '../tasks/scene';

@@ -1,5 +1,5 @@
-import type { TaskView } from '@llmnet/chaincode/api';
-import { mspOf } from '@llmnet/chaincode/api';
+import type { TaskView } from '@llmnet/protocol';
+import { mspOf } from '@llmnet/protocol';
 import { refused } from '../tasks/refused';
 import { TERMS } from '../tasks/scene';
 import { PlayedConsortium, VERDICT } from '../support/played-consortium';

@@ -1,5 +1,5 @@
-import { answerCommitment, canaryId, linkCommitment, nodeId, scoreCommitment, textDigest } from '@llmnet/chaincode/api';
-import { setWallClock } from '../../../chaincode/src/ledger/clock';
+import { answerCommitment, canaryId, linkCommitment, nodeId, scoreCommitment, textDigest } from '@llmnet/protocol';
+import { setWallClock } from '../../../chaincode/src/state/clock';
 import { Scene, opening, DIGEST, SALT, SEALED } from '../tasks/scene';
 import { refused } from '../tasks/refused';
 import { scores } from '../support/judging';

@@ -1,4 +1,4 @@
-import { Proposal } from '@llmnet/chaincode/api';
+import { Proposal } from '@llmnet/protocol';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 import { policyOf } from '../membership/policy';
 import { refused } from '../tasks/refused';

@@ -1,6 +1,6 @@
-import { mspOf } from '@llmnet/chaincode/api';
-import type { Snapshot } from '@llmnet/chaincode/api';
-import { drawValidators, selectCommittee } from '@llmnet/chaincode/rules';
+import { mspOf } from '@llmnet/protocol';
+import type { Snapshot } from '@llmnet/protocol';
+import { drawValidators, selectCommittee } from '@llmnet/protocol/rules';
 import { PlayedConsortium } from '../support/played-consortium';
 import { endorseStep, take } from '../support/step';
 import { refused } from '../tasks/refused';

@@ -1,5 +1,5 @@
-import { nodeId } from '@llmnet/chaincode/api';
-import { NO_EVIDENCE, PPM, estimate, learn } from '@llmnet/chaincode/rules';
+import { nodeId } from '@llmnet/protocol';
+import { NO_EVIDENCE, PPM, estimate, learn } from '@llmnet/protocol/rules';
 import { JudgingScene, scores } from '../support/judging';
 import { LogScene } from '../reputation/log-scene';
 import { refused } from '../tasks/refused';

@@ -1,4 +1,4 @@
-import { nodeId } from '@llmnet/chaincode/api';
+import { nodeId } from '@llmnet/protocol';
 import { refused } from '../tasks/refused';
 import { AUDITOR, REFERENCE, SettledTask } from './settled';
 

@@ -1,4 +1,4 @@
-import { canaryId, nodeId } from '@llmnet/chaincode/api';
+import { canaryId, nodeId } from '@llmnet/protocol';
 import { JudgingScene, SEATS, digestOf, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { DOMAIN, SALT } from '../tasks/scene';

@@ -1,5 +1,5 @@
-import { hash, nodeId } from '@llmnet/chaincode/api';
-import type { SubmitRequest } from '@llmnet/chaincode/api';
+import { hash, nodeId } from '@llmnet/protocol';
+import type { SubmitRequest } from '@llmnet/protocol';
 import type { MemoryNode } from '../../support/memory-ledger';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import type { Msp } from '../tasks/scene';

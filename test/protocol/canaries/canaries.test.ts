@@ -1,6 +1,6 @@
-import { canaryId, linkCommitment, nodeId } from '@llmnet/chaincode/api';
-import type { SubmitRequest } from '@llmnet/chaincode/api';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { canaryId, linkCommitment, nodeId } from '@llmnet/protocol';
+import type { SubmitRequest } from '@llmnet/protocol';
+import { keys } from '../../../chaincode/src/state/keys';
 import { Books } from '../support/books';
 import { JudgingScene, SEATS, digestOf, scores } from '../support/judging';
 import { holdings } from '../support/money';

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { hash } from '@llmnet/chaincode/api';
-import { EMPTY_FOLD, eligible, selectCommittee } from '@llmnet/chaincode/rules';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { hash } from '@llmnet/protocol';
+import { EMPTY_FOLD, eligible, selectCommittee } from '@llmnet/protocol/rules';
+import { keys } from '../../../chaincode/src/state/keys';
 import type { Endorsed } from '../../support/memory-ledger';
 import { DOMAIN, PARAMETERS, SEALED, Scene, TERMS, listed } from '../tasks/scene';
 

@@ -1,5 +1,5 @@
-import type { Role } from '@llmnet/chaincode/api';
-import { mspOf } from '@llmnet/chaincode/api';
+import type { Role } from '@llmnet/protocol';
+import { mspOf } from '@llmnet/protocol';
 import type { Endorsed } from '../../support/memory-ledger';
 import { PlayedConsortium, SALT } from '../support/played-consortium';
 import type { TermsInput } from '../support/played-consortium';

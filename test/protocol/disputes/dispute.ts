@@ -1,6 +1,6 @@
-import { Resolved, mspOf, nodeId } from '@llmnet/chaincode/api';
-import type { SubmitRequest } from '@llmnet/chaincode/api';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { Resolved, mspOf, nodeId } from '@llmnet/protocol';
+import type { SubmitRequest } from '@llmnet/protocol';
+import { keys } from '../../../chaincode/src/state/keys';
 import type { Endorsed } from '../../support/memory-ledger';
 import type { JudgingScene } from '../support/judging';
 import { scores } from '../support/judging';

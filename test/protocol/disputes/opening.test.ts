@@ -1,6 +1,6 @@
-import { Dispute, nodeId } from '@llmnet/chaincode/api';
-import { panelSchedule } from '@llmnet/chaincode/rules';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { Dispute, nodeId } from '@llmnet/protocol';
+import { panelSchedule } from '@llmnet/protocol/rules';
+import { keys } from '../../../chaincode/src/state/keys';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { BALANCE, PHASE, listed } from '../tasks/scene';

@@ -1,4 +1,4 @@
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { keys } from '../../../chaincode/src/state/keys';
 import { Books } from '../support/books';
 import { BOND as PROVIDER_BOND, JudgingScene, SEATS, scores } from '../support/judging';
 import { holdings } from '../support/money';

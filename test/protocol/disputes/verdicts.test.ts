@@ -1,5 +1,5 @@
-import { Reputation } from '@llmnet/chaincode/api';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { Reputation } from '@llmnet/protocol';
+import { keys } from '../../../chaincode/src/state/keys';
 import { Books } from '../support/books';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { holdings } from '../support/money';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
-import { jsonSchemaOf } from '../../../scripts/reference/json-schema';
-import type { JsonSchema } from '../../../scripts/reference/json-schema';
+import { jsonSchemaOf } from '../../../tools/reference/src/json-schema';
+import type { JsonSchema } from '../../../tools/reference/src/json-schema';
 
 /** Longer lists say nothing more. */
 const MOST_ITEMS = 3;

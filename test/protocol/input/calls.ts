@@ -1,5 +1,5 @@
-import { QUERIES, SUBMITS } from '@llmnet/chaincode/api';
-import type { QueryName, QueryRequest, Role, SubmitName } from '@llmnet/chaincode/api';
+import { QUERIES, SUBMITS } from '@llmnet/protocol';
+import type { QueryName, QueryRequest, Role, SubmitName } from '@llmnet/protocol';
 import type { MemoryNode, Transient } from '../../support/memory-ledger';
 import { NODES } from '../table/cases';
 import { COORDINATOR, REQUESTER } from '../table/cast';

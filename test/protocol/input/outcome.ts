@@ -1,4 +1,4 @@
-import { LEDGER_ERRORS } from '@llmnet/chaincode/api';
+import { LEDGER_ERRORS } from '@llmnet/protocol';
 import { Refusal } from '../../support/memory-ledger';
 import type { MemoryNode, Transient } from '../../support/memory-ledger';
 import { MARK } from './bad-values';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { QUERIES, SUBMITS } from '@llmnet/chaincode/api';
-import type { QueryName, SubmitName } from '@llmnet/chaincode/api';
+import { QUERIES, SUBMITS } from '@llmnet/protocol';
+import type { QueryName, SubmitName } from '@llmnet/protocol';
 import { arbitraryRequest } from './arbitrary-request';
 import { NO_REQUESTS, spoilt } from './bad-values';
 import { QUERY_NAMES, SUBMIT_NAMES, enter, goodQuery, goodSubmit, stage } from './calls';

@@ -1,5 +1,5 @@
-import { RATIONALES_TRANSIENT_KEY, SUBMITS } from '@llmnet/chaincode/api';
-import type { SubmitName } from '@llmnet/chaincode/api';
+import { RATIONALES_TRANSIENT_KEY, SUBMITS } from '@llmnet/protocol';
+import type { SubmitName } from '@llmnet/protocol';
 import type { Transient } from '../../support/memory-ledger';
 import { MARK } from './bad-values';
 import { SUBMIT_NAMES, enter, goodSubmit } from './calls';

@@ -1,5 +1,5 @@
-import { PARAMETER_PROFILES } from '@llmnet/chaincode/api';
-import type { QueryResponse, Role, SubmitRequest } from '@llmnet/chaincode/api';
+import { PARAMETER_PROFILES } from '@llmnet/protocol';
+import type { QueryResponse, Role, SubmitRequest } from '@llmnet/protocol';
 import { MemoryLedger } from '../../support/memory-ledger';
 import type { MemoryNode } from '../../support/memory-ledger';
 

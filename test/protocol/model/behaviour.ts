@@ -1,4 +1,4 @@
-import { hash } from '@llmnet/chaincode/api';
+import { hash } from '@llmnet/protocol';
 import type { Scores } from '../support/played-consortium';
 
 export type Answering = 'honest' | 'silent' | 'declining' | 'withholding' | 'abstaining';

@@ -1,4 +1,4 @@
-import { BookLine, Checkpoint, Consortium, LogEntry, Outcome, Reputation } from '@llmnet/chaincode/api';
+import { BookLine, Checkpoint, Consortium, LogEntry, Outcome, Reputation } from '@llmnet/protocol';
 import { booked, holdings, issued, totalOf } from '../support/money';
 import { FoldModel } from './fold-model';
 import type { FoldedFact } from './fold-model';

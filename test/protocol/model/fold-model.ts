@@ -1,4 +1,4 @@
-import { hash } from '@llmnet/chaincode/api';
+import { hash } from '@llmnet/protocol';
 
 const ONE = 1_000_000n;
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Role } from '@llmnet/chaincode/api';
+import type { Role } from '@llmnet/protocol';
 import { PlayedConsortium } from '../support/played-consortium';
 import { assertEnd, assertInvoices, end } from './ending';
 import { histories } from './history';

@@ -1,5 +1,5 @@
-import { mspOf } from '@llmnet/chaincode/api';
-import type { TaskView } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
+import type { TaskView } from '@llmnet/protocol';
 import { VERDICT } from '../support/played-consortium';
 import type { PlayedConsortium } from '../support/played-consortium';
 import type { Step } from '../support/step';

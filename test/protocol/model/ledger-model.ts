@@ -1,4 +1,4 @@
-import { Consortium, Settled, mspOf } from '@llmnet/chaincode/api';
+import { Consortium, Settled, mspOf } from '@llmnet/protocol';
 import type { Endorsed, MemoryLedger } from '../../support/memory-ledger';
 import type { Step, StepNamed } from '../support/step';
 import { asPayments, expectedCancellation } from './expected-settlement';

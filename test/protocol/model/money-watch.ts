@@ -1,4 +1,4 @@
-import { mspOf } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
 import type { Endorsed, MemoryLedger } from '../../support/memory-ledger';
 import { must } from './task-model';
 

@@ -1,4 +1,4 @@
-import { Consortium, mspOf } from '@llmnet/chaincode/api';
+import { Consortium, mspOf } from '@llmnet/protocol';
 import { Refusal } from '../../support/memory-ledger';
 import type { Endorsed, MemoryLedger } from '../../support/memory-ledger';
 import type { PlayedConsortium } from '../support/played-consortium';

@@ -1,4 +1,4 @@
-import { Checkpoint, Reputation, hash, toJson } from '@llmnet/chaincode/api';
+import { Checkpoint, Reputation, hash, toJson } from '@llmnet/protocol';
 import { MemoryLedger } from '../../support/memory-ledger';
 import { same } from './ledger-model';
 import { organisations } from './player';

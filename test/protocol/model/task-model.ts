@@ -1,5 +1,5 @@
-import { mspOf } from '@llmnet/chaincode/api';
-import type { Consortium, SubmitRequest } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
+import type { Consortium, SubmitRequest } from '@llmnet/protocol';
 import type { StepNamed } from '../support/step';
 import { seedSaltOf } from '../support/played-consortium';
 import type { Subject } from '../support/played-consortium';

@@ -1,5 +1,5 @@
-import { MAX_DISPUTES, mspOf } from '@llmnet/chaincode/api';
-import type { TaskView } from '@llmnet/chaincode/api';
+import { MAX_DISPUTES, mspOf } from '@llmnet/protocol';
+import type { TaskView } from '@llmnet/protocol';
 import type { PlayedConsortium, Subject } from '../support/played-consortium';
 import { SALT, VERDICT } from '../support/played-consortium';
 import type { Step } from '../support/step';

@@ -1,11 +1,11 @@
 import '../../support/memory-ledger/quiet';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { QUERIES, SUBMITS } from '@llmnet/chaincode/api';
+import { QUERIES, SUBMITS } from '@llmnet/protocol';
 import { contracts } from '../../../chaincode/src';
 import { version } from '../../../chaincode/package.json';
-import { generatedFiles } from '../../../scripts/reference/files';
-import type { GeneratedFile } from '../../../scripts/reference/files';
+import { generatedFiles } from '../../../tools/reference/src/files';
+import type { GeneratedFile } from '../../../tools/reference/src/files';
 import { MemoryLedger } from '../../support/memory-ledger';
 
 const METADATA = join('chaincode', 'contract-metadata', 'metadata.json');

@@ -1,5 +1,5 @@
-import { SUBMITS } from '@llmnet/chaincode/api';
-import type { SubmitName } from '@llmnet/chaincode/api';
+import { SUBMITS } from '@llmnet/protocol';
+import type { SubmitName } from '@llmnet/protocol';
 import type { Endorsed } from '../../support/memory-ledger';
 import { readDifference, writeDifference } from '../support/reference';
 import { NODES } from '../table/cases';

@@ -1,4 +1,4 @@
-import type { ProviderView, SubmitRequest } from '@llmnet/chaincode/api';
+import type { ProviderView, SubmitRequest } from '@llmnet/protocol';
 import type { MemoryLedger, MemoryNode } from '../../support/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 

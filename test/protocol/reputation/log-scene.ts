@@ -1,15 +1,15 @@
-import { Outcome, PARAMETER_PROFILES, Reputation, toJson } from '@llmnet/chaincode/api';
-import type { Judged, Role, SubmitRequest } from '@llmnet/chaincode/api';
-import { LedgerContext } from '../../../chaincode/src/ledger/context';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { Outcome, PARAMETER_PROFILES, Reputation, toJson } from '@llmnet/protocol';
+import type { Judged, Role, SubmitRequest } from '@llmnet/protocol';
+import { LedgerContext } from '../../../chaincode/src/state/context';
+import { keys } from '../../../chaincode/src/state/keys';
 import {
   appendEntry,
   openWindow,
   rewriteJudged,
   rewriteOutcome,
-} from '../../../chaincode/src/ledger/reputation/reputation-log';
-import type { EntryPlace } from '../../../chaincode/src/ledger/reputation/reputation-log';
-import { freshRecord } from '../../../chaincode/src/ledger/reputation/reputation-record';
+} from '../../../chaincode/src/state/reputation/reputation-log';
+import type { EntryPlace } from '../../../chaincode/src/state/reputation/reputation-log';
+import { freshRecord } from '../../../chaincode/src/state/reputation/reputation-record';
 import { MemoryLedger } from '../../support/memory-ledger';
 import type { MemoryNode } from '../../support/memory-ledger';
 

@@ -1,9 +1,9 @@
-import { Checkpoint, toJson } from '@llmnet/chaincode/api';
-import type { FoldState, Outcome } from '@llmnet/chaincode/api';
+import { Checkpoint, toJson } from '@llmnet/protocol';
+import type { FoldState, Outcome } from '@llmnet/protocol';
 import fc from 'fast-check';
-import { appendEntry, openWindow } from '../../../chaincode/src/ledger/reputation/reputation-log';
-import type { EntryPlace } from '../../../chaincode/src/ledger/reputation/reputation-log';
-import { appendQuarantine } from '../../../chaincode/src/ledger/reputation/standing';
+import { appendEntry, openWindow } from '../../../chaincode/src/state/reputation/reputation-log';
+import type { EntryPlace } from '../../../chaincode/src/state/reputation/reputation-log';
+import { appendQuarantine } from '../../../chaincode/src/state/reputation/standing';
 import { Refusal } from '../../support/memory-ledger';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
 

@@ -1,7 +1,7 @@
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { keys } from '../../../chaincode/src/state/keys';
 import { refused } from '../tasks/refused';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
-import type { EntryPlace } from '../../../chaincode/src/ledger/reputation/reputation-log';
+import type { EntryPlace } from '../../../chaincode/src/state/reputation/reputation-log';
 
 const RIGHT = 1_000_000n;
 

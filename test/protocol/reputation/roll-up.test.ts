@@ -1,6 +1,6 @@
-import { keys } from '../../../chaincode/src/ledger/keys';
-import { appendEntry } from '../../../chaincode/src/ledger/reputation/reputation-log';
-import { appendQuarantine } from '../../../chaincode/src/ledger/reputation/standing';
+import { keys } from '../../../chaincode/src/state/keys';
+import { appendEntry } from '../../../chaincode/src/state/reputation/reputation-log';
+import { appendQuarantine } from '../../../chaincode/src/state/reputation/standing';
 import { refused } from '../tasks/refused';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
 import { StandingScene } from './standing-scene';

@@ -1,6 +1,6 @@
-import type { Check } from '@llmnet/chaincode/rules';
+import type { Check } from '@llmnet/protocol/rules';
 import { refused } from '../tasks/refused';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { keys } from '../../../chaincode/src/state/keys';
 import { DOMAIN, EXPERTS, LIMIT, StandingScene } from './standing-scene';
 
 const PPM = 1_000_000n;

@@ -1,6 +1,6 @@
-import { Reputation, VALIDATION, toJson } from '@llmnet/chaincode/api';
-import type { Role, Snapshot, StandingView, SubmitRequest } from '@llmnet/chaincode/api';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { Reputation, VALIDATION, toJson } from '@llmnet/protocol';
+import type { Role, Snapshot, StandingView, SubmitRequest } from '@llmnet/protocol';
+import { keys } from '../../../chaincode/src/state/keys';
 import type { MemoryLedger, MemoryNode } from '../../support/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 

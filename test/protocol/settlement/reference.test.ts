@@ -1,6 +1,6 @@
-import { SUBMITS, canaryId, nodeId } from '@llmnet/chaincode/api';
-import type { SubmitName } from '@llmnet/chaincode/api';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { SUBMITS, canaryId, nodeId } from '@llmnet/protocol';
+import type { SubmitName } from '@llmnet/protocol';
+import { keys } from '../../../chaincode/src/state/keys';
 import type { Endorsed } from '../../support/memory-ledger';
 import { Disputes, VERDICT, match, textOf } from '../disputes/dispute';
 import { JudgingScene, LINK, SEATS, digestOf, scores } from '../support/judging';

@@ -8,11 +8,11 @@ import {
   nodeId,
   rationaleIndex,
   scoreCommitment,
-} from '@llmnet/chaincode/api';
-import type { Judged, Outcome, Role, ScoreReveal, SubmitRequest, TaskView } from '@llmnet/chaincode/api';
-import { keys } from '../../../chaincode/src/ledger/keys';
-import { openWindow } from '../../../chaincode/src/ledger/reputation/reputation-log';
-import { EMPTY_FOLD } from '@llmnet/chaincode/rules';
+} from '@llmnet/protocol';
+import type { Judged, Outcome, Role, ScoreReveal, SubmitRequest, TaskView } from '@llmnet/protocol';
+import { keys } from '../../../chaincode/src/state/keys';
+import { openWindow } from '../../../chaincode/src/state/reputation/reputation-log';
+import { EMPTY_FOLD } from '@llmnet/protocol/rules';
 import type { Endorsed, MemoryNode } from '../../support/memory-ledger';
 import { BALANCE, DOMAIN, MSPS, PARAMETERS, PHASE, SALT, SEALED, Scene, TOLERANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';

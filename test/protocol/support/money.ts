@@ -10,7 +10,7 @@ import {
   Reputation,
   Task,
   mspOf,
-} from '@llmnet/chaincode/api';
+} from '@llmnet/protocol';
 import type { z } from 'zod';
 import type { MemoryLedger } from '../../support/memory-ledger';
 

@@ -1,6 +1,6 @@
-import { canaryId, hash, linkCommitment, mspOf, nodeId } from '@llmnet/chaincode/api';
-import type { QueryRequest, Role, SubmitRequest, TaskView } from '@llmnet/chaincode/api';
-import { answerCommitment, scoreCommitment } from '@llmnet/chaincode/api';
+import { canaryId, hash, linkCommitment, mspOf, nodeId } from '@llmnet/protocol';
+import type { QueryRequest, Role, SubmitRequest, TaskView } from '@llmnet/protocol';
+import { answerCommitment, scoreCommitment } from '@llmnet/protocol';
 import type { MemoryLedger, MemoryNode } from '../../support/memory-ledger';
 import { FoundedConsortium } from '../membership/consortium';
 import { take } from './step';

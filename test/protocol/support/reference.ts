@@ -1,5 +1,5 @@
-import { SUBMITS } from '@llmnet/chaincode/api';
-import type { SubmitName } from '@llmnet/chaincode/api';
+import { SUBMITS } from '@llmnet/protocol';
+import type { SubmitName } from '@llmnet/protocol';
 import type { Endorsed } from '../../support/memory-ledger';
 
 /** What the reference leaves out of a transaction, and what it names that no execution did. */

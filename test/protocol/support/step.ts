@@ -1,4 +1,4 @@
-import type { SubmitName, SubmitRequest } from '@llmnet/chaincode/api';
+import type { SubmitName, SubmitRequest } from '@llmnet/protocol';
 import type { Endorsed, MemoryLedger, MemoryNode, Transient } from '../../support/memory-ledger';
 
 export interface StepNamed<N extends SubmitName> {

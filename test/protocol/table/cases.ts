@@ -1,4 +1,4 @@
-import type { Role, SubmitName } from '@llmnet/chaincode/api';
+import type { Role, SubmitName } from '@llmnet/protocol';
 import { COORDINATOR, OUTSIDER, REQUESTER, ROLES, SEATS, judge, worker } from './cast';
 import { isAllowed, isPossible, rolesOf } from './rules';
 import type { Stage } from './stage';

@@ -1,4 +1,4 @@
-import type { Role } from '@llmnet/chaincode/api';
+import type { Role } from '@llmnet/protocol';
 
 /** Members of the consortium: the first asks, the next five have a provider, and whoever has no seat can judge. */
 export const MEMBERS = ['AMSP', 'BMSP', 'CMSP', 'DMSP', 'EMSP', 'FMSP', 'GMSP', 'HMSP'] as const;

@@ -1,4 +1,4 @@
-import { Reputation, toJson } from '@llmnet/chaincode/api';
+import { Reputation, toJson } from '@llmnet/protocol';
 import { DOMAIN } from './requests/call';
 import type { Stage } from './stage';
 

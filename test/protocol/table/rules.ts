@@ -1,5 +1,5 @@
-import { mspOf } from '@llmnet/chaincode/api';
-import type { Role, SubmitName } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
+import type { Role, SubmitName } from '@llmnet/protocol';
 import { COORDINATOR, MEMBERS, PROVIDERS, REGISTERED as KNOWN, REQUESTER, ROLES, SEATS, worker } from './cast';
 import { disputes, findResult } from './requests/records';
 import type { Stage } from './stage';

@@ -1,5 +1,5 @@
-import { mspOf } from '@llmnet/chaincode/api';
-import type { Role, SubmitName } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
+import type { Role, SubmitName } from '@llmnet/protocol';
 import { MemoryLedger } from '../../support/memory-ledger';
 import type { Endorsed, MemoryNode, SavedLedger } from '../../support/memory-ledger';
 import { REGISTERED, admin } from './cast';

@@ -1,6 +1,6 @@
-import { Dispute, canaryId, hash } from '@llmnet/chaincode/api';
-import type { SubmitRequest } from '@llmnet/chaincode/api';
-import { NO_EVIDENCE } from '@llmnet/chaincode/rules';
+import { Dispute, canaryId, hash } from '@llmnet/protocol';
+import type { SubmitRequest } from '@llmnet/protocol';
+import { NO_EVIDENCE } from '@llmnet/protocol/rules';
 import { COORDINATOR, MEMBERS, PROVIDERS, REGISTERED, REQUESTER, SEATS, admin, judge, worker } from './cast';
 import { plantEvidence, plantFund } from './planted';
 import { findResult } from './requests/records';

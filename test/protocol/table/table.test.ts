@@ -1,5 +1,5 @@
-import { LEDGER_ERRORS, SUBMITS } from '@llmnet/chaincode/api';
-import type { SubmitName } from '@llmnet/chaincode/api';
+import { LEDGER_ERRORS, SUBMITS } from '@llmnet/protocol';
+import type { SubmitName } from '@llmnet/protocol';
 import { Refusal } from '../../support/memory-ledger';
 import type { Actor } from './cases';
 import { actorsOf } from './cases';

@@ -1,5 +1,5 @@
-import { nodeId } from '@llmnet/chaincode/api';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { nodeId } from '@llmnet/protocol';
+import { keys } from '../../../chaincode/src/state/keys';
 import { refused } from './refused';
 import { MSPS, PHASE, SEALED, Scene, TERMS, TOLERANCE, listed } from './scene';
 import type { Msp } from './scene';

@@ -1,15 +1,7 @@
-import { PARAMETER_PROFILES, answerCommitment, hash, linkCommitment, nodeId, toJson } from '@llmnet/chaincode/api';
-import type {
-  Plan,
-  QueryRequest,
-  Role,
-  Snapshot,
-  SnapshotCandidate,
-  SubmitRequest,
-  TaskView,
-} from '@llmnet/chaincode/api';
-import { keys } from '../../../chaincode/src/ledger/keys';
-import { compact } from '../../../chaincode/src/ledger/reputation/snapshot-codec';
+import { PARAMETER_PROFILES, answerCommitment, hash, linkCommitment, nodeId, toJson } from '@llmnet/protocol';
+import type { Plan, QueryRequest, Role, Snapshot, SnapshotCandidate, SubmitRequest, TaskView } from '@llmnet/protocol';
+import { keys } from '../../../chaincode/src/state/keys';
+import { compact } from '../../../chaincode/src/state/reputation/snapshot-codec';
 import { MemoryLedger } from '../../support/memory-ledger';
 import type { Endorsed, MemoryNode } from '../../support/memory-ledger';
 

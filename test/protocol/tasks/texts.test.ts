@@ -1,5 +1,5 @@
-import { nodeId } from '@llmnet/chaincode/api';
-import { keys } from '../../../chaincode/src/ledger/keys';
+import { nodeId } from '@llmnet/protocol';
+import { keys } from '../../../chaincode/src/state/keys';
 import { refused } from './refused';
 import { Scene } from './scene';
 import type { Msp } from './scene';

@@ -1,6 +1,6 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodePaths, organisationPaths } from '@llmnet/network/identities';
+import { nodePaths, organisationPaths } from '@llmnet/fabric-identities';
 import { CLIENT, organisation } from './sample-organisations';
 
 /**

@@ -1,4 +1,4 @@
-import { FabricNetworkError, type LifecycleChannel, type PeerAdmin } from '@llmnet/network/fabric';
+import { FabricNetworkError, type LifecycleChannel, type PeerAdmin } from '@llmnet/native-fabric';
 
 interface Approval {
   readonly definition: string;

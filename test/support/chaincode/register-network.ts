@@ -7,9 +7,9 @@ import {
   planNetwork,
   type ChaincodeDefinition,
   type ChaincodeRelease,
-} from '@llmnet/network/fabric';
-import { createConsortium } from '@llmnet/network/identities';
-import { dataFolderAt, readRunRecord, RunFolder, Supervisor } from '@llmnet/supervision';
+} from '@llmnet/native-fabric';
+import { createConsortium } from '@llmnet/fabric-identities';
+import { dataFolderAt, readRunRecord, RunFolder, Supervisor } from '@llmnet/supervisor';
 import type { Contract } from '@hyperledger/fabric-gateway';
 import { connectClient, nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
 import { freePort } from '../../fixtures/network/ports';

@@ -1,5 +1,5 @@
-import { PARAMETER_PROFILES } from '@llmnet/chaincode/api';
-import type { Role, SubmitRequest } from '@llmnet/chaincode/api';
+import { PARAMETER_PROFILES } from '@llmnet/protocol';
+import type { Role, SubmitRequest } from '@llmnet/protocol';
 
 export const CHANNEL = 'llmnet';
 export const CHAINCODE = 'llmnet';

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { chaincodePaths, organisationPaths } from '@llmnet/network/identities';
+import { chaincodePaths, organisationPaths } from '@llmnet/fabric-identities';
 import { endProcess } from '../../fixtures/network/child-process';
 
 const FOLDER = resolve(__dirname, '../../../chaincode');

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TEXTS_COLLECTION } from '@llmnet/chaincode/api';
-import { EmbeddedNetwork } from '@llmnet/network/embedded';
-import type { BlockCutting, EmbeddedNetworkOptions } from '@llmnet/network/embedded';
-import { createConsortium, organisationPaths } from '@llmnet/network/identities';
+import { TEXTS_COLLECTION } from '@llmnet/protocol';
+import { EmbeddedNetwork } from '@llmnet/embedded-fabric';
+import type { BlockCutting, EmbeddedNetworkOptions } from '@llmnet/embedded-fabric';
+import { createConsortium, organisationPaths } from '@llmnet/fabric-identities';
 import { freePort } from '../../fixtures/network/ports';
 import { CHAINCODE, CHANNEL, MSPS, NODES } from './cast';
 import { ChaincodeProcess } from './chaincode-process';

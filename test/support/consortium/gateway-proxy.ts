@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Client, Server, ServerCredentials, credentials } from '@grpc/grpc-js';
 import type { ServerWritableStream, ServiceDefinition, UntypedServiceImplementation, status } from '@grpc/grpc-js';
-import { peerPaths } from '@llmnet/network/identities';
+import { peerPaths } from '@llmnet/fabric-identities';
 import { freePort } from '../../fixtures/network/ports';
 import type { ConsortiumNetwork, PeerEndpoint } from './consortium-network';
 

@@ -1,7 +1,7 @@
-import { mspOf, nodeId } from '@llmnet/chaincode/api';
+import { mspOf, nodeId } from '@llmnet/protocol';
 import { Ledger, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import type { LedgerConfig, NodeIdentity } from '@llmnet/ledger-client';
-import { nodePaths } from '@llmnet/network/identities';
+import { nodePaths } from '@llmnet/fabric-identities';
 import { CHAINCODE, CHANNEL, DOMAIN, GRANT, MSPS, PARAMETERS, PROVIDING } from './cast';
 import type { Enrolment, Msp, ParameterSet } from './cast';
 import type { ConsortiumNetwork } from './consortium-network';

@@ -1,8 +1,8 @@
-import { VALIDATION, answerCommitment, linkCommitment, mspOf, nodeId, scoreCommitment } from '@llmnet/chaincode/api';
-import type { NodeId, Plan, SubmitRequest, TaskView, TextStep } from '@llmnet/chaincode/api';
+import { VALIDATION, answerCommitment, linkCommitment, mspOf, nodeId, scoreCommitment } from '@llmnet/protocol';
+import type { NodeId, Plan, SubmitRequest, TaskView, TextStep } from '@llmnet/protocol';
 import { NodeDirectory, grantKeys, openDocument, sealDocument } from '@llmnet/ledger-client';
 import type { Grant, Ledger } from '@llmnet/ledger-client';
-import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/texts';
+import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/ledger-client';
 import { CHANNEL, DOMAIN } from './cast';
 import type { Msp } from './cast';
 import type { ScriptedConsortium } from './scripted-consortium';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OrderingName } from '@llmnet/network/fabric';
+import type { OrderingName } from '@llmnet/native-fabric';
 
 const Environment = z.object({ LLMNET_DRILLS: z.enum(['short', 'full']).default('short') });
 

@@ -1,4 +1,4 @@
-import type { OrderingName } from '@llmnet/network/fabric';
+import type { OrderingName } from '@llmnet/native-fabric';
 import { leaderOf } from '../native/ordering';
 import type { DrillExtent } from './drill-extent';
 import type { Product } from './product';

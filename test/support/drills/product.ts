@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadPlan, ordererNodes, type NetworkPlan } from '@llmnet/network/fabric';
-import type { ChildRecord } from '@llmnet/supervision';
-import { signalProcess } from '../../../supervision/src/processes/end-processes';
+import { loadPlan, ordererNodes, type NetworkPlan } from '@llmnet/native-fabric';
+import type { ChildRecord } from '@llmnet/supervisor';
+import { signalProcess } from '../../../packages/supervisor/src/processes/end-processes';
 import { layoutOf } from '../../../cli/src/start/layout';
 import { waitFor } from '../../fixtures/network/wait-for';
 import type { GroundUnderTest } from '../end-to-end/ground';

@@ -1,4 +1,4 @@
-import type { LedgerEvent, Task } from '@llmnet/chaincode/api';
+import type { LedgerEvent, Task } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import { FOUNDING_GRANT, MEMBERS } from '../../../cli/src/start/consortium';
 

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { identifyProcess, isRunning, type ProcessIdentity } from '../../../supervision/src/processes/identity';
-import { readRunRecord } from '../../../supervision/src/run-folder';
-import { dataFolderAt } from '../../../supervision/src/run-folder/data-folder';
+import { identifyProcess, isRunning, type ProcessIdentity } from '../../../packages/supervisor/src/processes/identity';
+import { readRunRecord } from '../../../packages/supervisor/src/run-folder';
+import { dataFolderAt } from '../../../packages/supervisor/src/run-folder/data-folder';
 
 /** The supervisor and its children as run.json names them now; none where there is no run.json. */
 export function recordedProcesses(dataFolder: string): ProcessIdentity[] {

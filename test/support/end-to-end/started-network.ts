@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endProcesses } from '../../../supervision/src/processes/end-processes';
-import type { ProcessIdentity } from '../../../supervision/src/processes/identity';
-import { readRunRecord, type RunRecord } from '../../../supervision/src/run-folder';
-import { dataFolderAt } from '../../../supervision/src/run-folder/data-folder';
+import { endProcesses } from '../../../packages/supervisor/src/processes/end-processes';
+import type { ProcessIdentity } from '../../../packages/supervisor/src/processes/identity';
+import { readRunRecord, type RunRecord } from '../../../packages/supervisor/src/run-folder';
+import { dataFolderAt } from '../../../packages/supervisor/src/run-folder/data-folder';
 import { waitFor } from '../../fixtures/network/wait-for';
 import { startLlmnet, type Command } from './command-line';
 import { GROUND, type GroundUnderTest } from './ground';

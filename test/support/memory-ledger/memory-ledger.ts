@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { QUERIES, ledgerErrorCode } from '@llmnet/chaincode/api';
+import { QUERIES, ledgerErrorCode } from '@llmnet/protocol';
 import type {
   LedgerErrorCode,
   LedgerEvent,
@@ -9,8 +9,8 @@ import type {
   Role,
   SubmitName,
   SubmitRequest,
-} from '@llmnet/chaincode/api';
-import { setWallClock } from '../../../chaincode/src/ledger/clock';
+} from '@llmnet/protocol';
+import { setWallClock } from '../../../chaincode/src/state/clock';
 import { chaincode } from './contracts';
 import { MemoryStub } from './memory-stub';
 import { issueNode } from './nodes';

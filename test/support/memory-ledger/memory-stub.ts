@@ -1,4 +1,4 @@
-import { LedgerEvent } from '@llmnet/chaincode/api';
+import { LedgerEvent } from '@llmnet/protocol';
 import type { Simulation, Space } from './simulation';
 import type { VersionedState } from './versioned-state';
 

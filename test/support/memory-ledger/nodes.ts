@@ -1,7 +1,7 @@
-import type { Role } from '@llmnet/chaincode/api';
-import { nodeAttributes } from '../../../network/identities/attributes';
-import { issueAuthority, issueSigner } from '../../../network/identities/certificates';
-import { RANDOM_ISSUANCE } from '../../../network/identities/issuance';
+import type { Role } from '@llmnet/protocol';
+import { nodeAttributes } from '../../../network/identities/src/attributes';
+import { issueAuthority, issueSigner } from '../../../network/identities/src/certificates';
+import { RANDOM_ISSUANCE } from '../../../network/identities/src/issuance';
 
 /** Who submits: a certificate with roles, as the contracts see it. */
 export interface MemoryNode {

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@llmnet/chaincode/api';
+import type { LedgerEvent } from '@llmnet/protocol';
 
 /** What a key is in: the public state, or a private collection. */
 export type Space = 'public' | 'private';

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { OrdererNode } from '@llmnet/network/fabric';
+import type { OrdererNode } from '@llmnet/native-fabric';
 import { z } from 'zod';
-import { LOOPBACK } from '../../../network/fabric/plan/network-plan';
-import { unusedPorts } from '../../../network/fabric/plan/ports';
+import { LOOPBACK } from '../../../network/native/src/plan/network-plan';
+import { unusedPorts } from '../../../network/native/src/plan/ports';
 
 /** Before any certificate was made. */
 const LONG_AGO = `${String(100 * 365 * 24)}h`;

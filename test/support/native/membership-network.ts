@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { TEXTS_COLLECTION } from '@llmnet/chaincode/api';
+import { TEXTS_COLLECTION } from '@llmnet/protocol';
 import {
   FabricNetwork,
   findBinaries,
@@ -16,9 +16,9 @@ import {
   type MembershipContext,
   type NetworkPlan,
   type OrderingName,
-} from '@llmnet/network/fabric';
-import { createConsortium } from '@llmnet/network/identities';
-import { RunFolder, Supervisor } from '@llmnet/supervision';
+} from '@llmnet/native-fabric';
+import { createConsortium } from '@llmnet/fabric-identities';
+import { RunFolder, Supervisor } from '@llmnet/supervisor';
 import { CHAINCODE, CHANNEL, NODES, type Msp } from '../consortium/cast';
 import type { ConsortiumNetwork, PeerEndpoint } from '../consortium/consortium-network';
 

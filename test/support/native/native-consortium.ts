@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { TEXTS_COLLECTION } from '@llmnet/chaincode/api';
+import { TEXTS_COLLECTION } from '@llmnet/protocol';
 import {
   FabricNetwork,
   findBinaries,
@@ -12,9 +12,9 @@ import {
   type ChaincodeRelease,
   type NetworkPlan,
   type OrderingName,
-} from '@llmnet/network/fabric';
-import { createConsortium } from '@llmnet/network/identities';
-import { RunFolder, Supervisor } from '@llmnet/supervision';
+} from '@llmnet/native-fabric';
+import { createConsortium } from '@llmnet/fabric-identities';
+import { RunFolder, Supervisor } from '@llmnet/supervisor';
 import { CHAINCODE, CHANNEL, MSPS, NODES } from '../consortium/cast';
 import type { ConsortiumNetwork } from '../consortium/consortium-network';
 

@@ -1,6 +1,6 @@
-import { ordererNodes, type NetworkPlan } from '@llmnet/network/fabric';
-import { HEIGHT, metric } from '../../../network/fabric/readiness/operations';
-import { LEADERSHIP } from '../../../network/fabric/readiness/ordering';
+import { ordererNodes, type NetworkPlan } from '@llmnet/native-fabric';
+import { HEIGHT, metric } from '../../../network/native/src/readiness/operations';
+import { LEADERSHIP } from '../../../network/native/src/readiness/ordering';
 import { waitFor } from '../../fixtures/network/wait-for';
 
 const PATIENCE_MILLISECONDS = 120_000;

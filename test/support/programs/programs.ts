@@ -1,7 +1,7 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { endProcesses } from '../../../supervision/src/processes/end-processes';
-import { identifyProcess, type ProcessIdentity } from '../../../supervision/src/processes/identity';
+import { endProcesses } from '../../../packages/supervisor/src/processes/end-processes';
+import { identifyProcess, type ProcessIdentity } from '../../../packages/supervisor/src/processes/identity';
 import { fixture } from './fixtures';
 
 export interface Outcome {

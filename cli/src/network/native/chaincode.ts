@@ -7,7 +7,7 @@ import {
   type CollectionDefinition,
   type ManagedChaincode,
   type NetworkPlan,
-} from '@llmnet/network/fabric';
+} from '@llmnet/native-fabric';
 import { CliError } from '../../errors';
 import { BUSY_HEAP } from '../../heap-sizes';
 import { projectRoot } from '../../project-root';

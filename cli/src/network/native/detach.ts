@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { on } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { dataFolderAt } from '@llmnet/supervision';
+import { dataFolderAt } from '@llmnet/supervisor';
 import { CliError } from '../../errors';
 import type { Progress } from '../../progress';
 import { isReport, type Report } from './report';

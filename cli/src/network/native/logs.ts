@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { dataFolderAt } from '@llmnet/supervision';
+import { dataFolderAt } from '@llmnet/supervisor';
 import { CliError } from '../../errors';
 
 const LINES_OF_ONE = 200;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { OrderingName } from '@llmnet/network/fabric';
+import type { OrderingName } from '@llmnet/native-fabric';
 import { DEFAULT_DATA_FOLDER } from '../../project-root';
 
 /** Where a native network lives unless `--data` says otherwise. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { loadPlan, planNetwork, withoutSuccessors, type NetworkPlan, type NetworkSpec } from '@llmnet/network/fabric';
+import { loadPlan, planNetwork, withoutSuccessors, type NetworkPlan, type NetworkSpec } from '@llmnet/native-fabric';
 import { CliError } from '../../errors';
 import { CLIENTS, mspIds } from '../consortium';
 import { PRODUCT } from './chaincode';

@@ -6,8 +6,8 @@ import {
   type ManagedChaincode,
   type MemberCompanions,
   type NetworkPlan,
-} from '@llmnet/network/fabric';
-import type { Supervisor } from '@llmnet/supervision';
+} from '@llmnet/native-fabric';
+import type { Supervisor } from '@llmnet/supervisor';
 import type { Progress } from '../../progress';
 import { DEFAULT_DATA_FOLDER } from '../../project-root';
 

@@ -1,5 +1,5 @@
-import { peerNodes, serviceAddress, type NetworkPlan } from '@llmnet/network/fabric';
-import { dataFolderAt, RunFolder, SupervisionError, Supervisor } from '@llmnet/supervision';
+import { peerNodes, serviceAddress, type NetworkPlan } from '@llmnet/native-fabric';
+import { dataFolderAt, RunFolder, SupervisionError, Supervisor } from '@llmnet/supervisor';
 import { CliError } from '../../errors';
 import type { Progress } from '../../progress';
 import { ensureIdentities } from '../consortium';

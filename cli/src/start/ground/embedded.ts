@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chaincodePaths, organisationPaths } from '@llmnet/network/identities';
+import { chaincodePaths, organisationPaths } from '@llmnet/fabric-identities';
 import { BUSY_HEAP } from '../../heap-sizes';
 import { writeConfig } from '../configs';
 import { CHAINCODE, CHAINCODE_VERSION, CHANNEL, COLLECTION, MEMBERS } from '../consortium';

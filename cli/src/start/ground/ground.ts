@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Supervisor } from '@llmnet/supervision';
+import type { Supervisor } from '@llmnet/supervisor';
 import { CliError } from '../../errors';
 import type { Progress } from '../../progress';
 import type { Layout } from '../layout';

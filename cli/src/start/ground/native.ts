@@ -6,7 +6,7 @@ import {
   withoutSuccessors,
   type NetworkPlan,
   type OrderingName,
-} from '@llmnet/network/fabric';
+} from '@llmnet/native-fabric';
 import { managedChaincode } from '../../network/native/chaincode';
 import { followPlan, locateFabric, runNetworkOf } from '../../network/native/run';
 import { CHANNEL, MEMBERS, NODES } from '../consortium';

@@ -1,4 +1,4 @@
-import type { SubmitName, SubmitRequest } from '@llmnet/chaincode/api';
+import type { SubmitName, SubmitRequest } from '@llmnet/protocol';
 import type { Transient } from '../../../support/memory-ledger';
 import type { Stage } from '../stage';
 

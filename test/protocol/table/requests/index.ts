@@ -1,4 +1,4 @@
-import type { SubmitName } from '@llmnet/chaincode/api';
+import type { SubmitName } from '@llmnet/protocol';
 import type { Requests } from './call';
 import { auditRequests } from './audit';
 import { judgingRequests } from './judging';

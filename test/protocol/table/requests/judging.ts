@@ -1,5 +1,5 @@
-import { hash, mspOf, scoreCommitment } from '@llmnet/chaincode/api';
-import type { SubmitRequest } from '@llmnet/chaincode/api';
+import { hash, mspOf, scoreCommitment } from '@llmnet/protocol';
+import type { SubmitRequest } from '@llmnet/protocol';
 import { MEMBERS, REQUESTER, SEATS, worker } from '../cast';
 import type { Stage } from '../stage';
 import { DOMAIN, SALT, SEALED } from './call';

@@ -1,4 +1,4 @@
-import { PARAMETER_PROFILES, hash } from '@llmnet/chaincode/api';
+import { PARAMETER_PROFILES, hash } from '@llmnet/protocol';
 import { MEMBERS } from '../cast';
 import { DOMAIN } from './call';
 import type { RequestsOf } from './call';

@@ -7,7 +7,7 @@ import {
   Result,
   RevisionRecord,
   Settled,
-} from '@llmnet/chaincode/api';
+} from '@llmnet/protocol';
 import type { z } from 'zod';
 import type { Stage } from '../stage';
 import { DOMAIN } from './call';

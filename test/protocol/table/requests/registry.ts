@@ -1,4 +1,4 @@
-import { mspOf } from '@llmnet/chaincode/api';
+import { mspOf } from '@llmnet/protocol';
 import { DOMAIN } from './call';
 import type { RequestsOf } from './call';
 

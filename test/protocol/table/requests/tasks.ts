@@ -1,5 +1,5 @@
-import { Substituted, answerCommitment, hash, linkCommitment, mspOf } from '@llmnet/chaincode/api';
-import type { QueryRequest } from '@llmnet/chaincode/api';
+import { Substituted, answerCommitment, hash, linkCommitment, mspOf } from '@llmnet/protocol';
+import type { QueryRequest } from '@llmnet/protocol';
 import { COORDINATOR, REQUESTER, judge } from '../cast';
 import type { Stage } from '../stage';
 import { DIGEST, DOMAIN, SALT, SEALED } from './call';

@@ -1,0 +1,84 @@
+import { X509Certificate } from 'node:crypto';
+import { Consortium, EnrolmentId, LedgerError, Role, nodeId } from '@llmnet/protocol';
+import type { NodeId, Parameters } from '@llmnet/protocol';
+import { assertTimely } from './clock';
+import type { LedgerContext } from './context';
+import { keys } from './keys';
+
+/** Who submitted: a node is its organisation and enrolment id, not one certificate. */
+export interface Caller {
+  readonly mspId: string;
+  readonly node: NodeId;
+  readonly roles: ReadonlySet<Role>;
+}
+
+export interface Authorised {
+  readonly caller: Caller;
+  readonly consortium: Consortium;
+  readonly parameters: Parameters;
+}
+
+const ROLES_ATTRIBUTE = 'llmnet.roles';
+
+/**
+ * The calling node by its certificate, before any check of membership.
+ * @throws LedgerError ROLE_MISSING where its common name is no enrolment id
+ */
+export function identify(ctx: LedgerContext): Caller {
+  const mspId = ctx.clientIdentity.getMSPID();
+  const enrolmentId = commonName(Buffer.from(ctx.clientIdentity.getIDBytes()).toString('utf8'));
+  const named = (ctx.clientIdentity.getAttributeValue(ROLES_ATTRIBUTE) ?? '').split(',');
+  return {
+    mspId,
+    node: nodeId(mspId, enrolmentId),
+    roles: new Set(Role.options.filter((role) => named.includes(role))),
+  };
+}
+
+/** Names by certificate: parsing one costs more than the rest of a transaction's checks. Emptied before it can grow large. */
+const knownNames = new Map<string, string>();
+const MOST_KNOWN_NAMES = 1_000;
+
+function commonName(certificate: string): string {
+  const known = knownNames.get(certificate);
+  if (known !== undefined) return known;
+  // The name becomes part of keys, so it must not contain what separates their parts.
+  const parsed = EnrolmentId.safeParse(/^CN=(.+)$/m.exec(new X509Certificate(certificate).subject)?.[1]);
+  if (!parsed.success) throw new LedgerError('ROLE_MISSING', 'the certificate’s common name is no enrolment id');
+  if (knownNames.size >= MOST_KNOWN_NAMES) knownNames.clear();
+  knownNames.set(certificate, parsed.data);
+  return parsed.data;
+}
+
+/**
+ * What every transaction checks first: the consortium is founded, the transaction's time is close to this endorser's, the
+ * caller's organisation is active and its certificate carries one of `roles`.
+ * @throws LedgerError NOT_FOUNDED, CLOCK_SKEW, NOT_A_MEMBER, ROLE_MISSING
+ */
+export async function authorise(ctx: LedgerContext, ...roles: readonly Role[]): Promise<Authorised> {
+  const consortium = await ctx.store.get(keys.consortium, Consortium, 'NOT_FOUNDED');
+  assertTimely(ctx.time, consortium.parameters.clockToleranceSeconds);
+  const caller = assertMember(ctx, consortium);
+  assertRole(caller, roles);
+  return { caller, consortium, parameters: consortium.parameters };
+}
+
+/** A query's check: any node of an active member may read. @throws LedgerError NOT_FOUNDED, NOT_A_MEMBER */
+export async function authoriseReader(ctx: LedgerContext): Promise<Authorised> {
+  const consortium = await ctx.store.get(keys.consortium, Consortium, 'NOT_FOUNDED');
+  return { caller: assertMember(ctx, consortium), consortium, parameters: consortium.parameters };
+}
+
+function assertMember(ctx: LedgerContext, consortium: Consortium): Caller {
+  const caller = identify(ctx);
+  const active = consortium.members.some(({ mspId, state }) => mspId === caller.mspId && state === 'active');
+  if (!active) throw new LedgerError('NOT_A_MEMBER', caller.mspId);
+  return caller;
+}
+
+/** @throws LedgerError ROLE_MISSING unless the caller's certificate carries one of `roles` */
+export function assertRole(caller: Caller, roles: readonly Role[]): void {
+  if (!roles.some((role) => caller.roles.has(role))) {
+    throw new LedgerError('ROLE_MISSING', `${caller.node} needs one of: ${roles.join(', ')}`);
+  }
+}

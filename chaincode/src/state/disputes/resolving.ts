@@ -1,0 +1,106 @@
+import { LedgerError, Provider, mspOf } from '@llmnet/protocol';
+import type { Dispute, Parameters, Resolved, ScoreReveal, Settled, Task } from '@llmnet/protocol';
+import { divideEqually, findings, isMismatch, isOver, panelQuorum, reverses } from '@llmnet/protocol/rules';
+import type { Finding, Movement } from '@llmnet/protocol/rules';
+import { writeBookLine } from '../money/book';
+import type { LedgerContext } from '../context';
+import { writeCredit } from '../money/credits';
+import { fine } from '../settlement/fines';
+import { keys } from '../keys';
+import { moneySources } from '../money/money-sources';
+import { disputePanel, loadScoreReveals, opinionsOf, subjectsOf } from '../judgement/panels';
+import { loadSeats } from '../tasks/seats';
+import { reviseSettlement } from './settlement-revision';
+
+/** What a panel's opened scores come to. */
+export interface PanelJudgement {
+  readonly reveals: readonly ScoreReveal[];
+  readonly found: readonly Finding[];
+}
+
+/**
+ * What a dispute's panel found, once all its scores are open or their time is over. A finding takes the scores of more than half of the
+ * panel. @throws LedgerError TOO_EARLY
+ */
+export async function loadJudgement(
+  ctx: LedgerContext,
+  task: Task,
+  dispute: Dispute,
+  toleranceSeconds: number,
+): Promise<PanelJudgement> {
+  const panel = disputePanel(dispute);
+  const reveals = await loadScoreReveals(ctx, panel);
+  if (reveals.length < dispute.panel.length && !isOver(dispute.scoreRevealBy, ctx.time, toleranceSeconds)) {
+    throw new LedgerError('TOO_EARLY', 'scores are missing');
+  }
+  const subjects = subjectsOf(panel, await loadSeats(ctx, task));
+  const opinions = await opinionsOf(ctx, task, reveals);
+  return { reveals, found: findings(opinions, subjects, panelQuorum(dispute.panel.length)) };
+}
+
+/** Whether what the panel found bears the dispute out. Without a settlement only texts can be disputed. */
+export function isUpheld(
+  { subject }: Dispute,
+  settled: Settled | undefined,
+  { found }: PanelJudgement,
+  { disputeMargin }: Pick<Parameters, 'disputeMargin'>,
+): boolean {
+  if (subject.kind === 'text') return found.some(isMismatch);
+  const standing = (settled?.seats ?? [])
+    .filter(({ end }) => end === 'answered')
+    .map(({ provider, verdict, final }) => ({ provider, verdict: verdict ?? undefined, final: final ?? undefined }));
+  return reverses(standing, found, BigInt(disputeMargin));
+}
+
+/**
+ * Ends a dispute as `resolved` says: what it changes of a settlement, the fine of a respondent whose text was false, the bond.
+ * A dispute that was not resolved before the settlement became final has lapsed: it changes nothing and its bond goes back.
+ */
+export async function endDispute(
+  ctx: LedgerContext,
+  { task, parameters, dispute, settled }: DisputedTask,
+  resolved: Resolved,
+  judges: readonly string[],
+): Promise<void> {
+  await ctx.store.put(keys.resolved(task.task, dispute.number), resolved);
+  const changes =
+    resolved.upheld && settled !== undefined
+      ? await reviseSettlement(ctx, { task, parameters, settled, resolved })
+      : [];
+  if (resolved.upheld) await fineFalseAnswer(ctx, task, dispute);
+  const source = moneySources.dispute(task.task, dispute.number);
+  const owner = mspOf(dispute.by);
+  const bond = judges.length === 0 ? [{ account: owner, amount: dispute.bond }] : divideEqually(dispute.bond, judges);
+  for (const { account, amount } of bond) await writeCredit(ctx, { account, source, amount, finalAt: ctx.time });
+  const paid: Movement = { account: owner, amount: -dispute.bond };
+  await writeBookLine(ctx, source, [paid, ...bond, ...changes]);
+}
+
+/** A dispute with the task it is about. */
+export interface DisputedTask {
+  readonly task: Task;
+  readonly parameters: Parameters;
+  readonly dispute: Dispute;
+  readonly settled: Settled | undefined;
+}
+
+/** The organisations that a rejected dispute's bond is divided among: who gave a score, where the panel came to a finding. */
+export function bondJudges({ reveals, found }: PanelJudgement): string[] {
+  const decided = found.some(({ verdict, final }) => verdict !== undefined || final !== undefined);
+  const judged = reveals.filter(({ scores }) => scores.some(({ score, final }) => score !== null || final !== null));
+  return decided ? judged.map(({ validator }) => mspOf(validator)) : [];
+}
+
+/** Whether the settlement that a dispute is about cannot be changed any more. */
+export function hasLapsed(ctx: LedgerContext, settled: Settled | undefined): boolean {
+  return settled !== undefined && ctx.time >= settled.finalAt;
+}
+
+/** An answer that does not match its digest costs the whole bond. */
+async function fineFalseAnswer(ctx: LedgerContext, task: Task, { subject }: Dispute): Promise<void> {
+  if (subject.kind !== 'text' || subject.text.step !== 'answer') return;
+  const seat = (await loadSeats(ctx, task)).find(({ node }) => node === subject.text.author);
+  if (seat === undefined) return;
+  const { provider, bond } = await ctx.store.get(keys.provider(seat.provider), Provider);
+  await fine(ctx, { provider, task: task.task, reason: 'false_digest', amount: bond });
+}

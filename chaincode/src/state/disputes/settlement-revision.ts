@@ -1,0 +1,111 @@
+import { Reputation, VALIDATION } from '@llmnet/protocol';
+import type { Outcome, Parameters, Resolved, Settled, Task } from '@llmnet/protocol';
+import { assess } from '@llmnet/protocol/rules';
+import type { Assessment, JudgedPart, Movement } from '@llmnet/protocol/rules';
+import type { LedgerContext } from '../context';
+import { findReversal } from './dispute-history';
+import { keys } from '../keys';
+import { changePayOut } from '../settlement/payouts';
+import { factsOf, loadProceedings } from '../settlement/proceedings';
+import type { Proceedings } from '../settlement/proceedings';
+import { appendEntry, openWindow, rewriteJudged, rewriteOutcome } from '../reputation/reputation-log';
+import { judgedOf, outcomeOf, settledSeat } from '../settlement/settlement-entries';
+
+/** A settlement, and the end of a dispute that changes it. */
+export interface Revision {
+  readonly task: Task;
+  readonly parameters: Parameters;
+  readonly settled: Settled;
+  readonly resolved: Resolved;
+}
+
+/**
+ * Settles a task again with what a dispute found, in place of what was settled: outcomes, the judges' parts, credits and the record become
+ * what they would have been at first; only the parts of a panel that reverses verdicts are appended to the logs as they are now. The
+ * settlement is not final yet, so no credit has been swept and no part has been folded.
+ * @returns what it moves from account to account, for the line of the book
+ */
+export async function reviseSettlement(ctx: LedgerContext, revision: Revision): Promise<Movement[]> {
+  const { task, parameters, settled, resolved } = revision;
+  const proceedings = await loadProceedings(ctx, task, resolved);
+  const counted = settled.seats.filter(({ evidence }) => evidence !== null).map(({ provider }) => provider);
+  const facts = factsOf(proceedings, ({ provider }) => counted.includes(provider));
+  const assessment = assess(facts, parameters);
+  await rewriteOutcomes(ctx, proceedings, assessment, settled);
+  const judges = await rewriteJudges(ctx, proceedings, assessment.judges, revision);
+  const movements = await changePayOut(ctx, task, settled, assessment.payments);
+  const record: Settled = {
+    ...settled,
+    canary: assessment.canary ? settled.canary : null,
+    seats: assessment.seats.map((seat) => ({
+      ...settledSeat(seat),
+      window: seatOf(settled, seat.provider)?.window ?? null,
+    })),
+    judges,
+    payments: [...assessment.payments],
+  };
+  await ctx.store.put(keys.settled(task.task), record);
+  return movements;
+}
+
+function seatOf({ seats }: Settled, provider: string): Settled['seats'][number] | undefined {
+  return seats.find((seat) => seat.provider === provider);
+}
+
+/** An outcome that stays as it is causes no revision of its record. */
+async function rewriteOutcomes(
+  ctx: LedgerContext,
+  proceedings: Proceedings,
+  { seats, canary, recorded }: Assessment,
+  settled: Settled,
+): Promise<void> {
+  const { at, txId } = settled;
+  const wasCanary = settled.canary !== null;
+  for (const seat of seats) {
+    const before = seatOf(settled, seat.provider);
+    const changed = canary !== wasCanary || before?.evidence !== (seat.evidence ?? null);
+    if (before === undefined || before.window === null || !changed) continue;
+    const weight = recorded ? seat.weight : 0n;
+    const outcome: Outcome = { ...outcomeOf(proceedings, { ...seat, weight }, canary), at, txId };
+    const place = { field: outcome.field, mspId: seat.mspId, window: before.window, at, id: outcome.task };
+    await rewriteOutcome(ctx, place, outcome);
+  }
+}
+
+/** The parts of those who judge the task now; the dispute that changes who does takes their parts from those before. */
+async function rewriteJudges(
+  ctx: LedgerContext,
+  { disputes }: Proceedings,
+  parts: readonly JudgedPart[],
+  { task, settled, resolved }: Revision,
+): Promise<Settled['judges']> {
+  const reversal = findReversal(disputes)?.resolved;
+  const isReversing = reversal?.number === resolved.number;
+  const { at, txId } = isReversing ? settled : (reversal ?? settled);
+  const stays = isReversing ? [] : parts;
+  const judges: Settled['judges'] = [];
+  for (const { mspId, window } of settled.judges) {
+    const part = stays.find((candidate) => candidate.mspId === mspId) ?? { mspId, samples: [], hits: [], pay: 0n };
+    const judged = { ...judgedOf(task, settled.finalAt, part), at, txId };
+    await rewriteJudged(ctx, { mspId, window, at, id: task.task }, judged);
+    judges.push({ mspId, window, pay: part.pay });
+  }
+  return isReversing ? appendPanel(ctx, task, settled.finalAt, parts) : judges;
+}
+
+async function appendPanel(
+  ctx: LedgerContext,
+  task: Task,
+  finalAt: number,
+  parts: readonly JudgedPart[],
+): Promise<Settled['judges']> {
+  const judges: Settled['judges'] = [];
+  for (const part of parts) {
+    const { mspId, pay } = part;
+    const record = await ctx.store.get(keys.reputation(VALIDATION, mspId), Reputation);
+    const window = openWindow(record);
+    await appendEntry(ctx, VALIDATION, mspId, window, { ...judgedOf(task, finalAt, part), ...ctx.stamp });
+    judges.push({ mspId, window, pay });
+  }
+  return judges;
+}

@@ -1,0 +1,155 @@
+import { Declared, Result, mspOf } from '@llmnet/protocol';
+import type { Resolved, ScoreReveal, Seat, Task } from '@llmnet/protocol';
+import { endOf, silentPhase } from '@llmnet/protocol/rules';
+import type { Finding, Holder, Opinion, SilentPhase, TaskFacts } from '@llmnet/protocol/rules';
+import { loadAnswered } from '../tasks/conclusion';
+import type { Answered } from '../tasks/conclusion';
+import type { LedgerContext } from '../context';
+import { falseAuthors, findReversal, loadDisputes } from '../disputes/dispute-history';
+import type { KnownDispute } from '../disputes/dispute-history';
+import { keys } from '../keys';
+import { disputePanel, loadScoreReveals, opinionsOf, validatorPanel } from '../judgement/panels';
+import { isSealed } from '../tasks/rounds';
+import type { RoundSteps } from '../tasks/rounds';
+import { isPresent, loadReveals } from '../tasks/tasks';
+
+/** Everything on the ledger that the settlement of a task follows from. */
+export interface Proceedings extends Answered {
+  readonly task: Task;
+  readonly result: Result | undefined;
+  readonly declared: Declared | undefined;
+  readonly disputes: readonly KnownDispute[];
+  /** Providers that revealed an answer in a revision round. */
+  readonly revised: readonly string[];
+  /** The validators' opened scores. */
+  readonly reveals: readonly ScoreReveal[];
+  readonly opinions: readonly Opinion[];
+  /** The panel that reversed the verdicts. */
+  readonly reversal: TaskFacts['reversal'];
+}
+
+/**
+ * Some tens of state calls, none of them a range or a key that another task's settlement writes.
+ * `resolving`: the end of a dispute that is being recorded, and counts as if it were on the ledger.
+ */
+export async function loadProceedings(ctx: LedgerContext, task: Task, resolving?: Resolved): Promise<Proceedings> {
+  const answered = await loadAnswered(ctx, task);
+  const result = await ctx.store.find(keys.result(task.task), Result);
+  const reveals = result === undefined ? [] : await loadScoreReveals(ctx, validatorPanel(task, result));
+  const disputes = (await loadDisputes(ctx, task.task)).map((known) =>
+    known.dispute.number === resolving?.number ? { ...known, resolved: resolving } : known,
+  );
+  return {
+    ...answered,
+    task,
+    result,
+    declared: await ctx.store.find(keys.declared(task.task), Declared),
+    disputes,
+    revised: await loadRevised(ctx, task, answered.steps, result?.rounds ?? 0),
+    reveals,
+    opinions: await opinionsOf(ctx, task, reveals),
+    reversal: await loadReversal(ctx, task, disputes),
+  };
+}
+
+async function loadRevised(
+  ctx: LedgerContext,
+  { task }: Task,
+  { seats }: RoundSteps,
+  rounds: number,
+): Promise<string[]> {
+  const providers = seats.map(({ provider }) => provider);
+  const revised: string[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const reveals = await loadReveals(ctx, task, round, providers);
+    revised.push(...reveals.flatMap((reveal) => (reveal?.abstained === false ? [reveal.provider] : [])));
+  }
+  return revised;
+}
+
+async function loadReversal(
+  ctx: LedgerContext,
+  task: Task,
+  disputes: readonly KnownDispute[],
+): Promise<TaskFacts['reversal']> {
+  const known = findReversal(disputes);
+  if (known?.resolved === undefined) return undefined;
+  const found = known.resolved.findings.map(({ provider, verdict, support, final }): Finding => ({
+    provider,
+    verdict: verdict ?? undefined,
+    support: support ?? undefined,
+    final: final ?? undefined,
+  }));
+  const reveals = await loadScoreReveals(ctx, disputePanel(known.dispute));
+  return { opinions: await opinionsOf(ctx, task, reveals), found };
+}
+
+/** The facts that the rules settle a task by. `counts`: whether a silence counts against the one who kept it. */
+export function factsOf(proceedings: Proceedings, counts: (holder: Omit<Holder, 'counts'>) => boolean): TaskFacts {
+  const { task, result, declared, disputes, opinions, reversal } = proceedings;
+  const { terms, escrow } = task;
+  return {
+    scope: terms.scope.kind,
+    escrow,
+    requesterMsp: mspOf(task.requester),
+    coordinatorMsp: mspOf(task.coordinator),
+    qualityFloor: BigInt(terms.qualityFloor),
+    concluded: result !== undefined,
+    holders: holdersOf(proceedings).map((holder) => ({ ...holder, counts: counts(holder) })),
+    opinions,
+    truths: declared && new Map(declared.truths.map(({ provider, truth }) => [provider, truth])),
+    promptFalse: falseAuthors(disputes, 'prompt').length > 0,
+    resultFalse: falseAuthors(disputes, 'result').length > 0,
+    reversal,
+  };
+}
+
+/** Who holds the seats, in their order, then who lost them, in the order of the substitutions. */
+function holdersOf({ committee, steps, disputes, revised }: Proceedings): Omit<Holder, 'counts'>[] {
+  const mismatched = falseAuthors(disputes, 'answer');
+  const holder = ({ provider, mspId, price }: Seat, end: Holder['end']): Omit<Holder, 'counts'> => ({
+    provider,
+    mspId,
+    price,
+    end,
+    revised: revised.includes(provider),
+  });
+  const holding = committee.seats.map((seat, index) => {
+    const reveal = steps.reveals[index];
+    const end = endOf({
+      lost: undefined,
+      commit: steps.commits[index]?.kind,
+      reveal: reveal && (reveal.abstained ? 'abstained' : 'answered'),
+      mismatch: mismatched.includes(seat.node),
+    });
+    return holder(seat, end);
+  });
+  const lost = committee.lost.map((seat) =>
+    holder(seat, endOf({ lost: seat.reason, commit: undefined, reveal: undefined, mismatch: false })),
+  );
+  return [...holding, ...lost];
+}
+
+/** The phase that a holder of a seat was silent in, which has no step of its own; undefined where it was not silent. */
+export function silenceOf(
+  { task, committee, steps }: Proceedings,
+  { end }: Pick<Holder, 'end'>,
+): SilentPhase | undefined {
+  switch (silentPhase(end)) {
+    case 'commit': {
+      const declined = committee.lost.some(({ reason }) => reason === 'declined');
+      return { from: task.at, to: task.commitBy, anotherStep: declined || steps.commits.some(isPresent) };
+    }
+    case 'reveal':
+      return { from: task.commitBy, to: task.revealBy, anotherStep: steps.reveals.some(isPresent) };
+    case undefined:
+      return undefined;
+  }
+}
+
+/** What a seat gives to the seed of later draws: its salt, or the commitment in place of one that was withheld. */
+export function seedMaterial({ steps }: Answered, provider: string): string {
+  const seat = steps.seats.findIndex((candidate) => candidate.provider === provider);
+  const commit = steps.commits[seat];
+  return steps.reveals[seat]?.seedSalt ?? (isSealed(commit) ? commit.commitment : '');
+}

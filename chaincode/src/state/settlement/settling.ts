@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import { LedgerError, Ping, VALIDATION, mspOf } from '@llmnet/protocol';
+import type { Closed, Parameters, Settled, SettleRequest, Task } from '@llmnet/protocol';
+import { assess, finalAt, silenceCounts } from '@llmnet/protocol/rules';
+import type { Assessment, Holder, JudgedPart } from '@llmnet/protocol/rules';
+import type { LedgerContext } from '../context';
+import { fineWithheld } from './fines';
+import { keys } from '../keys';
+import { payOut } from './payouts';
+import { factsOf, silenceOf } from './proceedings';
+import type { Proceedings } from './proceedings';
+import { appendEntry } from '../reputation/reputation-log';
+import { judgedOf, outcomeOf, settledSeat } from './settlement-entries';
+import { findClosed } from '../tasks/tasks';
+
+type Request = z.output<typeof SettleRequest>;
+
+/**
+ * Settles a task: an outcome for each organisation that had a seat and a part for each that judged, appended to their logs; fines,
+ * payments, the line of the book, the record. No key is read that the settlement of another task writes.
+ * @throws LedgerError OUT_OF_TURN where a named window is shut or not yet reached, INVALID_REQUEST where one is missing,
+ * UNKNOWN_RECORD where a named sign of life is not on the ledger
+ */
+export async function settle(
+  ctx: LedgerContext,
+  proceedings: Proceedings,
+  parameters: Parameters,
+  request: Request,
+): Promise<Settled> {
+  const { task, result, declared } = proceedings;
+  const pings = await loadPings(ctx, task.task, request.pings);
+  const counts = (holder: Omit<Holder, 'counts'>): boolean => {
+    const silence = silenceOf(proceedings, holder);
+    return silence !== undefined && silenceCounts(silence, holder.mspId, pings);
+  };
+  const assessment = assess(factsOf(proceedings, counts), parameters);
+  const final = finalAt(ctx.time, task.terms.phaseSeconds, parameters);
+
+  const seats = await appendOutcomes(ctx, proceedings, assessment, request.windows);
+  const judges = await appendJudged(ctx, task, final, assessment.judges, request.validationWindows);
+  for (const seat of assessment.seats) await fineWithheld(ctx, task.task, seat);
+  await payOut(ctx, task, assessment.payments, final);
+  if (result === undefined) await endSteps(ctx, task.task);
+  const record: Settled = {
+    task: task.task,
+    outcome: result === undefined ? 'expired' : 'judged',
+    canary: (assessment.canary ? declared?.canary : undefined) ?? null,
+    seats,
+    judges,
+    payments: [...assessment.payments],
+    finalAt: final,
+    ...ctx.stamp,
+  };
+  await ctx.store.put(keys.settled(task.task), record);
+  return record;
+}
+
+/** The named signs of life that saw this task: others say nothing about whether it could be answered. */
+async function loadPings(
+  ctx: LedgerContext,
+  task: string,
+  named: Request['pings'],
+): Promise<{ mspId: string; at: number }[]> {
+  const pings: { mspId: string; at: number }[] = [];
+  for (const { node, at } of named) {
+    const ping = await ctx.store.get(keys.ping(node, at), Ping);
+    if (ping.task === task) pings.push({ mspId: mspOf(node), at });
+  }
+  return pings;
+}
+
+/** An answer that nobody could judge is appended without weight: a dispute may still find something about it. */
+async function appendOutcomes(
+  ctx: LedgerContext,
+  proceedings: Proceedings,
+  { seats, canary, recorded }: Assessment,
+  windows: Request['windows'],
+): Promise<Settled['seats']> {
+  const settled: Settled['seats'] = [];
+  for (const seat of seats) {
+    const appended = recorded && (seat.evidence !== undefined || seat.end === 'answered');
+    const window = appended ? windowOf(windows, seat.mspId) : null;
+    if (window !== null) {
+      const outcome = { ...outcomeOf(proceedings, seat, canary), ...ctx.stamp };
+      await appendEntry(ctx, outcome.field, seat.mspId, window, outcome);
+    }
+    settled.push({ ...settledSeat(seat), window });
+  }
+  return settled;
+}
+
+async function appendJudged(
+  ctx: LedgerContext,
+  task: Task,
+  final: number,
+  parts: readonly JudgedPart[],
+  windows: Request['validationWindows'],
+): Promise<Settled['judges']> {
+  const judges: Settled['judges'] = [];
+  for (const part of parts) {
+    const window = windowOf(windows, part.mspId);
+    await appendEntry(ctx, VALIDATION, part.mspId, window, { ...judgedOf(task, final, part), ...ctx.stamp });
+    judges.push({ mspId: part.mspId, window, pay: part.pay });
+  }
+  return judges;
+}
+
+function windowOf(windows: readonly { readonly mspId: string; readonly window: number }[], mspId: string): number {
+  const named = windows.find((window) => window.mspId === mspId);
+  if (named === undefined) throw new LedgerError('INVALID_REQUEST', `no window of ${mspId}`);
+  return named.window;
+}
+
+/** Without a result no latch has ended the answers: an answer or a reveal that was held back must not follow the settlement. */
+async function endSteps(ctx: LedgerContext, task: string): Promise<void> {
+  const latch: Closed = { by: 'close', present: [], ...ctx.stamp };
+  await ctx.store.put(keys.drawn(task), latch);
+  if ((await findClosed(ctx, task, 0)) === undefined) await ctx.store.put(keys.closed(task, 0), latch);
+}

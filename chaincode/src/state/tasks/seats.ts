@@ -1,0 +1,64 @@
+import { LedgerError, Substituted } from '@llmnet/protocol';
+import type { Seat, Task } from '@llmnet/protocol';
+import type { Caller } from '../access';
+import type { LedgerContext } from '../context';
+import { keys } from '../keys';
+
+export type Substitution = Substituted['substitutions'][number];
+
+/** A seat as its first or a later holder lost it to a substitute. */
+export interface LostSeat extends Seat {
+  readonly index: number;
+  readonly reason: Substitution['reason'];
+}
+
+/** Who has the seats of a task now, in seat order, and who had them before, in the order of the substitutions. */
+export interface Committee {
+  readonly seats: readonly Seat[];
+  readonly lost: readonly LostSeat[];
+  readonly substitutions: readonly Substitution[];
+}
+
+/** The committee with its substitutions applied. One state call. */
+export async function loadCommittee(ctx: LedgerContext, task: Task): Promise<Committee> {
+  const substituted = await ctx.store.find(keys.substituted(task.task), Substituted);
+  return committeeOf(task, substituted?.substitutions ?? []);
+}
+
+/** Who holds the seats now, in seat order. One state call. */
+export async function loadSeats(ctx: LedgerContext, task: Task): Promise<readonly Seat[]> {
+  return (await loadCommittee(ctx, task)).seats;
+}
+
+export function committeeOf(
+  task: Pick<Task, 'seats' | 'substitutes'>,
+  substitutions: readonly Substitution[],
+): Committee {
+  const seats = [...task.seats];
+  const lost: LostSeat[] = [];
+  for (const [number, { seat: index, reason }] of substitutions.entries()) {
+    const before = seats[index];
+    const after = task.substitutes[number];
+    if (before === undefined || after === undefined) throw new LedgerError('CORRUPT_RECORD', 'substitutions');
+    lost.push({ ...before, index, reason });
+    seats[index] = after;
+  }
+  return { seats, lost, substitutions };
+}
+
+/** Everyone who ever held a seat or may take one. */
+export function holders({ seats, substitutes }: Pick<Task, 'seats' | 'substitutes'>): Seat[] {
+  return [...seats, ...substitutes];
+}
+
+/** The seat of the calling node. @throws LedgerError NOT_YOURS */
+export function seatOf(seats: readonly Seat[], { node }: Caller): Seat {
+  const seat = seats.find((candidate) => candidate.node === node);
+  if (seat === undefined) throw new LedgerError('NOT_YOURS', `${node} has no seat`);
+  return seat;
+}
+
+/** @throws LedgerError NOT_YOURS */
+export function assertCoordinator({ coordinator }: Task, { node }: Caller): void {
+  if (coordinator !== node) throw new LedgerError('NOT_YOURS', coordinator);
+}

@@ -1,0 +1,56 @@
+import { main } from '../src/main';
+import { runLlmnet } from '../../test/support/programs/programs';
+import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+
+async function outputOf(...args: string[]): Promise<string> {
+  let output = '';
+  expect(
+    await main(args, (text) => {
+      output += text;
+    }),
+  ).toBe(0);
+  return output;
+}
+
+describe('the command line', () => {
+  it.each([[], ['--help'], ['help']])('shows its verbs and examples (%s)', async (...args) => {
+    const help = await outputOf(...args);
+    for (const verb of ['start', 'ask', 'status', 'stop']) expect(help).toMatch(new RegExp(`^  ${verb} `, 'm'));
+    expect(help).toContain('Examples:');
+  });
+
+  it.each(['start', 'ask', 'status', 'stop'])('shows examples of %s', async (verb) => {
+    expect(await outputOf(verb, '--help')).toContain('Examples:');
+  });
+
+  it.each([
+    ['an unknown verb', ['aks'], "unknown command 'aks'"],
+    ['a missing question', ['ask'], "missing required argument 'question'"],
+    ['a port that is none', ['start', '--port', '99999'], 'A port is a number from 1 to 65535'],
+    [
+      'options that exclude each other',
+      ['ask', 'x', '--json', '--stream'],
+      "'--stream' cannot be used with option '--json'",
+    ],
+  ])('refuses %s', async (_, args, message) => {
+    await expect(main(args)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(message) as unknown,
+    });
+  });
+
+  it('shows an error as one line, with exit code 1', async () => {
+    const dir = temporaryFolder();
+    expect(await runLlmnet('ask', 'Why?', '--data', dir)).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: `llmnet: no network runs in ${dir} — start one with npm start, or name its folder with --data DIR [NOT_RUNNING]\n`,
+    });
+  });
+
+  it('shows the stack with --debug', async () => {
+    const { stderr } = await runLlmnet('ask', 'Why?', '--data', temporaryFolder(), '--debug');
+    expect(stderr).toMatch(/^ +at /m);
+    expect(stderr).toMatch(/\[NOT_RUNNING\]\n$/);
+  });
+});

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { identifyProcess } from '../../packages/supervisor/src/processes/identity';
+import { main } from '../src/main';
+import { RunFolder, freePorts } from '../../packages/supervisor/src/run-folder';
+import { Supervisor } from '../../packages/supervisor/src/supervisor';
+import { fixture } from '../../test/support/programs/fixtures';
+import { startSupervisor } from '../../test/support/programs/programs';
+import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+
+async function run(...args: string[]): Promise<{ exitCode: number; output: string }> {
+  let output = '';
+  const exitCode = await main(args, (text) => {
+    output += text;
+  });
+  return { exitCode, output };
+}
+
+async function healthServer(status: number): Promise<{ server: Server; url: string }> {
+  const [port = 0] = await freePorts(1);
+  const server = createServer((_, response) => response.writeHead(status).end()).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, url: `http://127.0.0.1:${port}` };
+}
+
+describe('llmnet status', () => {
+  it('says that nothing runs, with exit code 3', async () => {
+    const dir = temporaryFolder();
+    expect(await run('status', '--data', dir)).toEqual({ exitCode: 3, output: `Nothing runs in ${dir}.\n` });
+    expect(await run('status', '--data', dir, '--json')).toEqual({ exitCode: 3, output: '{ "running": false }\n' });
+  });
+
+  it('says so too of a network that was killed', async () => {
+    const dir = temporaryFolder();
+    const killed = await startSupervisor(dir, `worker=${fixture('well-behaved.cjs')}`);
+    killed.process.kill('SIGKILL');
+    await once(killed.process, 'exit');
+    expect(await run('status', '--data', dir)).toMatchObject({ exitCode: 3 });
+  });
+
+  it('shows each process and the health of each API', async () => {
+    const dir = temporaryFolder();
+    const runFolder = RunFolder.open(dir);
+    const supervisor = await Supervisor.start({ runFolder });
+    const well = await healthServer(200);
+    const ill = await healthServer(503);
+    try {
+      const { pid } = await supervisor.spawn({ name: 'worker', script: fixture('well-behaved.cjs') });
+      const apis = [
+        { member: 'Alpha', url: well.url, healthUrl: `${well.url}/healthz` },
+        { member: 'Beta', url: ill.url, healthUrl: `${ill.url}/healthz` },
+      ];
+      runFolder.publishUrls({ apis, explorer: `${well.url}/explorer` });
+      const shown = await run('status', '--data', dir);
+      expect(shown.exitCode).toBe(0);
+      expect(shown.output).toMatch(new RegExp(`^worker +ready +${String(pid)} +4711 +\\d\\.\\d s +0 +\\d+ MiB$`, 'm'));
+      expect(shown.output).toContain(`API of Alpha: ${well.url} (healthy)\n`);
+      expect(shown.output).toContain(`API of Beta: ${ill.url} (does not answer)\n`);
+      const { output } = await run('status', '--data', dir, '--json');
+      expect(JSON.parse(output)).toMatchObject({
+        running: true,
+        processes: [
+          { name: 'supervisor', pid: process.pid },
+          { name: 'worker', pid, memoryBytes: expect.any(Number) as number },
+        ],
+        apis: [{ healthy: true }, { healthy: false }],
+      });
+    } finally {
+      well.server.close();
+      ill.server.close();
+      await supervisor.stop();
+    }
+  });
+});
+
+describe('llmnet stop', () => {
+  it('has nothing to do if nothing runs', async () => {
+    const dir = temporaryFolder();
+    expect(await run('stop', '--data', dir)).toEqual({ exitCode: 0, output: `Nothing runs in ${dir}.\n` });
+  });
+
+  it('ends a network and waits until it is gone', async () => {
+    const dir = temporaryFolder();
+    const running = await startSupervisor(dir, `worker=${fixture('well-behaved.cjs')}`);
+    const stopped = await run('stop', '--data', dir);
+    expect(stopped).toEqual({ exitCode: 0, output: `Stopped the network in ${dir} (pid ${running.pid}).\n` });
+    expect([running, ...running.children].map(({ pid }) => identifyProcess(pid))).toEqual([null, null]);
+  });
+
+  it('ends what a killed network has left running', async () => {
+    const dir = temporaryFolder();
+    const killed = await startSupervisor(dir, `stubborn=${fixture('stubborn.cjs')}`);
+    killed.process.kill('SIGKILL');
+    await once(killed.process, 'exit');
+    const pid = killed.children[0]?.pid ?? 0;
+    expect((await run('stop', '--data', dir)).output).toBe(
+      `The network in ${dir} had been killed. Ended what it had left running: pid ${pid}.\n`,
+    );
+    expect(identifyProcess(pid)).toBeNull();
+    expect((await run('stop', '--data', dir)).output).toBe(`Nothing runs in ${dir}.\n`);
+  }, 15_000);
+});

@@ -1,0 +1,98 @@
+import { AnswerSource } from '../src/asking/answer-source';
+import type { Coordinator } from '../src/asking/coordinator-client';
+import { AskError } from '../src/asking/errors';
+import { FakeLedger, refusal } from './support/fake-ledger';
+import { answer, commit, COORDINATOR, result, reveal, settled, task, TASK, taskView, txId } from './support/records';
+
+const { signal } = new AbortController();
+const concluded = taskView({
+  commits: [commit('Beta', 4), commit('Gamma', 6)],
+  reveals: [reveal('Beta', 7), reveal('Gamma', 7, true)],
+  result: result(),
+});
+
+function arrange(): {
+  source: AnswerSource;
+  ledger: FakeLedger;
+  ask: jest.Mocked<Coordinator>['answer'];
+  open: jest.Mock;
+} {
+  const ledger = new FakeLedger();
+  ledger.queries['taskQueries:read'] = () => taskView();
+  const ask: jest.Mocked<Coordinator>['answer'] = jest.fn();
+  const open = jest.fn().mockResolvedValue({ content: 'From the ledger.', final: '42' });
+  return {
+    source: new AnswerSource({ ledger, texts: { openResult: open }, coordinator: { answer: ask } }),
+    ledger,
+    ask,
+    open,
+  };
+}
+
+test('the coordinator is asked again until it has decided', async () => {
+  const { source, ledger, ask } = arrange();
+  ask.mockResolvedValueOnce({ state: 'undecided' }).mockResolvedValue({ state: 'answered', answer: answer() });
+  await expect(source.wait(TASK, signal)).resolves.toEqual(answer());
+  expect(ledger.count('taskQueries:read')).toBe(1);
+});
+
+test('a coordinator that learns of the task a little later is waited for', async () => {
+  const { source, ask, open } = arrange();
+  ask.mockResolvedValueOnce({ state: 'unknown' }).mockResolvedValue({ state: 'answered', answer: answer() });
+  await expect(source.wait(TASK, signal)).resolves.toEqual(answer());
+  expect(open).not.toHaveBeenCalled();
+});
+
+test.each<[string, (ask: jest.Mocked<Coordinator>['answer']) => void]>([
+  ['does not know the task', (ask) => ask.mockResolvedValue({ state: 'unknown' })],
+  ['cannot be reached', (ask) => ask.mockRejectedValue(AskError.coordinatorUnavailable(new Error('refused')))],
+])('the answer is read from the ledger when the coordinator %s', async (_why, fail) => {
+  const { source, ledger, ask, open } = arrange();
+  fail(ask);
+  const views = [taskView(), taskView(), concluded];
+  ledger.queries['taskQueries:read'] = () => views.shift() ?? concluded;
+  await expect(source.wait(TASK, signal)).resolves.toEqual({
+    ...answer(),
+    content: 'From the ledger.',
+    dissent: [],
+    usage: { promptTokens: 20, completionTokens: 10 },
+    expertMilliseconds: 500,
+  });
+  expect(open).toHaveBeenCalledWith(TASK, COORDINATOR, txId(0xd2));
+});
+
+test('a peer that does not answer for a moment costs nothing', async () => {
+  const { source, ledger, ask } = arrange();
+  ask.mockResolvedValue({ state: 'answered', answer: answer() });
+  let failures = 1;
+  ledger.queries['taskQueries:read'] = () => {
+    if (failures-- > 0) throw refusal('LEDGER_UNAVAILABLE');
+    return taskView();
+  };
+  await expect(source.wait(TASK, signal)).resolves.toEqual(answer());
+});
+
+test('a result that is on the ledger at the deadline still counts', async () => {
+  const { source, ledger, ask } = arrange();
+  ledger.queries['taskQueries:read'] = () => ({ ...concluded, task: task({ resultBy: Date.now() - 60_000 }) });
+  await expect(source.wait(TASK, signal)).resolves.toMatchObject({ content: 'From the ledger.' });
+  expect(ask).not.toHaveBeenCalled();
+});
+
+test('a task that was settled as expired is not waited for any longer', async () => {
+  const { source, ledger, ask } = arrange();
+  ask.mockResolvedValue({ state: 'unknown' });
+  ledger.queries['taskQueries:read'] = () => taskView({ settled: settled('expired', 2) });
+  await expect(source.wait(TASK, signal)).rejects.toMatchObject({ code: 'task_expired' });
+});
+
+test('waiting ends when the client goes away', async () => {
+  const { source, ask } = arrange();
+  const client = new AbortController();
+  ask.mockImplementation(() => {
+    client.abort();
+    return Promise.resolve({ state: 'undecided' });
+  });
+  await expect(source.wait(TASK, client.signal)).rejects.toThrow('aborted');
+  expect(ask).toHaveBeenCalledTimes(1);
+});

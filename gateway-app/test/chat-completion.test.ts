@@ -1,0 +1,167 @@
+import request from 'supertest';
+import type OpenAI from 'openai';
+import type { Completion } from '../src/openai/completion';
+import { harness, openaiClient } from './support/gateway';
+import { TERMS, COORDINATOR, plan, seat, TASK, txId } from './support/records';
+import { refusal } from './support/fake-ledger';
+
+const question = { model: 'llm-net', messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] };
+const ask = async (client: OpenAI, model = 'llm-net'): Promise<OpenAI.ChatCompletion> =>
+  client.chat.completions.create({ ...question, model });
+
+describe('a completion', () => {
+  test('comes to the openai client with usage and the way to the answer', async () => {
+    const { app } = harness();
+    const { data, response } = await (await openaiClient(app)).chat.completions.create(question).withResponse();
+    expect(data).toMatchObject({
+      id: `chatcmpl-${TASK}`,
+      object: 'chat.completion',
+      model: 'llm-net',
+      choices: [
+        {
+          index: 0,
+          message: { role: 'assistant', content: 'The answer  is\nforty-two.', refusal: null },
+          finish_reason: 'stop',
+          logprobs: null,
+        },
+      ],
+      usage: { prompt_tokens: 30, completion_tokens: 15, total_tokens: 45 },
+      llmnet: {
+        task: TASK,
+        domain: 'mathematics',
+        committee: [
+          { provider: 'Beta/expert', mspId: 'Beta', state: 'answered' },
+          { provider: 'Gamma/expert', mspId: 'Gamma', state: 'abstained' },
+          { provider: 'Delta/expert', mspId: 'Delta', state: 'silent' },
+        ],
+        ...{ agreement: 640_000, unanimous: false, independence: 2, flag: 'ok', method: 'vote' },
+        ...{ follows: 'Beta/expert', dissent: ['Delta/expert'], final: '42' },
+      },
+    });
+    expect(response.headers.get('x-llmnet-task')).toBe(TASK);
+    expect(response.headers.get('x-llmnet-flag')).toBe('ok');
+  });
+
+  test('divides its time between experts and network', async () => {
+    const { app, coordinator } = harness();
+    coordinator.answer.mockImplementationOnce(async (...given) => {
+      const reply = await harness().coordinator.answer(...given);
+      return reply.state === 'answered'
+        ? { state: 'answered', answer: { ...reply.answer, expertMilliseconds: 1e9 } }
+        : reply;
+    });
+    const response = await request(app).post('/v1/chat/completions').send(question);
+    const { timings } = (response.body as Completion).llmnet;
+    expect(timings.expertMilliseconds).toBeLessThanOrEqual(timings.totalMilliseconds);
+    expect(timings.networkMilliseconds).toBe(timings.totalMilliseconds - timings.expertMilliseconds);
+  });
+
+  test('opens exactly the planned task, sealed for exactly the planned nodes', async () => {
+    const { app, ledger, texts } = harness();
+    const recipients = [
+      { node: COORDINATOR, encryptionKey: { kty: 'EC', crv: 'P-256', x: '', y: '', kid: COORDINATOR } } as const,
+    ];
+    ledger.queries['taskQueries:plan'] = () => plan({ recipients: [...recipients] });
+    const open = jest.fn().mockReturnValue(txId(1));
+    ledger.submits['tasks:open'] = open;
+    await ask(await openaiClient(app));
+    expect(texts.sealPrompt).toHaveBeenCalledWith(TASK, { messages: question.messages }, recipients);
+    expect(open).toHaveBeenCalledWith(
+      {
+        ...{ lane: 0, opens: 0, epoch: 3, coordinator: COORDINATOR },
+        terms: { ...TERMS, priceCap: '1000000', promptTokens: 5 },
+        committee: ['Beta', 'Gamma', 'Delta'].map((mspId) => seat(mspId).provider),
+        substitutes: ['Echo/expert'],
+        quote: '500000',
+        promptDigest: txId(0xd1),
+        link: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+      },
+      { transient: { text: 'sealed' } },
+    );
+  });
+
+  test('of a model with a domain is not classified', async () => {
+    const { app, ledger, coordinator } = harness();
+    const planned: unknown[] = [];
+    ledger.queries['taskQueries:plan'] = ({ terms }) => {
+      planned.push(terms);
+      return plan();
+    };
+    await ask(await openaiClient(app), 'llm-net/geography');
+    expect(coordinator.classify).not.toHaveBeenCalled();
+    expect(planned).toMatchObject([{ domain: 'geography' }]);
+  });
+
+  test.each([
+    ['max_completion_tokens', { max_completion_tokens: 77 }],
+    ['max_tokens', { max_tokens: 77 }],
+  ])('limits the answer by %s', async (_name, limit) => {
+    const { app, ledger } = harness();
+    const planned: unknown[] = [];
+    ledger.queries['taskQueries:plan'] = ({ terms }) => {
+      planned.push(terms);
+      return plan();
+    };
+    await request(app)
+      .post('/v1/chat/completions')
+      .send({ ...question, ...limit })
+      .expect(200);
+    expect(planned).toMatchObject([{ answerTokens: 77 }]);
+  });
+
+  test('joins text parts and takes a developer for the system', async () => {
+    const { app, texts } = harness();
+    const messages = [
+      { role: 'developer', content: 'Be short.' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What is ' },
+          { type: 'text', text: '6 times 7?' },
+        ],
+      },
+    ];
+    await request(app).post('/v1/chat/completions').send({ model: 'llm-net', messages }).expect(200);
+    expect(texts.sealPrompt.mock.calls[0]?.[1]).toEqual({
+      messages: [
+        { role: 'system', content: 'Be short.' },
+        { role: 'user', content: 'What is 6 times 7?' },
+      ],
+    });
+  });
+
+  test('keeps a sane request id and replaces any other', async () => {
+    const { app } = harness();
+    const post = (id: string): request.Test =>
+      request(app).post('/v1/chat/completions').set('x-request-id', id).send(question);
+    expect((await post('trace-7')).headers['x-request-id']).toBe('trace-7');
+    expect((await post('no spaces allowed')).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('a question that nobody covers', () => {
+  test.each<[string, (given: ReturnType<typeof harness>) => void]>([
+    ['the coordinator knows no domain', ({ coordinator }) => coordinator.classify.mockResolvedValue(null)],
+    ['the coordinator names an ungoverned domain', ({ coordinator }) => coordinator.classify.mockResolvedValue('law')],
+    ['the domain has no snapshot', ({ ledger }) => (ledger.queries['reputation:epoch'] = () => ({ epoch: null }))],
+    [
+      'no provider serves it at the price',
+      ({ ledger }) => {
+        ledger.queries['taskQueries:plan'] = () => {
+          throw refusal('NO_CANDIDATES');
+        };
+      },
+    ],
+  ])('is answered without a task when %s', async (_when, arrange) => {
+    const given = harness();
+    arrange(given);
+    const response = await request(given.app).post('/v1/chat/completions').send(question).expect(200);
+    expect(response.body).toMatchObject({
+      llmnet: { task: null, flag: 'no_expert', committee: [], agreement: null },
+    });
+    expect(response.text).toContain('No expert of this network');
+    expect(response.headers).toMatchObject({ 'x-llmnet-flag': 'no_expert' });
+    expect(response.headers).not.toHaveProperty('x-llmnet-task');
+    expect(given.ledger.count('tasks:open')).toBe(0);
+  });
+});

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { NodeIdentity } from '@llmnet/ledger-client';
+import { HttpsCoordinator } from '../src/asking/coordinator-client';
+import { loadNodes } from './support/nodes';
+import { answer, TASK } from './support/records';
+
+const SECRET = 'heliotrope-4711';
+const { signal } = new AbortController();
+
+let gateway: NodeIdentity;
+let worker: NodeIdentity;
+let stranger: NodeIdentity;
+let server: Server | undefined;
+let client: HttpsCoordinator | undefined;
+
+beforeAll(async () => {
+  [gateway, worker, stranger] = (await loadNodes('Alpha/gateway', 'Alpha/worker', 'Beta/gateway')) as [
+    NodeIdentity,
+    NodeIdentity,
+    NodeIdentity,
+  ];
+});
+
+afterEach(async () => {
+  client?.close();
+  if (server === undefined) return;
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+  server = undefined;
+});
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A client of a coordinator that answers so, and demands a certificate of its own member. */
+async function connect(handler: Handler, as = gateway, node = 'Alpha/worker'): Promise<HttpsCoordinator> {
+  server = createServer({ ...worker.tls, requestCert: true, rejectUnauthorized: true }, handler);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  // A stranger trusts the coordinator's authority, so that only its own certificate is refused.
+  client = new HttpsCoordinator(`https://127.0.0.1:${String(port)}`, node, { ...as.tls, ca: worker.tls.ca });
+  return client;
+}
+
+const reply =
+  (status: number, body?: unknown): Handler =>
+  (_request, response) =>
+    response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+
+test('a conversation is classified', async () => {
+  const messages = [{ role: 'user' as const, content: 'What is 6 times 7?' }];
+  let received: unknown;
+  const coordinator = await connect((request, response) => {
+    void text(request).then((body) => {
+      received = [request.method, request.url, request.headers['content-type'], JSON.parse(body)];
+      response.end(JSON.stringify({ domain: 'mathematics' }));
+    });
+  });
+  await expect(coordinator.classify(messages, signal)).resolves.toBe('mathematics');
+  expect(received).toEqual(['POST', '/v1/classify', 'application/json', { messages }]);
+});
+
+test('an answer is asked for with how long it may be waited for', async () => {
+  const urls: (string | undefined)[] = [];
+  const coordinator = await connect((request, response) => {
+    urls.push(request.url);
+    response.end(JSON.stringify(answer()));
+  });
+  await expect(coordinator.answer(TASK, 250, signal)).resolves.toEqual({ state: 'answered', answer: answer() });
+  expect(urls).toEqual([`/v1/answers/${TASK}?wait=250`]);
+});
+
+test.each([
+  [204, 'undecided'],
+  [404, 'unknown'],
+])('status %i means %s', async (status, state) => {
+  await expect((await connect(reply(status))).answer(TASK, 0, signal)).resolves.toEqual({ state });
+});
+
+test.each<[string, Handler, string]>([
+  ['the answer to another task', reply(200, answer({ task: 'cd'.repeat(16) })), 'coordinator_answer_invalid'],
+  ['an answer in another form', reply(200, { content: SECRET }), 'coordinator_answer_invalid'],
+  ['no JSON', reply(200, SECRET), 'coordinator_answer_invalid'],
+  ['a refusal', reply(400, SECRET), 'coordinator_answer_invalid'],
+  ['a failure', reply(500, SECRET), 'coordinator_unavailable'],
+  ['a broken connection', (request) => request.socket.destroy(), 'coordinator_unavailable'],
+])('%s is an error that does not repeat it', async (_what, handler, code) => {
+  const error: unknown = await (await connect(handler)).answer(TASK, 0, signal).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: 'AskError', code });
+  expect(JSON.stringify([error, String((error as Error).cause)])).not.toContain(SECRET);
+});
+
+test('a reply that does not come in time is an error', async () => {
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(new Error('late')));
+  const coordinator = await connect(() => undefined);
+  await expect(coordinator.answer(TASK, 0, signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
+  expect(timeout).toHaveBeenCalledWith(5_000);
+  timeout.mockRestore();
+});
+
+test('an aborted signal ends the call with its reason', async () => {
+  const caller = new AbortController();
+  const coordinator = await connect(() => {
+    caller.abort();
+  });
+  await expect(coordinator.answer(TASK, 60_000, caller.signal)).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('a coordinator that answers anything is there', async () => {
+  await expect((await connect(reply(404))).ping(signal)).resolves.toBeUndefined();
+});
+
+test('a node of another member is not let in', async () => {
+  const coordinator = await connect(reply(404), stranger);
+  await expect(coordinator.ping(signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
+});
+
+test('another node of the member is not taken for the coordinator', async () => {
+  const coordinator = await connect(reply(404), gateway, 'Alpha/other');
+  await expect(coordinator.ping(signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
+});

@@ -1,0 +1,53 @@
+import { Ledger, sealDocument } from '@llmnet/ledger-client';
+import type { NodeIdentity } from '@llmnet/ledger-client';
+import { openText } from '@llmnet/ledger-client';
+import { ledgerTexts } from '../src/ports';
+import { loadNodes } from './support/nodes';
+import { TASK, txId } from './support/records';
+
+const peers = [{ address: '127.0.0.1:1', tlsRoot: Buffer.alloc(0) }];
+const address = { channel: 'llmnet', chaincode: 'llmnet', peers };
+let gateway: NodeIdentity;
+let worker: NodeIdentity;
+let ledger: Ledger;
+
+beforeAll(async () => {
+  [gateway, worker] = (await loadNodes('Alpha/gateway', 'Alpha/worker')) as [NodeIdentity, NodeIdentity];
+});
+
+beforeEach(() => {
+  ledger = new Ledger(gateway, address);
+});
+
+afterEach(() => {
+  ledger.close();
+});
+
+/** What the ledger keeps of a sealed text. */
+const stored = ({ text }: Record<string, string>): { text: string; keys: never[] } => {
+  const { text: ciphertext, key } = JSON.parse(text ?? '') as { text: string; key: never };
+  return { text: ciphertext, keys: [key] };
+};
+
+test('a prompt is sealed in the gateway’s name for the nodes of the plan', async () => {
+  const prompt = { messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] };
+  const sealed = await ledgerTexts(ledger).sealPrompt(TASK, prompt, [worker]);
+  const binding = { channel: 'llmnet', task: TASK, step: 'prompt' as const, round: 0, author: 'Alpha/gateway' };
+  const opened = await openText(stored(sealed.transient), binding, worker.textKey);
+  expect(JSON.parse(opened.text)).toEqual(prompt);
+  expect(opened.digest).toBe(sealed.digest);
+  await expect(openText(stored(sealed.transient), binding, gateway.textKey)).rejects.toMatchObject({
+    code: 'TEXT_NOT_FOR_YOU',
+  });
+});
+
+test('a result is opened only if it matches its public record', async () => {
+  const place = { task: TASK, step: 'result' as const, round: 0, author: 'Alpha/worker' };
+  const document = { content: 'Forty-two.', final: '42' };
+  const sealed = await sealDocument(ledger, place, document, [gateway]);
+  const query = jest.spyOn(ledger, 'query').mockResolvedValue(stored(sealed.transient));
+  const texts = ledgerTexts(ledger);
+  await expect(texts.openResult(TASK, 'Alpha/worker', sealed.digest)).resolves.toEqual(document);
+  expect(query).toHaveBeenCalledWith('taskQueries:text', place);
+  await expect(texts.openResult(TASK, 'Alpha/worker', txId(1))).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+});

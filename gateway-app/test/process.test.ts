@@ -1,0 +1,199 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { readConfig } from '../src/process/config';
+import { listen } from '../src/process/http-server';
+import { registerNode } from '@llmnet/ledger-client';
+import { whileNetworkStarts } from '../src/process/while-network-starts';
+import { eventually } from './support/eventually';
+import { FakeLedger, refusal } from './support/fake-ledger';
+import { issueNodes, temporaryFolder } from './support/nodes';
+import { encryptionKey, REQUESTER, txId } from './support/records';
+
+const address = { channel: 'llmnet', chaincode: 'llmnet', peers: [{ address: '127.0.0.1:1', tlsRoot: 'tls.pem' }] };
+const node = {
+  ...{ mspId: 'Alpha', enrolmentId: 'gateway', cert: 'c', key: 'k', tlsCert: 't', tlsKey: 'tk', tlsCaCert: 'ca' },
+  encryptionKey: 'e',
+};
+const minimal = {
+  listen: { port: 8080 },
+  node,
+  ledger: address,
+  coordinator: { url: 'https://127.0.0.1:9443', node: 'Alpha/worker' },
+};
+
+function configFile(content: unknown): string {
+  const file = path.join(temporaryFolder(), 'gateway.json');
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+describe('the configuration', () => {
+  test('listens on this machine alone and asks three experts unless it says otherwise', async () => {
+    await expect(readConfig(configFile(minimal))).resolves.toEqual({
+      ...minimal,
+      listen: { host: '127.0.0.1', port: 8080 },
+      ledger: { ...address, fallbackPeers: [], readFromOthers: false },
+      ask: { seats: 3, priceCap: '1000000', answerTokens: 1_024 },
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ['is not JSON', '{'],
+    [
+      'has a plain HTTP coordinator',
+      { ...minimal, coordinator: { ...minimal.coordinator, url: 'http://127.0.0.1:1' } },
+    ],
+    ['has a price that is no integer', { ...minimal, ask: { priceCap: '1.5' } }],
+    ['has a field that is not known', { ...minimal, surprise: true }],
+    ['names no peer', { ...minimal, ledger: { ...address, peers: [] } }],
+    [
+      'names one other member to fall back on',
+      { ...minimal, ledger: { ...address, fallbackPeers: [{ mspId: 'Beta', ...address.peers[0] }] } },
+    ],
+  ])('that %s is refused with its path', async (_what, content) => {
+    const file = configFile(content);
+    const error: unknown = await readConfig(file).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'CONFIG_INVALID' });
+    expect((error as Error).message).toContain(file);
+  });
+});
+
+describe('the registration of the node', () => {
+  const identity = { node: REQUESTER, encryptionKey };
+  const record = { node: REQUESTER, roles: [], encryptionKey, at: 0, txId: txId(1) };
+
+  test.each<[string, number, FakeLedger['queries']['membership:node']]>([
+    ['nothing when its key is registered', 0, () => record],
+    ['a key that is different', 1, () => ({ ...record, encryptionKey: { ...encryptionKey, x: 'z'.repeat(43) } })],
+    [
+      'a key that is absent',
+      1,
+      () => {
+        throw refusal('UNKNOWN_NODE');
+      },
+    ],
+  ])('submits %s', async (_what, submits, query) => {
+    const ledger = new FakeLedger();
+    ledger.queries = query === undefined ? {} : { 'membership:node': query };
+    ledger.submits['membership:registerNode'] = () => txId(1);
+    await registerNode(ledger, identity);
+    expect(ledger.count('membership:registerNode')).toBe(submits);
+  });
+
+  test('waits for a consortium that is being founded', async () => {
+    const step = jest.fn().mockRejectedValueOnce(refusal('NOT_FOUNDED')).mockResolvedValue(undefined);
+    await whileNetworkStarts(10_000, step);
+    expect(step).toHaveBeenCalledTimes(2);
+  });
+
+  test('fails at once when it is refused, and at the end of its time', async () => {
+    await expect(whileNetworkStarts(10_000, () => Promise.reject(refusal('NOT_A_MEMBER')))).rejects.toMatchObject({
+      code: 'NOT_A_MEMBER',
+    });
+    await expect(whileNetworkStarts(0, () => Promise.reject(refusal('NOT_FOUNDED')))).rejects.toMatchObject({
+      code: 'NOT_FOUNDED',
+    });
+  });
+});
+
+describe('the server', () => {
+  test('lets an open request finish and takes no other', async () => {
+    let finish: (() => void) | undefined;
+    const server = await listen((_request, response) => (finish = () => response.end('done')), '127.0.0.1', 0);
+    const response = fetch(server.url);
+    await eventually(() => finish !== undefined);
+    const closed = server.close(5_000);
+    await expect(fetch(server.url)).rejects.toThrow();
+    finish?.();
+    expect(await (await response).text()).toBe('done');
+    await closed;
+  });
+
+  test('cuts a request off that does not finish in time', async () => {
+    let begun = false;
+    const server = await listen(() => (begun = true), '127.0.0.1', 0);
+    const failed = expect(fetch(server.url)).rejects.toThrow();
+    await eventually(() => begun);
+    await server.close(50);
+    await failed;
+  });
+
+  test('does not start on a port that is taken', async () => {
+    const first = await listen(() => undefined, '127.0.0.1', 0);
+    const { port } = new URL(first.url);
+    await expect(listen(() => undefined, '127.0.0.1', Number(port))).rejects.toMatchObject({
+      code: 'ADDRESS_UNAVAILABLE',
+    });
+    await first.close(0);
+  });
+});
+
+describe('the process', () => {
+  const children: ChildProcess[] = [];
+  /** A peer that takes connections and never says a word. */
+  let peer: Server;
+  let connected: boolean;
+
+  beforeEach(async () => {
+    connected = false;
+    peer = createServer((socket) => {
+      connected = true;
+      socket.on('error', () => undefined).resume();
+    }).listen(0, '127.0.0.1');
+    await once(peer, 'listening');
+  });
+
+  afterEach(async () => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    peer.close();
+    await once(peer, 'close');
+  });
+
+  function start(config: string): ChildProcess {
+    const program = path.join(__dirname, 'support/main.cjs');
+    const child = fork(program, [config], { execArgv: [], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    children.push(child);
+    return child;
+  }
+
+  async function startWithSilentPeer(): Promise<ChildProcess> {
+    const [files] = await issueNodes(temporaryFolder(), 'Alpha/gateway');
+    const { port } = peer.address() as AddressInfo;
+    const peers = [{ address: `127.0.0.1:${String(port)}`, tlsRoot: files?.tlsCaCert }];
+    const ledger = { ...address, peers };
+    const child = start(configFile({ ...minimal, node: files, ledger }));
+    await eventually(() => connected);
+    return child;
+  }
+
+  test('that cannot read its configuration says so in one line and fails', async () => {
+    const child = start('/no/such/file.json');
+    const [output, exited] = await Promise.all([child.stdout === null ? '' : text(child.stdout), once(child, 'exit')]);
+    expect(exited).toEqual([1, null]);
+    const lines = output.trim().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'failed', code: 'CONFIG_INVALID' });
+  });
+
+  test.each<[string, (child: ChildProcess) => void]>([
+    ['SIGTERM', (child) => child.kill('SIGTERM')],
+    ['SIGINT', (child) => child.kill('SIGINT')],
+    [
+      'the end of its supervisor',
+      (child) => {
+        child.disconnect();
+      },
+    ],
+  ])('ends on %s, even while it starts', async (_what, end) => {
+    const child = await startWithSilentPeer();
+    const exited = once(child, 'exit');
+    end(child);
+    expect(await exited).toEqual([0, null]);
+  });
+});

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import type { Express } from 'express';
+import OpenAI from 'openai';
+import { pino } from 'pino';
+import { createApp } from '../../src/app';
+import type { Coordinator } from '../../src/asking/coordinator-client';
+import type { TaskTexts } from '../../src/ports';
+import { FakeLedger, refusal } from './fake-ledger';
+import { account, answer, consortium, COORDINATOR, domainView, lane, MSP, plan, taskView, txId } from './records';
+
+type Mock<F extends (...given: never[]) => unknown> = jest.MockedFunction<F>;
+
+/** A gateway between doubles of everything around it; they answer a mathematics question, unless a test says otherwise. */
+export interface Harness {
+  readonly app: Express;
+  readonly ledger: FakeLedger;
+  readonly coordinator: {
+    readonly classify: Mock<Coordinator['classify']>;
+    readonly answer: Mock<Coordinator['answer']>;
+    readonly tellLink: Mock<Coordinator['tellLink']>;
+    readonly ping: Mock<Coordinator['ping']>;
+  };
+  readonly texts: {
+    readonly sealPrompt: Mock<TaskTexts['sealPrompt']>;
+    readonly openResult: Mock<TaskTexts['openResult']>;
+  };
+  /** Everything the app has logged. */
+  readonly log: () => string;
+}
+
+export function harness(): Harness {
+  const ledger = new FakeLedger();
+  ledger.queries = {
+    'membership:consortium': consortium,
+    'accounts:account': () => account(lane(0), lane(1)),
+    'reputation:domain': () => domainView(3),
+    'reputation:epoch': () => ({ epoch: 3 }),
+    'taskQueries:plan': () => plan(),
+    'taskQueries:read': () => {
+      if (!ledger.committed.includes('tasks:open')) throw refusal('UNKNOWN_RECORD');
+      return taskView();
+    },
+  };
+  ledger.submits = { 'tasks:open': () => txId(1) };
+  const coordinator: Harness['coordinator'] = {
+    classify: jest.fn().mockResolvedValue('mathematics'),
+    answer: jest.fn().mockResolvedValue({ state: 'answered', answer: answer() }),
+    tellLink: jest.fn().mockResolvedValue(undefined),
+    ping: jest.fn().mockResolvedValue(undefined),
+  };
+  const texts: Harness['texts'] = {
+    sealPrompt: jest
+      .fn()
+      .mockResolvedValue({ digest: txId(0xd1), contentKey: new Uint8Array(32), transient: { text: 'sealed' } }),
+    openResult: jest.fn().mockResolvedValue({ content: 'From the ledger.', final: null }),
+  };
+  const lines: string[] = [];
+  const sink = new Writable({
+    write: (line: Buffer, _encoding, done) => {
+      lines.push(line.toString());
+      done();
+    },
+  });
+  const app = createApp({
+    ledger,
+    texts,
+    coordinator,
+    coordinatorNode: COORDINATOR,
+    mspId: MSP,
+    channel: 'llmnet',
+    terms: { seats: 3, priceCap: '1000000', answerTokens: 1_024 },
+    logger: pino({ level: 'trace' }, sink),
+  });
+  return { app, ledger, coordinator, texts, log: () => lines.join('') };
+}
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  }
+});
+
+/** Lets an app listen on a free port until the test is over. */
+export async function serve(app: Express): Promise<string> {
+  const server = createServer(app).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+/** The official client, unmodified, talking to an app. */
+export async function openaiClient(app: Express): Promise<OpenAI> {
+  return new OpenAI({ baseURL: `${await serve(app)}/v1`, apiKey: 'none' });
+}

@@ -1,0 +1,43 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createConsortium } from '@llmnet/fabric-identities';
+import { temporaryFolder } from '../../../../test/support/programs/temporary-folder';
+
+export const ALPHA = 'AlphaMSP';
+
+let template: Promise<string> | undefined;
+
+/** A folder of its own with two members: Alpha with two peers, a node `worker` and an admin. */
+export async function consortium(): Promise<string> {
+  template ??= createTemplate();
+  const dir = join(temporaryFolder(), 'identities');
+  await cp(await template, dir, { recursive: true });
+  return dir;
+}
+
+async function createTemplate(): Promise<string> {
+  const dir = join(temporaryFolder(), 'template');
+  await createConsortium({
+    dir,
+    orderers: 1,
+    members: [
+      {
+        mspId: ALPHA,
+        peers: 2,
+        peerHostNames: ['peer.alpha.example'],
+        nodes: [
+          { enrolmentId: 'worker', ou: 'client', roles: ['respondent', 'validator'] },
+          { enrolmentId: 'admin', ou: 'admin', roles: [] },
+        ],
+      },
+      { mspId: 'BetaMSP', nodes: [] },
+    ],
+  });
+  return dir;
+}
+
+export function certificateAt(file: string): X509Certificate {
+  return new X509Certificate(readFileSync(file));
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { PlanFollower, planNetwork, savePlan, type FabricBinaries, type NetworkPlan } from '@llmnet/native-fabric';
+import { withMember, withoutMember } from '../../src/membership/extend-plan';
+import { waitFor } from '../../../../test/fixtures/network/wait-for';
+import { temporaryFolder } from '../../../../test/support/programs/temporary-folder';
+
+const BINARIES: FabricBinaries = {
+  ...{ peer: 'peer', orderer: 'orderer', osnadmin: 'osnadmin' },
+  ...{ configtxgen: 'configtxgen', configtxlator: 'configtxlator', discover: 'discover' },
+};
+
+const PEERS = ['peer0-alphamsp', 'peer1-alphamsp', 'peer0-betamsp', 'peer1-betamsp'];
+const PEERS_OF_GAMMA = ['peer0-gammamsp', 'peer1-gammamsp'];
+
+describe('a running network that follows its plan', () => {
+  let plan: NetworkPlan;
+  let follower: PlanFollower;
+  let running: Set<string>;
+  let reported: unknown[];
+  /** What the companions were told, with the processes that ran then. */
+  let told: string[];
+  /** A process that does not start the next time. */
+  let failing: string | undefined;
+
+  const supervisor = {
+    get names() {
+      return [...running];
+    },
+    spawn: ({ name }: { readonly name: string }) => {
+      if (running.has(name)) return Promise.reject(new TypeError(`there is a ${name} already`));
+      if (name === failing) {
+        failing = undefined;
+        return Promise.reject(new Error(`${name} does not start`));
+      }
+      running.add(name);
+      return Promise.resolve({ type: 'ready' as const });
+    },
+    end: (name: string) => {
+      running.delete(name);
+      return Promise.resolve();
+    },
+  };
+  const companions = {
+    joined: (next: NetworkPlan, mspId: string) => {
+      told.push(`${mspId} of ${String(next.members.length)} joined beside ${[...running].join()}`);
+    },
+    left: (mspId: string) => {
+      told.push(`${mspId} left beside ${[...running].join()}`);
+      return Promise.resolve();
+    },
+  };
+  const chaincode = {
+    release: () => ({ label: 'none', program: { script: '', modulePath: '' }, servers: [] }),
+    definition: () => ({ name: 'none', version: '1', collections: [] }),
+  };
+
+  beforeEach(async () => {
+    [running, reported, told] = [new Set(PEERS), [], []];
+    const dir = temporaryFolder();
+    plan = await planNetwork({
+      ...{ dir, identitiesDir: join(dir, 'identities'), channel: 'llmnet', ordering: 'raft1' },
+      blocks: { maxMessageCount: 10, timeoutMs: 50 },
+      peersPerMember: 2,
+      members: ['AlphaMSP', 'BetaMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
+    });
+    await savePlan(plan);
+    follower = PlanFollower.start({ supervisor, binaries: BINARIES, chaincode, companions }, plan, (error) =>
+      reported.push(error),
+    );
+  });
+  afterEach(() => follower.stop());
+
+  const untilRunning = (...names: string[]): Promise<true> =>
+    waitFor(`${names.join(', ')} to run`, () => ([...running].join() === names.join() ? true : undefined));
+
+  it('starts the peers of a member that comes, and ends those of one that goes', async () => {
+    const next = await withMember(plan, 'GammaMSP', 'admin');
+    await savePlan(next);
+    await untilRunning(...PEERS, ...PEERS_OF_GAMMA);
+    await savePlan(withoutMember(next, 'AlphaMSP'));
+    await untilRunning('peer0-betamsp', 'peer1-betamsp', ...PEERS_OF_GAMMA);
+    expect(reported).toEqual([]);
+  });
+
+  it('tells the companions of a member when its peers run, and before they end', async () => {
+    await savePlan(await withMember(plan, 'GammaMSP', 'admin'));
+    await untilRunning(...PEERS, ...PEERS_OF_GAMMA);
+    await waitFor('the word', () => (told.length > 0 ? true : undefined));
+    await savePlan(plan);
+    await untilRunning(...PEERS);
+    const all = [...PEERS, ...PEERS_OF_GAMMA].join();
+    expect(told).toEqual([`GammaMSP of 3 joined beside ${all}`, `GammaMSP left beside ${all}`]);
+  });
+
+  it('reports a peer that does not start, and tries again when the plan is written once more', async () => {
+    failing = 'peer1-gammamsp';
+    const next = await withMember(plan, 'GammaMSP', 'admin');
+    await savePlan(next);
+    await waitFor('the report', () => (reported.length > 0 ? true : undefined));
+    expect([...running]).toEqual(PEERS);
+    await savePlan(next);
+    await untilRunning(...PEERS, ...PEERS_OF_GAMMA);
+  });
+});

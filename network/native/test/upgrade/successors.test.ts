@@ -1,0 +1,39 @@
+import { planNetwork, withoutSuccessors, type NetworkPlan } from '@llmnet/native-fabric';
+import { hasSuccessors, withSuccessors, withSuccessorsInPlace } from '../../src/upgrade/successors';
+
+describe('the plan of a network whose chaincode is upgraded', () => {
+  let plan: NetworkPlan;
+  let both: NetworkPlan;
+
+  const serversOf = ({ members }: NetworkPlan): number[] => members.map(({ chaincodeServer }) => chaincodeServer);
+
+  beforeAll(async () => {
+    plan = await planNetwork({
+      ...{ dir: '/plans', identitiesDir: '/plans/identities', channel: 'llmnet', ordering: 'raft1' },
+      blocks: { maxMessageCount: 10, timeoutMs: 50 },
+      members: ['AlphaMSP', 'BetaMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
+    });
+    both = await withSuccessors(plan);
+  });
+
+  it('has a server more of every member, on ports of their own, and the present ones as they are', () => {
+    const successors = both.members.map(({ successor }) => successor);
+    expect(new Set([...successors, ...serversOf(both)]).size).toBe(4);
+    expect(serversOf(both)).toEqual(serversOf(plan));
+    expect([hasSuccessors(plan), hasSuccessors(both)]).toEqual([false, true]);
+  });
+
+  it('keeps the servers of an upgrade that was broken off', async () => {
+    expect(await withSuccessors(both)).toEqual(both);
+  });
+
+  it('has the new servers in the place of the old ones when they have taken over', () => {
+    const after = withSuccessorsInPlace(both);
+    expect(serversOf(after)).toEqual(both.members.map(({ successor }) => successor));
+    expect(hasSuccessors(after)).toBe(false);
+  });
+
+  it('is the one of before where the network is started anew', () => {
+    expect(withoutSuccessors(both)).toEqual(plan);
+  });
+});

@@ -1,0 +1,16 @@
+export { LedgerClientError } from './errors';
+export type { ClientErrorCode, Stage } from './errors';
+export type { EventPosition, PositionedEvent } from './events';
+export { Ledger } from './ledger';
+export type { SubmitOptions } from './ledger';
+export { LedgerConfig, readLedgerAddress } from './ledger-address';
+export type { LedgerAddress } from './ledger-address';
+export { NodeFiles, loadNodeIdentity } from './node-identity';
+export type { NodeIdentity } from './node-identity';
+export { registerNode } from './node-registration';
+export { isRetryable, planAnew } from './retry';
+export type { TransactionView } from './transaction-view';
+export * from './texts';
+export { NodeDirectory } from './node-directory';
+export { TaskTexts, grantKeys, openDocument, sealDocument } from './task-texts';
+export type { Grant, Opened, SealedForLedger, TextPlace } from './task-texts';

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { textDigest } from '@llmnet/protocol';
+import type { TextBinding } from '@llmnet/protocol';
+import { CompactEncrypt, compactDecrypt } from 'jose';
+import { z } from 'zod';
+import { unwrapContentKey, wrappingsFor } from './content-key';
+import type { PrivateKey } from './content-key';
+import { TextError } from './errors';
+
+/** A text sealed under a fresh content key, and the public digest that stands for it. */
+export interface SealedText {
+  readonly digest: string;
+  /** Compact JWE (`dir`, A256GCM) over the text and its salt. */
+  readonly ciphertext: string;
+  readonly contentKey: Uint8Array;
+}
+
+/** 256 random bits in hex: keeps a short text from being guessed out of its digest. */
+export function freshSalt(): string {
+  return randomBytes(32).toString('hex');
+}
+
+/** Seals a text. The salt of its digest travels inside the ciphertext. */
+export async function sealText(binding: TextBinding, text: string): Promise<SealedText> {
+  const salt = freshSalt();
+  const contentKey = new Uint8Array(randomBytes(32));
+  const ciphertext = await new CompactEncrypt(Buffer.from(JSON.stringify({ salt, text })))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+    .encrypt(contentKey);
+  return { digest: textDigest(binding, salt, text), ciphertext, contentKey };
+}
+
+/** What the ledger's private collection holds of a text. */
+export interface StoredText {
+  readonly text: string;
+  /** Wrapped keys as their publishers wrote them. */
+  readonly keys: readonly unknown[];
+}
+
+export interface OpenedText {
+  readonly text: string;
+  /** Computed from what was opened; {@link assertDigest} compares it with the public record. */
+  readonly digest: string;
+  /** For whoever has to wrap it for further readers. */
+  readonly contentKey: Uint8Array;
+}
+
+/**
+ * Opens a text with a node's private key, by the first published key that does: one that somebody has spoiled hides no other.
+ * @throws TextError TEXT_NOT_FOR_YOU, TEXT_UNREADABLE
+ */
+export async function openText(stored: StoredText, binding: TextBinding, key: PrivateKey): Promise<OpenedText> {
+  const record = `${binding.step} of ${binding.task} by ${binding.author}`;
+  const wrappings = wrappingsFor(stored.keys, key.kid);
+  if (wrappings.length === 0) throw new TextError('TEXT_NOT_FOR_YOU', record);
+  const failures: unknown[] = [];
+  for (const wrapping of wrappings) {
+    try {
+      return await openWith(await unwrapContentKey(wrapping, key), stored.text, binding);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw new TextError('TEXT_UNREADABLE', record, { cause: failures[0] });
+}
+
+const Contents = z.object({ salt: z.string(), text: z.string() });
+
+async function openWith(contentKey: Uint8Array, ciphertext: string, binding: TextBinding): Promise<OpenedText> {
+  const { plaintext } = await compactDecrypt(ciphertext, contentKey);
+  const contents = Contents.safeParse(jsonOrUndefined(Buffer.from(plaintext).toString('utf8')));
+  // Without the parser's own error: it would quote the text.
+  if (!contents.success) throw new TypeError('what was decrypted is no sealed text');
+  const { salt, text } = contents.data;
+  return { text, digest: textDigest(binding, salt, text), contentKey };
+}
+
+/** Undefined for what is no JSON: the parser's own error would quote it. */
+export function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws TextError DIGEST_MISMATCH */
+export function assertDigest(opened: OpenedText, recorded: string, binding: TextBinding): void {
+  if (opened.digest !== recorded)
+    throw new TextError('DIGEST_MISMATCH', `${binding.step} of ${binding.task} by ${binding.author}`);
+}

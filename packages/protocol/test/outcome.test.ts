@@ -1,0 +1,117 @@
+import { PPM, baseWeight, earnedShare, endOf, evidenceOf, silenceCounts, silentPhase } from '@llmnet/protocol/rules';
+import type { Holding, SeatEndKind, SeatFacts } from '@llmnet/protocol/rules';
+
+const facts = (end: SeatEndKind, changes: Partial<SeatFacts> = {}): SeatFacts => ({
+  end,
+  counts: true,
+  verdict: undefined,
+  support: undefined,
+  final: undefined,
+  ...changes,
+});
+const answered = (verdict: bigint | undefined, final?: bigint): SeatFacts => facts('answered', { verdict, final });
+
+describe('endOf', () => {
+  const held: Holding = { lost: undefined, commit: 'sealed', reveal: 'answered', mismatch: false };
+
+  it.each<[SeatEndKind, Partial<Holding>]>([
+    ['answered', {}],
+    ['abstained', { reveal: 'abstained' }],
+    ['false', { mismatch: true }],
+    ['false', { reveal: 'abstained', mismatch: true }],
+    ['withheld', { reveal: undefined }],
+    ['declined', { commit: 'declined', reveal: undefined }],
+    ['missing', { commit: undefined, reveal: undefined }],
+    ['declined', { lost: 'declined', commit: undefined, reveal: undefined }],
+    ['replaced', { lost: 'silent', commit: undefined, reveal: undefined }],
+  ])('is %s for %o', (end, changes) => {
+    expect(endOf({ ...held, ...changes })).toBe(end);
+  });
+});
+
+describe('silentPhase', () => {
+  it.each<[SeatEndKind, 'commit' | 'reveal' | undefined]>([
+    ['missing', 'commit'],
+    ['replaced', 'commit'],
+    ['withheld', 'reveal'],
+    ['declined', undefined],
+    ['answered', undefined],
+  ])('of %s is %s', (end, phase) => {
+    expect(silentPhase(end)).toBe(phase);
+  });
+});
+
+describe('evidenceOf', () => {
+  it('is the support of the independent answer, not the verdict on it or on the last', () => {
+    expect(evidenceOf(facts('answered', { support: 730_000n, verdict: PPM, final: 100_000n }))).toBe(730_000n);
+    expect(evidenceOf(facts('answered', { support: 0n, verdict: PPM }))).toBe(0n);
+  });
+
+  it('is nothing where no validator could judge', () => {
+    expect(evidenceOf(answered(undefined, 900_000n))).toBeUndefined();
+  });
+
+  it.each<SeatEndKind>(['abstained', 'declined'])('is 0.1 for %s', (end) => {
+    expect(evidenceOf(facts(end))).toBe(100_000n);
+  });
+
+  it.each<SeatEndKind>(['missing', 'replaced', 'withheld'])('is 0 for %s where the silence counts', (end) => {
+    expect(evidenceOf(facts(end))).toBe(0n);
+    expect(evidenceOf(facts(end, { counts: false }))).toBeUndefined();
+  });
+
+  it('is 0 for a text that does not match its digest', () => {
+    expect(evidenceOf(facts('false', { verdict: PPM, support: PPM }))).toBe(0n);
+  });
+});
+
+describe('silenceCounts', () => {
+  const phase = { from: 1_000, to: 2_000, anotherStep: false };
+  const ping = (mspId: string, at: number) => [{ mspId, at }];
+
+  it('where another seat’s step of the phase is on the ledger', () => {
+    expect(silenceCounts({ ...phase, anotherStep: true }, 'OrgA', [])).toBe(true);
+    expect(silenceCounts(phase, 'OrgA', [])).toBe(false);
+  });
+
+  it('where another member gave a sign of life in the first half of the phase', () => {
+    for (const at of [1_000, 1_250, 1_500]) expect(silenceCounts(phase, 'OrgA', ping('OrgB', at))).toBe(true);
+    for (const at of [999, 1_501, 2_000]) expect(silenceCounts(phase, 'OrgA', ping('OrgB', at))).toBe(false);
+    expect(silenceCounts(phase, 'OrgA', ping('OrgA', 1_250))).toBe(false);
+  });
+});
+
+describe('baseWeight', () => {
+  it('is one outcome between two organisations, that of a canary where it is one, and nothing inside one', () => {
+    expect(baseWeight('OrgA', 'OrgB', undefined)).toBe(PPM);
+    expect(baseWeight('OrgA', 'OrgB', 3_000_000n)).toBe(3_000_000n);
+    expect(baseWeight('OrgA', 'OrgA', undefined)).toBe(0n);
+    expect(baseWeight('OrgA', 'OrgA', 3_000_000n)).toBe(0n);
+  });
+});
+
+describe('earnedShare', () => {
+  it('is the verdict, or all of the price where nobody could judge', () => {
+    expect(earnedShare(answered(730_000n), 0n)).toBe(730_000n);
+    expect(earnedShare(answered(undefined), 0n)).toBe(PPM);
+  });
+
+  it('is the mean of the verdicts on the first and the last answer', () => {
+    expect(earnedShare(answered(800_000n, 400_000n), 0n)).toBe(600_000n);
+    expect(earnedShare(answered(undefined, 400_000n), 0n)).toBe(400_000n);
+  });
+
+  it('is nothing below the quality floor', () => {
+    expect(earnedShare(answered(500_000n), 500_000n)).toBe(500_000n);
+    expect(earnedShare(answered(499_999n), 500_000n)).toBe(0n);
+    expect(earnedShare(answered(800_000n, 100_000n), 500_000n)).toBe(0n);
+    expect(earnedShare(answered(undefined), PPM)).toBe(PPM);
+  });
+
+  it.each<SeatEndKind>(['missing', 'replaced', 'withheld', 'declined', 'abstained', 'false'])(
+    'is nothing for %s',
+    (end) => {
+      expect(earnedShare(facts(end, { verdict: PPM }), 0n)).toBe(0n);
+    },
+  );
+});

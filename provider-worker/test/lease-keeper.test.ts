@@ -1,0 +1,77 @@
+import { PARAMETER_PROFILES, Parameters } from '@llmnet/protocol';
+import { pino } from 'pino';
+import { LeaseKeeper } from '../src/keeper/lease-keeper';
+import { refusal } from '../../gateway-app/test/support/fake-ledger';
+import { consortium, txId } from '../../gateway-app/test/support/records';
+import { NodeLedger, testNode } from './support/node-ledger';
+
+const PARAMETERS = Parameters.parse({ version: 1, domains: ['words'], ...PARAMETER_PROFILES.development });
+const LEASE = PARAMETERS.leaseSeconds * 1_000;
+
+let keeper: LeaseKeeper | undefined;
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: 1_767_322_000_000 });
+});
+
+afterEach(() => {
+  keeper?.stop();
+  jest.useRealTimers();
+});
+
+/** A ledger with leases that a renewal prolongs. */
+function run(leases: Record<string, number>) {
+  const ledger = new NodeLedger(testNode('Beta'));
+  const renewals: string[][] = [];
+  ledger.queries = {
+    'membership:consortium': () => ({ ...consortium(), parameters: PARAMETERS }),
+    'registry:provider': ({ provider }) => ({ versions: [], leaseUntil: leases[provider] ?? null }),
+  };
+  ledger.submits['registry:renewLeases'] = ({ providers }) => {
+    renewals.push(providers);
+    for (const provider of providers) leases[provider] = Date.now() + LEASE;
+    return txId(1);
+  };
+  keeper = new LeaseKeeper(ledger, Object.keys(leases), pino({ level: 'silent' }));
+  return { keeper, ledger, renewals };
+}
+
+test('a lease in its first half is left alone until its second half begins', async () => {
+  const { keeper: kept, renewals } = run({ 'Beta/expert': Date.now() + LEASE });
+  await kept.start();
+  await jest.advanceTimersByTimeAsync(LEASE / 2 - 1);
+  expect(renewals).toEqual([]);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(renewals).toEqual([['Beta/expert']]);
+});
+
+test('what is due is renewed in one transaction, at once', async () => {
+  const { keeper: kept, renewals } = run({
+    'Beta/expert': Date.now() + LEASE / 4,
+    'Beta/second': Date.now() - 1,
+    'Beta/third': Date.now() + LEASE,
+  });
+  await kept.start();
+  expect(renewals).toEqual([['Beta/expert', 'Beta/second']]);
+});
+
+test('a day costs a provider no more than twelve renewals of a lease of four hours', async () => {
+  const { keeper: kept, renewals } = run({ 'Beta/expert': Date.now() + LEASE });
+  await kept.start();
+  await jest.advanceTimersByTimeAsync(24 * 3_600_000);
+  expect(renewals.length).toBeGreaterThanOrEqual(11);
+  expect(renewals.length).toBeLessThanOrEqual(12);
+});
+
+test('a ledger that is away for a moment is asked again', async () => {
+  const { keeper: kept, ledger, renewals } = run({ 'Beta/expert': Date.now() });
+  let failures = 1;
+  ledger.queries['registry:provider'] = () => {
+    if (failures-- > 0) throw refusal('LEDGER_UNAVAILABLE');
+    return { versions: [], leaseUntil: Date.now() };
+  };
+  await kept.start();
+  expect(renewals).toEqual([]);
+  await jest.advanceTimersByTimeAsync(30_000);
+  expect(renewals).toEqual([['Beta/expert']]);
+});

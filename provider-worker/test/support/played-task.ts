@@ -1,0 +1,85 @@
+import { TEXT_TRANSIENT_KEY } from '@llmnet/protocol';
+import type { TaskTextsView, TaskView } from '@llmnet/protocol';
+import { sealDocument } from '@llmnet/ledger-client';
+import type { TextPlace } from '@llmnet/ledger-client';
+import type { AnswerDocument } from '@llmnet/ledger-client';
+import { z } from 'zod';
+import { commit, reveal, task, taskView, txId } from '../../../gateway-app/test/support/records';
+import { NodeLedger, roleContext, testNode } from './node-ledger';
+import type { TestNode } from './node-ledger';
+import type { RoleContext } from '../../src/roles/role-context';
+
+const Transient = z.object({ text: z.string(), key: z.unknown() });
+
+export const QUESTION = 'What is 6 times 7?';
+const REQUESTER = testNode('Alpha', 'gateway');
+const COORDINATOR = testNode('Alpha');
+const RESPONDENTS = ['Beta', 'Gamma', 'Delta'].map((mspId) => testNode(mspId));
+export const VALIDATOR = testNode('Foxtrot');
+const EVERYONE = [REQUESTER, COORDINATOR, ...RESPONDENTS, VALIDATOR];
+
+export type Given = Partial<AnswerDocument> | 'silent';
+
+/** A task whose seats (Beta, Gamma, Delta) gave these answers, sealed for everyone, seen by one node. */
+export class PlayedTask {
+  readonly ledger: NodeLedger;
+  readonly context: RoleContext;
+  readonly texts: TaskTextsView = [];
+  view: TaskView = taskView();
+
+  private constructor(self: TestNode) {
+    this.ledger = new NodeLedger(self);
+    this.context = roleContext(this.ledger, EVERYONE);
+    this.ledger.queries['taskQueries:read'] = () => this.view;
+    this.ledger.queries['taskQueries:texts'] = () => this.texts;
+    this.ledger.queries['taskQueries:text'] = ({ step, author }) => {
+      const found = this.texts.find((text) => text.step === step && text.author === author);
+      if (found === undefined) throw new Error(`the test has no ${step} of ${author}`);
+      return found;
+    };
+  }
+
+  static as(who: 'coordinator' | 'validator' | 'respondent', given: readonly Given[] = []): Promise<PlayedTask> {
+    const [beta = COORDINATOR] = RESPONDENTS;
+    const self = { coordinator: COORDINATOR, validator: VALIDATOR, respondent: beta }[who];
+    return new PlayedTask(self).#play(given);
+  }
+
+  /** Seals a text of a node for all of them and puts it on the ledger. @returns its digest */
+  async put(place: Omit<TextPlace, 'task'>, document: object): Promise<string> {
+    const sealed = await sealDocument(
+      this.ledger.asLedger,
+      { task: this.view.task.task, ...place },
+      document,
+      EVERYONE,
+    );
+    const { text, key } = Transient.parse(JSON.parse(sealed.transient[TEXT_TRANSIENT_KEY] ?? ''));
+    this.texts.push({ ...place, text, keys: [key] });
+    return sealed.digest;
+  }
+
+  async #play(given: readonly Given[]): Promise<this> {
+    const messages = [{ role: 'user', content: QUESTION }];
+    const promptDigest = await this.put({ step: 'prompt', round: 0, author: REQUESTER.node }, { messages });
+    const reveals = [];
+    for (const [index, answer] of given.entries()) {
+      const author = RESPONDENTS[index];
+      if (answer === 'silent' || author === undefined) continue;
+      const document = {
+        content: '',
+        final: null,
+        abstained: false,
+        seedSalt: txId(9),
+        expertMilliseconds: 0,
+        ...answer,
+      };
+      const digest = await this.put({ step: 'answer', round: 0, author: author.node }, document);
+      reveals.push({ ...reveal(author.mspId, 3, document.abstained), digest });
+    }
+    const commits = given.flatMap((answer, index) =>
+      answer === 'silent' ? [] : [commit(RESPONDENTS[index]?.mspId ?? '', 2)],
+    );
+    this.view = taskView({ task: task({ promptDigest }), commits, reveals });
+    return this;
+  }
+}
