@@ -6,16 +6,17 @@ import deterministicChaincode from './tools/eslint-plugin-deterministic-chaincod
 /** Imports go one way (docs/architecture.md): what each package may take from the others. */
 const mayImport = {
   'packages/protocol': [],
-  'packages/supervisor': [],
-  'packages/ledger-client': ['protocol'],
+  'packages/retry': [],
+  'packages/supervisor': ['retry'],
+  'packages/ledger-client': ['protocol', 'retry'],
   chaincode: ['protocol', 'protocol/rules'],
-  'gateway-app': ['protocol', 'ledger-client'],
-  'provider-worker': ['protocol', 'ledger-client'],
+  'gateway-app': ['protocol', 'retry', 'ledger-client'],
+  'provider-worker': ['protocol', 'retry', 'ledger-client'],
   experts: [],
   'network/identities': ['supervisor'],
   'network/embedded': ['fabric-identities'],
-  'network/native': ['fabric-identities', 'supervisor'],
-  cli: ['protocol', 'ledger-client', 'fabric-identities', 'native-fabric', 'supervisor'],
+  'network/native': ['retry', 'fabric-identities', 'supervisor'],
+  cli: ['protocol', 'retry', 'ledger-client', 'fabric-identities', 'native-fabric', 'supervisor'],
   'tools/bench': ['embedded-fabric', 'native-fabric', 'fabric-identities', 'supervisor'],
   'tools/simulation': ['protocol', 'protocol/rules'],
 };

@@ -1,5 +1,6 @@
 /** Sources run through swc, so a unit test needs no build; end-to-end tests start the built programs. */
 const PACKAGES = {
+  '@llmnet/retry': 'packages/retry/src',
   '@llmnet/protocol': 'packages/protocol/src/api',
   '@llmnet/protocol/rules': 'packages/protocol/src/rules',
   '@llmnet/ledger-client': 'packages/ledger-client/src',

@@ -1,0 +1,3 @@
+export { backoff, type BackoffOptions } from './backoff';
+export { poll, type PollOptions } from './poll';
+export { retry, type RetryOptions } from './retry';

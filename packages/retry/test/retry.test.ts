@@ -1,0 +1,64 @@
+import { backoff, poll, retry } from '../src';
+
+const OPTIONS = { maxAttempts: 3, firstMs: 1, maxMs: 2 };
+
+describe('retrying', () => {
+  it('repeats a failure that may pass, until the call succeeds', async () => {
+    const attempt = jest.fn().mockRejectedValueOnce(new Error('busy')).mockResolvedValue('done');
+    await expect(retry(attempt, { ...OPTIONS, isRetryable: () => true })).resolves.toBe('done');
+    expect(attempt).toHaveBeenCalledTimes(2);
+  });
+
+  it('throws a lasting failure at once', async () => {
+    const attempt = jest.fn().mockRejectedValue(new Error('refused'));
+    await expect(retry(attempt, { ...OPTIONS, isRetryable: () => false })).rejects.toThrow('refused');
+    expect(attempt).toHaveBeenCalledTimes(1);
+  });
+
+  it('begins no attempt after its time', async () => {
+    const attempt = jest.fn().mockRejectedValue(new Error('busy'));
+    await expect(retry(attempt, { ...OPTIONS, isRetryable: () => true, withinMs: 0 })).rejects.toThrow('busy');
+    expect(attempt).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('pausing between attempts', () => {
+  it('pauses longer each time, up to the longest', async () => {
+    const waits: number[] = [];
+    const pause = backoff({ firstMs: 4, maxMs: 8, factor: 2 });
+    for (let round = 0; round < 3; round += 1) {
+      const before = performance.now();
+      await pause();
+      waits.push(performance.now() - before);
+    }
+    expect(waits[0]).toBeGreaterThanOrEqual(3);
+    expect(waits[1]).toBeGreaterThanOrEqual(7);
+    expect(waits[2]).toBeGreaterThanOrEqual(7);
+  });
+
+  it('ends with the signal, also when that is aborted before', async () => {
+    const stopping = new AbortController();
+    const pause = backoff({ firstMs: 60_000, maxMs: 60_000, signal: stopping.signal });
+    const pausing = pause();
+    stopping.abort(new Error('stopped'));
+    await expect(pausing).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(pause()).rejects.toThrow('stopped');
+  });
+});
+
+describe('polling', () => {
+  it('returns what is found', async () => {
+    const probe = jest.fn().mockReturnValueOnce(undefined).mockResolvedValueOnce(false).mockReturnValue(7);
+    await expect(poll<number>(probe, { intervalMs: 1 })).resolves.toBe(7);
+  });
+
+  it('gives up in time, having probed at least once', async () => {
+    const probe = jest.fn();
+    await expect(poll(probe, { timeoutMs: 0 })).resolves.toBeUndefined();
+    expect(probe).toHaveBeenCalledTimes(1);
+  });
+
+  it('fails as the probe does', async () => {
+    await expect(poll(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+  });
+});
