@@ -37,7 +37,10 @@ module.exports = {
   },
   // jose and a few data packages are published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(jose|world-countries|@noble)/)'],
-  moduleNameMapper: Object.fromEntries(
-    Object.entries(PACKAGES).map(([name, folder]) => [`^${name}$`, `<rootDir>/${folder}/index.ts`]),
-  ),
+  moduleNameMapper: {
+    '^@llmnet/test-kit/(.+)$': '<rootDir>/packages/test-kit/src/$1/index.ts',
+    ...Object.fromEntries(
+      Object.entries(PACKAGES).map(([name, folder]) => [`^${name}$`, `<rootDir>/${folder}/index.ts`]),
+    ),
+  },
 };

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
 import { main } from '../src/main';
 import { RunFolder, freePorts } from '../../packages/supervisor/src/run-folder';
-import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const completion = {
   id: 'chatcmpl-1',

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { main } from '../src/main';
 import { packService } from '@llmnet/native-fabric';
-import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const PEMS = {
   'root.pem': '-----BEGIN CERTIFICATE-----\ncm9vdA==\n-----END CERTIFICATE-----\n',

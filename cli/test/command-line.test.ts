@@ -1,6 +1,5 @@
 import { main } from '../src/main';
-import { runLlmnet } from '../../test/support/programs/programs';
-import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+import { runLlmnet, temporaryFolder } from '@llmnet/test-kit/programs';
 
 async function outputOf(...args: string[]): Promise<string> {
   let output = '';

@@ -4,8 +4,7 @@ import type { Ledger } from '@llmnet/ledger-client';
 import { readNodeConfig } from '../src/ledger-records/node-config';
 import { readSelectionRecords } from '../src/ledger-records/selection-records';
 import { main } from '../src/main';
-import { errorOf } from '../../test/support/programs/error-of';
-import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+import { errorOf, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const TASKS = [
   { task: 'a', terms: { domain: 'words' }, epoch: 0, parameterVersion: 1 },

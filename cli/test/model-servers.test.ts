@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readModelServers } from '../src/start/model-servers';
-import { errorOf } from '../../test/support/programs/error-of';
-import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+import { errorOf, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const LOCAL = { baseUrl: 'http://127.0.0.1:11434/v1', model: 'llama3.1' };
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { main } from '../src/main';
 import { nativeFolder } from '../src/membership/native-folder';
-import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const PLAN = 'network-plan.json';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { main } from '../src/main';
-import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 describe('the options of llmnet network up', () => {
   it.each([

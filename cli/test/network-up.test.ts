@@ -1,11 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildNetwork } from '../../test/fixtures/network/network-process';
-import { waitFor } from '../../test/fixtures/network/wait-for';
+import { buildNetwork } from '@llmnet/test-kit/network';
+import { waitFor, fixture, runLlmnet, startNode, temporaryFolder } from '@llmnet/test-kit/programs';
 import { main } from '../src/main';
-import { fixture } from '../../test/support/programs/fixtures';
-import { runLlmnet, startNode } from '../../test/support/programs/programs';
-import { temporaryFolder } from '../../test/support/programs/temporary-folder';
 
 const READY = 'Stop with Ctrl-C';
 

@@ -4,8 +4,7 @@ import { describeMember, memberName } from '../src/start/consortium';
 import { layoutOf } from '../src/start/layout';
 import { EMBEDDED_ONLY, parseModelServers, type ModelServers } from '../src/start/model-servers';
 import { keepNewcomerModels, modelsOfMember } from '../src/start/newcomer-models';
-import { errorOf } from '../../test/support/programs/error-of';
-import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+import { errorOf, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const LOCAL = { baseUrl: 'http://127.0.0.1:11434/v1', model: 'llama3.1' };
 const COMMON: ModelServers = { providers: { Cedar: LOCAL }, validator: LOCAL };

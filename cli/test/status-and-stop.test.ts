@@ -4,9 +4,7 @@ import { identifyProcess } from '../../packages/supervisor/src/processes/identit
 import { main } from '../src/main';
 import { RunFolder, freePorts } from '../../packages/supervisor/src/run-folder';
 import { Supervisor } from '../../packages/supervisor/src/supervisor';
-import { fixture } from '../../test/support/programs/fixtures';
-import { startSupervisor } from '../../test/support/programs/programs';
-import { temporaryFolder } from '../../test/support/programs/temporary-folder';
+import { fixture, startSupervisor, temporaryFolder } from '@llmnet/test-kit/programs';
 
 async function run(...args: string[]): Promise<{ exitCode: number; output: string }> {
   let output = '';

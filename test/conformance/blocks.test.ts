@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { common, peer } from '@hyperledger/fabric-protos';
-import { metadataOf } from '../fixtures/network/ledger-queries';
+import { metadataOf } from '@llmnet/test-kit/network';
 import { conformance, rule } from './support/conformance';
 import { CHANNEL } from './support/ledger-spec';
 import { headerHash } from './support/block-hash';

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
-import { failureOf } from '../fixtures/network/failures';
+import { failureOf } from '@llmnet/test-kit/network';
 import { conformance, rule } from './support/conformance';
 import { envelopeOf } from './support/consortium-ledger';
 import { chaincodeAction, actionPayloadOf, endorsedActionOf } from './support/read-write-set';

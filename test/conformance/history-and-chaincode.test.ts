@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { failureOf } from '../fixtures/network/failures';
+import { failureOf } from '@llmnet/test-kit/network';
 import { conformance, rule } from './support/conformance';
 import { CHANNEL } from './support/ledger-spec';
 import { publicSetOf } from './support/read-write-set';

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
-import { failureOf } from '../fixtures/network/failures';
+import { failureOf } from '@llmnet/test-kit/network';
 import { conformance, rule } from './support/conformance';
 import type { ConsortiumLedger } from './support/consortium-ledger';
 import { endorserNames } from './support/endorsers';

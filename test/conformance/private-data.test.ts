@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
-import { failureOf } from '../fixtures/network/failures';
-import { waitFor } from '../fixtures/network/wait-for';
+import { failureOf } from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 import { conformance, rule } from './support/conformance';
 import type { ConsortiumLedger } from './support/consortium-ledger';
 import { endorserNames } from './support/endorsers';

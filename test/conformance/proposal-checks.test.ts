@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { common, msp } from '@hyperledger/fabric-protos';
 import { peerPaths } from '@llmnet/fabric-identities';
-import { failureOf } from '../fixtures/network/failures';
+import { failureOf } from '@llmnet/test-kit/network';
 import { conformance, rule } from './support/conformance';
 import type { ConsortiumLedger } from './support/consortium-ledger';
 import { CHANNEL } from './support/ledger-spec';

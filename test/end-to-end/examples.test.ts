@@ -2,7 +2,7 @@ import { DOMAINS } from '../../cli/src/start/consortium';
 import type { Outcome } from '../support/end-to-end/command-line';
 import { GROUND, NATIVE_GROUND, type GroundUnderTest } from '../support/end-to-end/ground';
 import { StartedNetwork } from '../support/end-to-end/started-network';
-import { waitFor } from '../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const ROUNDS = 3;
 /** Far more than it takes, for a machine that does other things too. */

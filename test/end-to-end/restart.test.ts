@@ -7,7 +7,7 @@ import { LedgerClientError, type Ledger } from '@llmnet/ledger-client';
 import { ask } from '../../cli/src/api/ask';
 import { CliError } from '../../cli/src/errors';
 import { exampleQuestions } from '../../cli/src/examples/questions';
-import { waitFor } from '../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 import { MINTED, allTasks, eventsUntilSettled, money } from '../support/end-to-end/books';
 import { runLlmnet } from '../support/end-to-end/command-line';
 import { drillPlan, seededNumbers } from '../support/end-to-end/drill';

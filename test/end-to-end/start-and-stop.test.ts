@@ -8,8 +8,7 @@ import { pressCtrlC, runLlmnet, type Command, type Outcome } from '../support/en
 import { GROUND } from '../support/end-to-end/ground';
 import { processesNaming } from '../support/end-to-end/processes';
 import { StartedNetwork } from '../support/end-to-end/started-network';
-import { freePort } from '../fixtures/network/ports';
-import { waitFor } from '../fixtures/network/wait-for';
+import { freePort, waitFor } from '@llmnet/test-kit/programs';
 
 /** Children learn of a killed supervisor at once; a busy machine may take a while to run them. */
 const BY_THEMSELVES_MILLISECONDS = 10_000;

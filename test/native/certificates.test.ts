@@ -24,7 +24,7 @@ import { until, untilSuccess } from '../../network/native/src/readiness/poll';
 import { readAuthority } from '../../network/identities/src/authority';
 import { issueSigner } from '../../network/identities/src/certificates';
 import { RANDOM_ISSUANCE, type Issuance } from '../../network/identities/src/issuance';
-import { ENDED_ISSUANCE } from '../../network/identities/test/support/faulty-issuance';
+import { ENDED_ISSUANCE } from '@llmnet/test-kit/network';
 
 const binariesFolder = process.env.FABRIC_BIN ?? '';
 const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;

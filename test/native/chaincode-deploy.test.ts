@@ -13,9 +13,9 @@ import {
 } from '@llmnet/native-fabric';
 import { chaincodePaths, nodePaths } from '@llmnet/fabric-identities';
 import { clientCredentialPaths } from '../../network/native/src/chaincode/server/client-credential';
-import { waitFor } from '../fixtures/network/wait-for';
-import { registeredAs } from '../support/chaincode/peer-stream';
-import { DEFINITION, MEMBERS, RegisterNetwork, USER } from '../support/chaincode/register-network';
+import { waitFor } from '@llmnet/test-kit/programs';
+import { registeredAs } from '../support/native/peer-stream';
+import { DEFINITION, MEMBERS, RegisterNetwork, USER } from '../support/native/register-network';
 
 const { FABRIC_BIN } = process.env;
 const START_MS = 180_000;

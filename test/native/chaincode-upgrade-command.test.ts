@@ -3,15 +3,13 @@ import path from 'node:path';
 import { loadPlan, peerNodes, serviceAddress } from '@llmnet/native-fabric';
 import { dataFolderAt, readRunRecord } from '@llmnet/supervisor';
 import type { Contract } from '@hyperledger/fabric-gateway';
-import { connectClient, nodeIdentity, type ConnectedClient } from '../fixtures/network/gateway-client';
-import { waitFor } from '../fixtures/network/wait-for';
-import { SteadyLoad } from '../support/chaincode/steady-load';
-import { runLlmnet, type Outcome } from '../support/programs/programs';
-import { temporaryFolder } from '../support/programs/temporary-folder';
+import { connectClient, nodeIdentity, type ConnectedClient } from '@llmnet/test-kit/network';
+import { waitFor, runLlmnet, type Outcome, temporaryFolder } from '@llmnet/test-kit/programs';
+import { SteadyLoad } from '../support/native/steady-load';
+import { REGISTER_CHAINCODE } from '@llmnet/test-kit/chaincode';
 
 const native = process.env['FABRIC_BIN'] === undefined ? describe.skip : describe;
 const PATIENCE_MS = 300_000;
-const REGISTER = path.resolve(__dirname, '../fixtures/chaincode/register');
 const NAME = 'register';
 /** Commits before and after the upgrade that make sure that it happened under load. */
 const COMMITS = 20;
@@ -29,7 +27,7 @@ native('llmnet chaincode upgrade, while a native network runs', () => {
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: NAME, version, main: 'index.cjs' }));
     writeFileSync(
       path.join(folder, 'index.cjs'),
-      `process.env.RELEASE = require('./package.json').version;\nmodule.exports = require(${JSON.stringify(REGISTER)});\n`,
+      `process.env.RELEASE = require('./package.json').version;\nmodule.exports = require(${JSON.stringify(REGISTER_CHAINCODE)});\n`,
     );
   }
 

@@ -1,7 +1,7 @@
 import { memberServerName, packMemberService, type ChaincodeRelease } from '@llmnet/native-fabric';
-import { waitFor } from '../fixtures/network/wait-for';
-import { DEFINITION, MEMBERS, RegisterNetwork } from '../support/chaincode/register-network';
-import { SteadyLoad } from '../support/chaincode/steady-load';
+import { waitFor } from '@llmnet/test-kit/programs';
+import { DEFINITION, MEMBERS, RegisterNetwork } from '../support/native/register-network';
+import { SteadyLoad } from '../support/native/steady-load';
 
 const { FABRIC_BIN } = process.env;
 const START_MS = 180_000;

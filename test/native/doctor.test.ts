@@ -20,10 +20,10 @@ import {
 import { nodePaths, organisationPaths, peerPaths } from '@llmnet/fabric-identities';
 import { readAuthority } from '../../network/identities/src/authority';
 import { issueSigner } from '../../network/identities/src/certificates';
-import { waitFor } from '../fixtures/network/wait-for';
-import { CHAINCODE } from '../support/consortium/cast';
+import { waitFor } from '@llmnet/test-kit/programs';
+import { CHAINCODE } from '@llmnet/test-kit/cast';
 import { MembershipNetwork } from '../support/native/membership-network';
-import { ENDED_ISSUANCE } from '../../network/identities/test/support/faulty-issuance';
+import { ENDED_ISSUANCE } from '@llmnet/test-kit/network';
 
 const binaries = process.env.FABRIC_BIN ?? '';
 const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;

@@ -1,6 +1,5 @@
 import { isRunning, dataFolderAt, readRunRecord } from '@llmnet/supervisor';
-import { runLlmnet, type Outcome } from '../support/programs/programs';
-import { temporaryFolder } from '../support/programs/temporary-folder';
+import { runLlmnet, type Outcome, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const native = process.env.FABRIC_BIN === undefined ? describe.skip : describe;
 const PATIENCE_MS = 300_000;

@@ -25,10 +25,8 @@ import type { Change } from '../../cli/src/membership/decision';
 import type { Consortium } from '../../cli/src/membership/ledger-admins';
 import { ledgerFacts } from '../../cli/src/membership/ledger-facts';
 import { decideOnLedger, voteOnLedger } from '../../cli/src/membership/vote';
-import { DOMAIN, type Msp } from '../support/consortium/cast';
-import { once } from '../support/consortium/once';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
-import { TaskPlayer } from '../support/consortium/task-player';
+import { DOMAIN, type Msp } from '@llmnet/test-kit/cast';
+import { once, ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/consortium';
 import { MembershipNetwork, nodes } from '../support/native/membership-network';
 
 const binaries = process.env.FABRIC_BIN ?? '';

@@ -6,10 +6,15 @@ import path from 'node:path';
 import { loadPlan, ordererNodes, peerNodes, type NetworkPlan } from '@llmnet/native-fabric';
 import { dataFolderAt, isRunning, readRunRecord, type ProcessIdentity } from '@llmnet/supervisor';
 import { isListening } from '../../network/native/src/readiness/listening';
-import { waitFor } from '../fixtures/network/wait-for';
-import { fixture } from '../support/programs/fixtures';
-import { runLlmnet, runNode, startNode, type Outcome } from '../support/programs/programs';
-import { temporaryFolder } from '../support/programs/temporary-folder';
+import {
+  waitFor,
+  fixture,
+  runLlmnet,
+  runNode,
+  startNode,
+  type Outcome,
+  temporaryFolder,
+} from '@llmnet/test-kit/programs';
 
 const { FABRIC_BIN, NATIVE_UPS = '1' } = process.env;
 const native = FABRIC_BIN === undefined ? describe.skip : describe;

@@ -4,7 +4,7 @@ import type { ChildRecord } from '@llmnet/supervisor';
 import { ask } from '../../cli/src/api/ask';
 import { CliError } from '../../cli/src/errors';
 import { layoutOf } from '../../cli/src/start/layout';
-import { waitFor } from '../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 import { NATIVE_GROUND } from '../support/end-to-end/ground';
 import { StartedNetwork } from '../support/end-to-end/started-network';
 import { settledTrail } from '../support/end-to-end/task-trail';

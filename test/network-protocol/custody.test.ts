@@ -1,14 +1,16 @@
 import { ledger } from '@hyperledger/fabric-protos';
 import { TEXTS_COLLECTION, nodeId } from '@llmnet/protocol';
-import { MSPS } from '../support/consortium/cast';
-import type { Msp } from '../support/consortium/cast';
-import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
-import { once } from '../support/consortium/once';
-import { rawContract } from '../support/consortium/raw-contract';
-import { refusalOf } from '../support/consortium/refusal';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
-import { PROMPT, TaskPlayer } from '../support/consortium/task-player';
-import type { PlayedTask } from '../support/consortium/task-player';
+import { MSPS, type Msp } from '@llmnet/test-kit/cast';
+import {
+  EmbeddedConsortium,
+  once,
+  rawContract,
+  refusalOf,
+  ScriptedConsortium,
+  PROMPT,
+  TaskPlayer,
+  type PlayedTask,
+} from '@llmnet/test-kit/consortium';
 
 const AUDITOR = nodeId('ZetaMSP', 'auditor');
 

@@ -1,11 +1,6 @@
 import { mspOf } from '@llmnet/protocol';
-import { DOMAIN, GRANT, MSPS } from '../support/consortium/cast';
-import type { Msp } from '../support/consortium/cast';
-import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
-import { once } from '../support/consortium/once';
-import { refusalOf } from '../support/consortium/refusal';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
-import { TaskPlayer } from '../support/consortium/task-player';
+import { DOMAIN, GRANT, MSPS, type Msp } from '@llmnet/test-kit/cast';
+import { EmbeddedConsortium, once, refusalOf, ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/consortium';
 
 const MINTED = GRANT * BigInt(MSPS.length);
 const RIGHT = 1_000_000;

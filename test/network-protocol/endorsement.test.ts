@@ -2,14 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import { mspOf } from '@llmnet/protocol';
 import type { SubmitName, SubmitRequest } from '@llmnet/protocol';
-import { DOMAIN, MSPS } from '../support/consortium/cast';
-import type { Msp } from '../support/consortium/cast';
-import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
-import { commitCode, endorse, rawContract } from '../support/consortium/raw-contract';
-import type { RawContract } from '../support/consortium/raw-contract';
-import { waitFor } from '../fixtures/network/wait-for';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
-import { TaskPlayer } from '../support/consortium/task-player';
+import { DOMAIN, MSPS, type Msp } from '@llmnet/test-kit/cast';
+import {
+  EmbeddedConsortium,
+  commitCode,
+  endorse,
+  rawContract,
+  type RawContract,
+  ScriptedConsortium,
+  TaskPlayer,
+} from '@llmnet/test-kit/consortium';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const { VALID, ENDORSEMENT_POLICY_FAILURE } = StatusCode;
 const VOTERS: readonly Msp[] = ['AlphaMSP', 'BetaMSP', 'GammaMSP', 'DeltaMSP', 'EpsilonMSP'];

@@ -1,4 +1,4 @@
-import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
+import { EmbeddedConsortium } from '@llmnet/test-kit/consortium';
 import { NativeConsortium } from '../support/native/native-consortium';
 import { failover } from './load/failover';
 

@@ -1,7 +1,5 @@
-import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
-import { MSPS } from '../support/consortium/cast';
-import { rawContract } from '../support/consortium/raw-contract';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
+import { EmbeddedConsortium, rawContract, ScriptedConsortium } from '@llmnet/test-kit/consortium';
+import { MSPS } from '@llmnet/test-kit/cast';
 import { ConsortiumLoad } from './load/consortium-load';
 import { moveClock } from './load/moved-clock';
 import { Tally } from './load/tally';

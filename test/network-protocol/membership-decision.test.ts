@@ -2,10 +2,8 @@ import type { Ledger } from '@llmnet/ledger-client';
 import { admission, expulsion } from '../../cli/src/membership/changes';
 import { enact, followMembership, propose, voteFor } from '../../cli/src/membership/decision';
 import { consortiumOf, type Consortium } from '../../cli/src/membership/ledger-admins';
-import { MSPS } from '../support/consortium/cast';
-import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
-import { refusalOf } from '../support/consortium/refusal';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
+import { MSPS } from '@llmnet/test-kit/cast';
+import { EmbeddedConsortium, refusalOf, ScriptedConsortium } from '@llmnet/test-kit/consortium';
 
 const NEWCOMER = 'ThetaMSP';
 const HOUR = 3_600;

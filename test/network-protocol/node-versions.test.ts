@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openRwset } from '../../network/embedded/src/ledger/rwset';
-import type { Endorsed } from '../support/memory-ledger';
+import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import { ChaincodeUnderReplay } from './replay/chaincode-under-replay';
 import type { Execution } from './replay/chaincode-under-replay';
 import { MEMBER_IDS, recordedHistories, summary } from './replay/history';

@@ -1,12 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mspOf } from '@llmnet/protocol';
-import { waitFor } from '../fixtures/network/wait-for';
-import { DOMAIN, GRANT, MSPS } from '../support/consortium/cast';
-import type { Msp } from '../support/consortium/cast';
-import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
-import { once } from '../support/consortium/once';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
-import { TaskPlayer } from '../support/consortium/task-player';
+import { waitFor } from '@llmnet/test-kit/programs';
+import { DOMAIN, GRANT, MSPS, type Msp } from '@llmnet/test-kit/cast';
+import { EmbeddedConsortium, once, ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/consortium';
 
 const MINTED = GRANT * BigInt(MSPS.length);
 const RIGHT = 1_000_000;

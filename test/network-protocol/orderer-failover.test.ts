@@ -1,9 +1,8 @@
 import { loadNodeIdentity, type Ledger } from '@llmnet/ledger-client';
 import type { OrderingName } from '@llmnet/native-fabric';
 import { nodePaths } from '@llmnet/fabric-identities';
-import { waitFor } from '../fixtures/network/wait-for';
-import { GatewayProxy } from '../support/consortium/gateway-proxy';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
+import { waitFor } from '@llmnet/test-kit/programs';
+import { GatewayProxy, ScriptedConsortium } from '@llmnet/test-kit/consortium';
 import { resubmissionsAt } from '../support/drills/resubmissions';
 import { NativeConsortium } from '../support/native/native-consortium';
 import { leaderOf, untilLevel } from '../support/native/ordering';

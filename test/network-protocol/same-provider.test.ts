@@ -1,10 +1,14 @@
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import type { Transaction } from '@hyperledger/fabric-gateway';
-import { DOMAIN, GRANT, MSPS } from '../support/consortium/cast';
-import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
-import { commitCode, endorse, rawContract } from '../support/consortium/raw-contract';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
-import { TaskPlayer } from '../support/consortium/task-player';
+import { DOMAIN, GRANT, MSPS } from '@llmnet/test-kit/cast';
+import {
+  EmbeddedConsortium,
+  commitCode,
+  endorse,
+  rawContract,
+  ScriptedConsortium,
+  TaskPlayer,
+} from '@llmnet/test-kit/consortium';
 import { inParallel } from './load/workers';
 
 /** How many tasks; 200 with `LOAD=full`. */

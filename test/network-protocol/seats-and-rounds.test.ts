@@ -1,10 +1,15 @@
 import { StatusCode } from '@hyperledger/fabric-gateway';
-import { GRANT, MSPS } from '../support/consortium/cast';
-import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
-import { commitCode, endorse, rawContract } from '../support/consortium/raw-contract';
-import { refusalOf } from '../support/consortium/refusal';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
-import { PROMPT, TaskPlayer } from '../support/consortium/task-player';
+import { GRANT, MSPS } from '@llmnet/test-kit/cast';
+import {
+  EmbeddedConsortium,
+  commitCode,
+  endorse,
+  rawContract,
+  refusalOf,
+  ScriptedConsortium,
+  PROMPT,
+  TaskPlayer,
+} from '@llmnet/test-kit/consortium';
 
 const MINTED = GRANT * BigInt(MSPS.length);
 const RIGHT = 1_000_000;

@@ -1,11 +1,15 @@
 import { StatusCode } from '@hyperledger/fabric-gateway';
-import { DOMAIN, GRANT, MSPS, PARAMETERS } from '../support/consortium/cast';
-import { EmbeddedConsortium } from '../support/consortium/embedded-consortium';
-import { once } from '../support/consortium/once';
-import { commitCode, endorse, rawContract } from '../support/consortium/raw-contract';
-import { refusalOf } from '../support/consortium/refusal';
-import { ScriptedConsortium } from '../support/consortium/scripted-consortium';
-import { TaskPlayer } from '../support/consortium/task-player';
+import { DOMAIN, GRANT, MSPS, PARAMETERS } from '@llmnet/test-kit/cast';
+import {
+  EmbeddedConsortium,
+  once,
+  commitCode,
+  endorse,
+  rawContract,
+  refusalOf,
+  ScriptedConsortium,
+  TaskPlayer,
+} from '@llmnet/test-kit/consortium';
 
 const MINTED = GRANT * BigInt(MSPS.length);
 const RIGHT = 1_000_000;

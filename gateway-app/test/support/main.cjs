@@ -2,7 +2,7 @@
 // The gateway in a process of its own, from the sources.
 const Module = require('node:module');
 const path = require('node:path');
-require('../../../test/fixtures/cli/typescript.cjs');
+require('../../../packages/test-kit/src/programs/fixtures/typescript.cjs');
 
 const root = path.resolve(__dirname, '../../..');
 const resolve = Module._resolveFilename;

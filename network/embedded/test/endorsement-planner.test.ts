@@ -8,7 +8,7 @@ import { Collections } from '../src/collections';
 import { defaultInterest } from '../src/endorser/chaincode-interest';
 import { ChannelPolicies } from '../src/policy/channel-policies';
 import { EndorsementPolicies } from '../src/policy/endorsement-policies';
-import { TestOrganisation } from '../../../test/fixtures/network/organisations';
+import { TestOrganisation } from './support/organisations';
 
 interface TestPeer {
   readonly organisation: TestOrganisation;

@@ -1,6 +1,6 @@
 import { ChannelMsps } from '../src/msp/channel-msps';
 import { validEndorsers } from '../src/msp/endorsers';
-import { TestOrganisation } from '../../../test/fixtures/network/organisations';
+import { TestOrganisation } from './support/organisations';
 
 const RESPONSE = Buffer.from('response');
 

@@ -4,7 +4,7 @@ import { parsePolicy } from '../src/policy/policy-expression';
 import { REJECT } from '../src/policy/policy';
 import { readPrincipal, rolePrincipal, satisfiesPrincipal } from '../src/policy/principals';
 import { signaturePolicy } from '../src/policy/signature-policy';
-import { TestOrganisation } from '../../../test/fixtures/network/organisations';
+import { TestOrganisation } from './support/organisations';
 
 describe('a signature policy', () => {
   let alpha: TestOrganisation;

@@ -19,7 +19,7 @@ import {
 import { rolesIn } from '../src/attributes';
 import { issueAuthority, issueTls } from '../src/certificates';
 import { RANDOM_ISSUANCE } from '../src/issuance';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 import { certificateAt } from './support/consortium';
 import { FabricCaServer, strangeKey } from './support/fabric-ca-server';
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { chaincodePaths, createConsortium, ordererPaths, peerPaths } from '@llmnet/fabric-identities';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 describe('identities of servers that are reached at other addresses than loopback', () => {
   it('name the addresses and the names of all of them, addresses as addresses', async () => {

@@ -19,9 +19,9 @@ import { issueSigner, issueTls } from '../src/certificates';
 import { readAuthority } from '../src/authority';
 import { nodeAttributes } from '../src/attributes';
 import { RANDOM_ISSUANCE } from '../src/issuance';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 import { ALPHA, consortium } from './support/consortium';
-import { shiftedIssuance } from './support/faulty-issuance';
+import { shiftedIssuance } from '@llmnet/test-kit/network';
 
 describe('identities from existing MSP folders', () => {
   let origin: string;

@@ -1,6 +1,6 @@
 import { deployChaincode, type ChaincodeDefinition, type MemberPackages } from '@llmnet/native-fabric';
-import { LifecycleDouble } from '../../../test/support/chaincode/lifecycle-double';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { LifecycleDouble } from './support/lifecycle-double';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const DEFINITION: ChaincodeDefinition = { name: 'register', version: '1', collections: [] };
 

@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { packNode } from '@llmnet/native-fabric';
-import { unpack } from '../../../test/support/chaincode/unpack';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { unpack } from './support/unpack';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const PRODUCT = resolve(__dirname, '../../../chaincode');
 

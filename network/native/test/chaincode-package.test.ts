@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { packService, type ServiceTls } from '@llmnet/native-fabric';
 import { storedGzip } from '../src/chaincode/package/stored-gzip';
-import { unpack } from '../../../test/support/chaincode/unpack';
+import { unpack } from './support/unpack';
 
 const TLS: ServiceTls = {
   rootCert: pem('CERTIFICATE', 'root'),

@@ -5,7 +5,7 @@ import { coreConfig } from '../src/config/core-yaml';
 import { ordererConfig } from '../src/config/orderer-yaml';
 import { ordererProgram } from '../src/start/programs';
 import { ordererNodes, peerNodes, planNetwork, type NetworkPlan, type NetworkSpec } from '../src';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const BINARIES = binariesIn('/fabric');
 

@@ -9,7 +9,7 @@ import {
   savePlan,
   type NetworkSpec,
 } from '@llmnet/native-fabric';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const LOWEST_EPHEMERAL_PORT = 32_768;
 

@@ -5,8 +5,7 @@ import { identifyProcess } from '../src/processes/identity';
 import { waitUntil } from '../src/processes/wait-until';
 import { RunFolder, dataFolderAt, readRunRecord } from '../src/run-folder';
 import { Supervisor, type NativeProgram } from '../src/supervisor';
-import { startSupervisor } from '../../../test/support/programs/programs';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { startSupervisor, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const TIMEOUT_MS = 10_000;
 const PATIENCE_MS = 30_000;

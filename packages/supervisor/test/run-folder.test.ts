@@ -4,10 +4,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { identifyProcess } from '../src/processes/identity';
 import { RunFolder, dataFolderAt, readRunRecord, type ChildRecord } from '../src/run-folder';
-import { errorOf } from '../../../test/support/programs/error-of';
-import { runNode, startSupervisor } from '../../../test/support/programs/programs';
-import { fixture } from '../../../test/support/programs/fixtures';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { errorOf, runNode, startSupervisor, fixture, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const api = { member: 'Alpha', url: 'http://127.0.0.1:8080', healthUrl: 'http://127.0.0.1:8080/healthz' };
 const worker = `worker=${fixture('well-behaved.cjs')}`;

@@ -5,9 +5,7 @@ import { identifyProcess } from '../src/processes/identity';
 import { waitUntil } from '../src/processes/wait-until';
 import { RunFolder, dataFolderAt, readRunRecord } from '../src/run-folder';
 import { Supervisor } from '../src/supervisor';
-import { fixture } from '../../../test/support/programs/fixtures';
-import { startSupervisor } from '../../../test/support/programs/programs';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { fixture, startSupervisor, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const TIMEOUT_MS = 10_000;
 

@@ -2,7 +2,7 @@ import { common, gateway as gatewayProtos } from '@hyperledger/fabric-protos';
 import type { Transaction } from '@hyperledger/fabric-gateway';
 import { nodePaths } from '@llmnet/fabric-identities';
 import type { GatewayEndpoint } from '@llmnet/embedded-fabric';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 import { ADMIN, CLIENT, type LedgerSpec, type MemberName } from './ledger-spec';
 import { LedgerClient, type EndorseOptions, type Operation } from './ledger-client';
 import { RawGateway } from './raw-gateway';

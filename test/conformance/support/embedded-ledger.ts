@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedNetwork, type CollectionConfig } from '@llmnet/embedded-fabric';
-import { freePort } from '../../fixtures/network/ports';
+import { freePort } from '@llmnet/test-kit/programs';
 import { CleanUp } from './clean-up';
 import { createIdentities } from './identities';
 import { blockLimits, CHAINCODE, CHANNEL, MEMBERS, VERSION, type CollectionSpec, type LedgerSpec } from './ledger-spec';

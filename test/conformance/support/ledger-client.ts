@@ -4,8 +4,7 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { connect, signers, type Gateway, type Proposal, type Transaction } from '@hyperledger/fabric-gateway';
 import { nodePaths } from '@llmnet/fabric-identities';
 import type { GatewayEndpoint } from '@llmnet/embedded-fabric';
-import { failureOf } from '../../fixtures/network/failures';
-import { LedgerQueries } from '../../fixtures/network/ledger-queries';
+import { failureOf, LedgerQueries } from '@llmnet/test-kit/network';
 import { CHAINCODE, CHANNEL } from './ledger-spec';
 
 /** One operation of the chaincode: its name and arguments. */

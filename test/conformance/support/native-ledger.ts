@@ -10,7 +10,7 @@ import {
   type CollectionDefinition,
 } from '@llmnet/native-fabric';
 import { RunFolder, Supervisor } from '@llmnet/supervisor';
-import { freePort } from '../../fixtures/network/ports';
+import { freePort } from '@llmnet/test-kit/programs';
 import { CleanUp } from './clean-up';
 import { createIdentities } from './identities';
 import {

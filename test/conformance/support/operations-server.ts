@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { endProcess } from '../../fixtures/network/child-process';
-import { isListening } from '../../fixtures/network/ports';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { endProcess, isListening, waitFor } from '@llmnet/test-kit/programs';
 
 const PROGRAM = require.resolve('../chaincode/index.cjs');
 

@@ -3,9 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { signers, type Signer } from '@hyperledger/fabric-gateway';
 import { createConsortium, nodePaths, peerPaths } from '@llmnet/fabric-identities';
-import { failureOf } from '../../fixtures/network/failures';
-import { nodeIdentity } from '../../fixtures/network/gateway-client';
-import { CLIENT, TestNetwork } from '../../fixtures/network/test-network';
+import { failureOf, nodeIdentity, CLIENT, TestNetwork } from '@llmnet/test-kit/network';
 
 const FAILED_PRECONDITION = 9;
 const ABORTED = 10;

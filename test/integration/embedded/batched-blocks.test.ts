@@ -1,9 +1,7 @@
 import type { SubmittedTransaction, Transaction } from '@hyperledger/fabric-gateway';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
-import type { ConnectedClient } from '../../fixtures/network/gateway-client';
-import { LedgerQueries } from '../../fixtures/network/ledger-queries';
-import { MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { type ConnectedClient, LedgerQueries, MEMBERS, TestNetwork } from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, DUPLICATE_TXID, ENDORSEMENT_POLICY_FAILURE } =
   peer.TxValidationCode;

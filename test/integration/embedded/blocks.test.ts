@@ -1,8 +1,13 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import { common, msp, peer } from '@hyperledger/fabric-protos';
-import type { ConnectedClient } from '../../fixtures/network/gateway-client';
-import { LedgerQueries, metadataOf, sha256 } from '../../fixtures/network/ledger-queries';
-import { MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
+import {
+  type ConnectedClient,
+  LedgerQueries,
+  metadataOf,
+  sha256,
+  MEMBERS,
+  TestNetwork,
+} from '@llmnet/test-kit/network';
 
 /** ASN.1 {number, previous, data} for block numbers below 128 and 32-byte hashes, written out by hand. */
 function headerBytes(header: common.BlockHeader): Buffer {

@@ -1,16 +1,24 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { EmbeddedNetwork } from '@llmnet/embedded-fabric';
-import { failureOf } from '../../fixtures/network/failures';
-import { connectClient, nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
+import {
+  failureOf,
+  connectClient,
+  nodeIdentity,
+  type ConnectedClient,
+  CHAINCODE,
+  CHANNEL,
+  CLIENT,
+  prepareFolder,
+  type TestFolder,
+} from '@llmnet/test-kit/network';
 import {
   answerTo,
   responseBytes,
   ScriptedChaincode,
   type ScriptedChaincodeOptions,
-} from '../../fixtures/network/scripted-chaincode';
-import { CHAINCODE, CHANNEL, CLIENT, prepareFolder, type TestFolder } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+} from './support/scripted-chaincode';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const ABORTED = 10;
 const CCID = 'probe:1';

@@ -3,15 +3,17 @@ import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EmbeddedNetwork } from '@llmnet/embedded-fabric';
-import { connectClient, nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
-import { endProcess } from '../../fixtures/network/child-process';
-import { freePort } from '../../fixtures/network/ports';
-import { prepareFolder, type TestFolder } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
-import { temporaryFolder } from '../../support/programs/temporary-folder';
+import {
+  connectClient,
+  nodeIdentity,
+  type ConnectedClient,
+  prepareFolder,
+  type TestFolder,
+} from '@llmnet/test-kit/network';
+import { endProcess, freePort, waitFor, temporaryFolder } from '@llmnet/test-kit/programs';
+import { REGISTER_CHAINCODE } from '@llmnet/test-kit/chaincode';
 
 const SERVER = resolve(__dirname, '../../../chaincode/bin/supervised-server.cjs');
-const REGISTER = resolve(__dirname, '../../fixtures/chaincode/register');
 const CCID = 'register:1';
 
 jest.setTimeout(120_000);
@@ -27,7 +29,15 @@ describe('a chaincode server that is told to end', () => {
     const address = `127.0.0.1:${await freePort()}`;
     const chaincode = { name: 'register', version: '1', ccid: CCID, address };
     network = await EmbeddedNetwork.start({ ...folder.network, chaincode });
-    const args = ['server', '--chaincode-address', address, '--chaincode-id', CCID, '--module-path', REGISTER];
+    const args = [
+      'server',
+      '--chaincode-address',
+      address,
+      '--chaincode-id',
+      CCID,
+      '--module-path',
+      REGISTER_CHAINCODE,
+    ];
     server = fork(SERVER, args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     await once(server, 'message');
     const [endpoint] = network.endpoints;

@@ -1,5 +1,4 @@
-import { failureOf } from '../../fixtures/network/failures';
-import { TestNetwork } from '../../fixtures/network/test-network';
+import { failureOf, TestNetwork } from '@llmnet/test-kit/network';
 
 const SIXTEEN_MINUTES_MS = 16 * 60_000;
 const TEN_YEARS_MS = 10 * 365 * 24 * 3_600_000;

@@ -1,5 +1,5 @@
 import { EmbeddedNetwork } from '@llmnet/embedded-fabric';
-import { prepareFolder, type TestFolder } from '../../fixtures/network/test-network';
+import { prepareFolder, type TestFolder } from '@llmnet/test-kit/network';
 
 describe('the control interface for the clock, the ledger and the chaincode', () => {
   let folder: TestFolder;

@@ -1,7 +1,6 @@
 import { request } from 'node:http';
-import { CLIENT, prepareFolder, type TestFolder } from '../../fixtures/network/test-network';
-import { buildNetwork, NetworkProcess } from '../../fixtures/network/network-process';
-import { isListening } from '../../fixtures/network/ports';
+import { CLIENT, prepareFolder, type TestFolder, buildNetwork, NetworkProcess } from '@llmnet/test-kit/network';
+import { isListening } from '@llmnet/test-kit/programs';
 
 interface Answer {
   readonly status: number;

@@ -1,18 +1,21 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { verifyLedger } from '@llmnet/embedded-fabric';
-import { ChaincodeServer } from '../../fixtures/network/chaincode-server';
-import { connectClient, nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
-import { buildNetwork, NetworkProcess } from '../../fixtures/network/network-process';
+import { ChaincodeServer } from '@llmnet/test-kit/chaincode';
 import {
+  connectClient,
+  nodeIdentity,
+  type ConnectedClient,
+  buildNetwork,
+  NetworkProcess,
   CHAINCODE,
   CHANNEL,
   CLIENT,
   MEMBERS,
   prepareFolder,
   type TestFolder,
-} from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+} from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 /** How often the network is killed; the long form of this drill is LLMNET_KILLS=200. */
 const KILLS = Number(process.env['LLMNET_KILLS'] ?? 8);

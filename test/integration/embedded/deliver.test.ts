@@ -1,9 +1,8 @@
 import { checkpointers, type CloseableAsyncIterable } from '@hyperledger/fabric-gateway';
 import { common, ledger, peer } from '@hyperledger/fabric-protos';
-import { DeliverCaller } from '../../fixtures/network/deliver-client';
-import { nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
-import { CHANNEL, CLIENT, MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { DeliverCaller } from './support/deliver-client';
+import { nodeIdentity, type ConnectedClient, CHANNEL, CLIENT, MEMBERS, TestNetwork } from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const { SUCCESS, BAD_REQUEST, FORBIDDEN, NOT_FOUND } = common.Status;
 

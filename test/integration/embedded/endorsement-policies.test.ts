@@ -2,8 +2,8 @@ import { status } from '@grpc/grpc-js';
 import type { ProposalOptions } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
 import type { EndorsementPolicyOption } from '@llmnet/embedded-fabric';
-import { EndorsementProbe } from '../../fixtures/network/endorsement-probe';
-import { failureOf } from '../../fixtures/network/failures';
+import { EndorsementProbe } from './support/endorsement-probe';
+import { failureOf } from '@llmnet/test-kit/network';
 
 const { VALID, ENDORSEMENT_POLICY_FAILURE } = peer.TxValidationCode;
 

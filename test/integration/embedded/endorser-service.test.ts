@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { credentials, type ServiceError } from '@grpc/grpc-js';
 import { signers, type Proposal, type Signer } from '@hyperledger/fabric-gateway';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
-import { nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
-import { CHANNEL, CLIENT, MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
+import { nodeIdentity, type ConnectedClient, CHANNEL, CLIENT, MEMBERS, TestNetwork } from '@llmnet/test-kit/network';
 
 const UNKNOWN = 2;
 

@@ -1,6 +1,5 @@
 import type { ChaincodeEvent, ChaincodeEventsOptions } from '@hyperledger/fabric-gateway';
-import type { ConnectedClient } from '../../fixtures/network/gateway-client';
-import { CHAINCODE, TestNetwork } from '../../fixtures/network/test-network';
+import { type ConnectedClient, CHAINCODE, TestNetwork } from '@llmnet/test-kit/network';
 
 describe('chaincode events of the embedded network', () => {
   let network: TestNetwork;

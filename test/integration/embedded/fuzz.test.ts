@@ -5,11 +5,17 @@ import { common, gateway, peer } from '@hyperledger/fabric-protos';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { signLowS } from '@llmnet/embedded-fabric';
-import { DeliverCaller } from '../../fixtures/network/deliver-client';
-import { nodeIdentity, type ClientIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
-import { RawCaller } from '../../fixtures/network/raw-caller';
-import { CHANNEL, CLIENT, TestNetwork } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { DeliverCaller } from './support/deliver-client';
+import {
+  nodeIdentity,
+  type ClientIdentity,
+  type ConnectedClient,
+  CHANNEL,
+  CLIENT,
+  TestNetwork,
+} from '@llmnet/test-kit/network';
+import { RawCaller } from './support/raw-caller';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 /** The same bytes each time; others with `FUZZ_SEED`, more with `FUZZ_RUNS`. */
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_101);

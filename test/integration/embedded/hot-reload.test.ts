@@ -1,7 +1,6 @@
-import { ChaincodeServer } from '../../fixtures/network/chaincode-server';
-import { MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
-import { freePort } from '../../fixtures/network/ports';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { ChaincodeServer } from '@llmnet/test-kit/chaincode';
+import { MEMBERS, TestNetwork } from '@llmnet/test-kit/network';
+import { freePort, waitFor } from '@llmnet/test-kit/programs';
 
 const LANES = 8;
 

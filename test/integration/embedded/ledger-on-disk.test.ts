@@ -2,17 +2,18 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { EmbeddedNetwork, verifyLedger } from '@llmnet/embedded-fabric';
-import { ChaincodeServer } from '../../fixtures/network/chaincode-server';
-import { connectClient, nodeIdentity } from '../../fixtures/network/gateway-client';
+import { ChaincodeServer } from '@llmnet/test-kit/chaincode';
 import {
+  connectClient,
+  nodeIdentity,
   CHAINCODE,
   CHANNEL,
   CLIENT,
   MEMBERS,
   prepareFolder,
   type TestFolder,
-} from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+} from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const TRANSACTIONS = 5;
 

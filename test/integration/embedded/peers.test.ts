@@ -1,10 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { ConnectedClient } from '../../fixtures/network/gateway-client';
-import { failureOf } from '../../fixtures/network/failures';
-import { isListening } from '../../fixtures/network/ports';
-import { MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { type ConnectedClient, failureOf, MEMBERS, TestNetwork } from '@llmnet/test-kit/network';
+import { isListening, waitFor } from '@llmnet/test-kit/programs';
 
 const UNAVAILABLE = 14;
 const FAILED_PRECONDITION = 9;

@@ -1,11 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import type { ProposalOptions } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
-import { EndorsementProbe } from '../../fixtures/network/endorsement-probe';
-import { failureOf } from '../../fixtures/network/failures';
-import type { ConnectedClient } from '../../fixtures/network/gateway-client';
-import { MEMBERS } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { EndorsementProbe } from './support/endorsement-probe';
+import { failureOf, type ConnectedClient, MEMBERS } from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const { VALID, MVCC_READ_CONFLICT } = peer.TxValidationCode;
 

@@ -4,11 +4,8 @@ import { peer } from '@hyperledger/fabric-protos';
 import type { CollectionConfig } from '@llmnet/embedded-fabric';
 import { openDatabase, openStore } from '../../../network/embedded/src/level-store';
 import { dataPaths } from '../../../network/embedded/src/storage/layout';
-import { failureOf } from '../../fixtures/network/failures';
-import type { ConnectedClient } from '../../fixtures/network/gateway-client';
-import { LedgerQueries } from '../../fixtures/network/ledger-queries';
-import { MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { failureOf, type ConnectedClient, LedgerQueries, MEMBERS, TestNetwork } from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 function collection(name: string, members: readonly string[], blockToLive = 0): CollectionConfig {
   return { name, members, memberOnlyRead: true, blockToLive };

@@ -1,9 +1,12 @@
-import { ChaincodeServer } from '../../fixtures/network/chaincode-server';
-import { failureOf } from '../../fixtures/network/failures';
-import { connectClient, nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
-import { LedgerQueries } from '../../fixtures/network/ledger-queries';
-import { buildNetwork, NetworkProcess } from '../../fixtures/network/network-process';
+import { ChaincodeServer } from '@llmnet/test-kit/chaincode';
 import {
+  failureOf,
+  connectClient,
+  nodeIdentity,
+  type ConnectedClient,
+  LedgerQueries,
+  buildNetwork,
+  NetworkProcess,
   CHAINCODE,
   CHANNEL,
   CLIENT,
@@ -11,8 +14,8 @@ import {
   prepareFolder,
   TestNetwork,
   type TestFolder,
-} from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+} from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 describe('a chaincode server that dies', () => {
   let network: TestNetwork;

@@ -5,11 +5,9 @@ import { connect as connectTls } from 'node:tls';
 import { Client, credentials, status } from '@grpc/grpc-js';
 import type { ChaincodeEvent, CloseableAsyncIterable } from '@hyperledger/fabric-gateway';
 import type { GatewayEndpoint } from '@llmnet/embedded-fabric';
-import { failureOf } from '../../fixtures/network/failures';
-import type { ConnectedClient } from '../../fixtures/network/gateway-client';
-import { RawCaller } from '../../fixtures/network/raw-caller';
-import { CHAINCODE, TestNetwork } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { failureOf, type ConnectedClient, CHAINCODE, TestNetwork } from '@llmnet/test-kit/network';
+import { RawCaller } from './support/raw-caller';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const CONNECTIONS = 1_000;
 const HANDSHAKES_AT_A_TIME = 50;

@@ -1,5 +1,4 @@
-import { LedgerQueries } from '../../fixtures/network/ledger-queries';
-import { CLIENT, TestNetwork } from '../../fixtures/network/test-network';
+import { LedgerQueries, CLIENT, TestNetwork } from '@llmnet/test-kit/network';
 
 const SEVEN = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta', 'Eta'].map((name) => `${name}MSP`);
 

@@ -1,8 +1,6 @@
 import { verifyLedger } from '@llmnet/embedded-fabric';
-import { LedgerQueries } from '../../fixtures/network/ledger-queries';
-import { MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
-import type { ConnectedClient } from '../../fixtures/network/gateway-client';
+import { LedgerQueries, MEMBERS, TestNetwork, type ConnectedClient } from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 describe('a snapshot of a running network', () => {
   let network: TestNetwork;

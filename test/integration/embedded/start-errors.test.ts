@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createConsortium } from '@llmnet/fabric-identities';
 import { EmbeddedNetwork, type EmbeddedNetworkOptions } from '@llmnet/embedded-fabric';
-import { freePort } from '../../fixtures/network/ports';
-import { prepareFolder, type TestFolder } from '../../fixtures/network/test-network';
+import { freePort } from '@llmnet/test-kit/programs';
+import { prepareFolder, type TestFolder } from '@llmnet/test-kit/network';
 
 describe('starting the embedded network', () => {
   let folder: TestFolder;

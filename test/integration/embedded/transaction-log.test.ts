@@ -1,17 +1,19 @@
 import { pino } from 'pino';
 import { EmbeddedNetwork } from '@llmnet/embedded-fabric';
-import { ChaincodeServer } from '../../fixtures/network/chaincode-server';
-import { failureOf } from '../../fixtures/network/failures';
-import { connectClient, nodeIdentity, type ConnectedClient } from '../../fixtures/network/gateway-client';
+import { ChaincodeServer } from '@llmnet/test-kit/chaincode';
 import {
+  failureOf,
+  connectClient,
+  nodeIdentity,
+  type ConnectedClient,
   CHAINCODE,
   CHANNEL,
   CLIENT,
   MEMBERS,
   prepareFolder,
   type TestFolder,
-} from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
+} from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 interface Line {
   readonly event: string;

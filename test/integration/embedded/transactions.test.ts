@@ -1,11 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { EndorseError, type Transaction } from '@hyperledger/fabric-gateway';
 import { peer } from '@hyperledger/fabric-protos';
-import { MEMBERS, TestNetwork } from '../../fixtures/network/test-network';
-import { waitFor } from '../../fixtures/network/wait-for';
-import { failureOf } from '../../fixtures/network/failures';
-import type { ConnectedClient } from '../../fixtures/network/gateway-client';
-import { LedgerQueries } from '../../fixtures/network/ledger-queries';
+import { MEMBERS, TestNetwork, failureOf, type ConnectedClient, LedgerQueries } from '@llmnet/test-kit/network';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, ENDORSEMENT_POLICY_FAILURE, DUPLICATE_TXID } =
   peer.TxValidationCode;

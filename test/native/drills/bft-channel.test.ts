@@ -6,7 +6,7 @@ import { runCommand } from '../../../network/native/src/commands/command';
 import { channelConfigDir, writeConfigs } from '../../../network/native/src/config/write';
 import { channelConfigSchema } from '../../../network/native/src/membership/config/channel-config';
 import { ensureGenesisBlock, genesisBlock } from '../../../network/native/src/start/genesis';
-import { temporaryFolder } from '../../support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const { FABRIC_BIN } = process.env;
 const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'];

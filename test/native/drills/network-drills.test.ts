@@ -12,9 +12,8 @@ import {
 import { createConsortium } from '@llmnet/fabric-identities';
 import { dataFolderAt, readRunRecord, RunFolder, Supervisor, type ChildRecord } from '@llmnet/supervisor';
 import { isHealthy, metric } from '../../../network/native/src/readiness/operations';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { waitFor, temporaryFolder } from '@llmnet/test-kit/programs';
 import { leaderOf } from '../../support/native/ordering';
-import { temporaryFolder } from '../../support/programs/temporary-folder';
 
 const { FABRIC_BIN } = process.env;
 const START_MS = 180_000;

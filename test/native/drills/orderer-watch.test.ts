@@ -1,9 +1,9 @@
 import { ordererNodes, type NetworkPlan, type OrdererNode } from '@llmnet/native-fabric';
 import { ordererHeight } from '../../../network/native/src/doctor/native/participation';
 import { STALLED_MS } from '../../../network/native/src/ordering/stragglers';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 import { LaneLoad } from '../../network-protocol/load/lane-load';
-import { ScriptedConsortium } from '../../support/consortium/scripted-consortium';
+import { ScriptedConsortium } from '@llmnet/test-kit/consortium';
 import { cutOff } from '../../support/native/cut-off';
 import { MembershipNetwork } from '../../support/native/membership-network';
 import { untilLevel } from '../../support/native/ordering';

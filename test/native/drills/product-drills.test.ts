@@ -1,5 +1,5 @@
 import type { Ledger } from '@llmnet/ledger-client';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 import { expectNothingLost } from '../../support/drills/audit';
 import { drillExtent } from '../../support/drills/drill-extent';
 import { DrillTable } from '../../support/drills/drill-table';

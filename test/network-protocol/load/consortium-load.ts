@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode, Ledger } from '@llmnet/ledger-client';
-import { MSPS } from '../../support/consortium/cast';
-import type { Msp } from '../../support/consortium/cast';
-import type { ScriptedConsortium } from '../../support/consortium/scripted-consortium';
-import { TaskPlayer } from '../../support/consortium/task-player';
+import { MSPS, type Msp } from '@llmnet/test-kit/cast';
+import { type ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/consortium';
 import type { Tally } from './tally';
 import { atRate, inParallel } from './workers';
 import type { Rate } from './workers';

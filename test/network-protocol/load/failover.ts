@@ -3,12 +3,15 @@ import { gateway, peer as peerProtos } from '@hyperledger/fabric-protos';
 import { loadNodeIdentity } from '@llmnet/ledger-client';
 import type { Ledger, LedgerConfig, PositionedEvent } from '@llmnet/ledger-client';
 import { nodePaths } from '@llmnet/fabric-identities';
-import { waitFor } from '../../fixtures/network/wait-for';
-import type { Msp } from '../../support/consortium/cast';
-import type { ConsortiumNetwork } from '../../support/consortium/consortium-network';
-import { GatewayProxy, rpcError } from '../../support/consortium/gateway-proxy';
-import { refusalOf } from '../../support/consortium/refusal';
-import { ScriptedConsortium } from '../../support/consortium/scripted-consortium';
+import { waitFor } from '@llmnet/test-kit/programs';
+import type { Msp } from '@llmnet/test-kit/cast';
+import {
+  type ConsortiumNetwork,
+  GatewayProxy,
+  rpcError,
+  refusalOf,
+  ScriptedConsortium,
+} from '@llmnet/test-kit/consortium';
 import { LaneLoad } from './lane-load';
 
 const MEMBER = 'AlphaMSP';

@@ -8,8 +8,8 @@ import { ChaincodeStream } from '../../../network/embedded/src/chaincode/chainco
 import { Collections } from '../../../network/embedded/src/collections';
 import type { SimulationResults } from '../../../network/embedded/src/endorser/rwset-builder';
 import { Simulator } from '../../../network/embedded/src/endorser/simulator';
-import { freePort } from '../../fixtures/network/ports';
-import { ChaincodeProcess } from '../../support/consortium/chaincode-process';
+import { freePort } from '@llmnet/test-kit/programs';
+import { ChaincodeProcess } from '@llmnet/test-kit/chaincode';
 import { fabricProposal } from './proposal';
 import type { RecordedProposal } from './recording';
 import type { ReplayedState } from './replayed-state';

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { SUBMITS } from '@llmnet/protocol';
-import { MemoryLedger, Refusal } from '../../support/memory-ledger';
-import type { Endorsed, MemoryNode, Transient, ValidationCode } from '../../support/memory-ledger';
+import {
+  MemoryLedger,
+  Refusal,
+  type Endorsed,
+  type MemoryNode,
+  type Transient,
+  type ValidationCode,
+} from '@llmnet/test-kit/memory-ledger';
 
 /** A proposal as a client made it. */
 export interface RecordedProposal {

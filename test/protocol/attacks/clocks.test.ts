@@ -1,5 +1,5 @@
 import type { SubmitName, SubmitRequest } from '@llmnet/protocol';
-import type { Endorsed, MemoryLedger } from '../../support/memory-ledger';
+import type { Endorsed, MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 import { JudgingScene, SEATS } from '../support/judging';
 import { refused } from '../tasks/refused';

@@ -1,5 +1,5 @@
 import { nodeId } from '@llmnet/protocol';
-import type { Endorsed } from '../../support/memory-ledger';
+import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 import { LogScene } from '../reputation/log-scene';
 import { Disputes, VERDICT } from '../disputes/dispute';

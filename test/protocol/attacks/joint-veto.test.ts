@@ -1,4 +1,4 @@
-import type { MemoryLedger } from '../../support/memory-ledger';
+import type { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 import { policyOf } from '../membership/policy';
 

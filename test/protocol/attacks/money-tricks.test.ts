@@ -1,4 +1,4 @@
-import type { MemoryNode } from '../../support/memory-ledger';
+import type { MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { JudgingScene, scores } from '../support/judging';
 import { holdings, issued, totalOf } from '../support/money';
 import { refused } from '../tasks/refused';

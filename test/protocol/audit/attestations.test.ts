@@ -1,4 +1,4 @@
-import type { MemoryNode } from '../../support/memory-ledger';
+import type { MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium, PARAMETERS, mspIds } from '../membership/consortium';
 import { refused } from '../tasks/refused';
 

@@ -1,6 +1,6 @@
 import { hash, nodeId } from '@llmnet/protocol';
 import type { SubmitRequest } from '@llmnet/protocol';
-import type { MemoryNode } from '../../support/memory-ledger';
+import type { MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import type { Msp } from '../tasks/scene';
 

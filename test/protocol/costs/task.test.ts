@@ -1,6 +1,6 @@
 import type { Role } from '@llmnet/protocol';
 import { mspOf } from '@llmnet/protocol';
-import type { Endorsed } from '../../support/memory-ledger';
+import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import { PlayedConsortium, SALT } from '../support/played-consortium';
 import type { TermsInput } from '../support/played-consortium';
 import { take } from '../support/step';

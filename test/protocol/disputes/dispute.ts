@@ -1,7 +1,7 @@
 import { Resolved, mspOf, nodeId } from '@llmnet/protocol';
 import type { SubmitRequest } from '@llmnet/protocol';
 import { keys } from '../../../chaincode/src/state/keys';
-import type { Endorsed } from '../../support/memory-ledger';
+import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import type { JudgingScene } from '../support/judging';
 import { scores } from '../support/judging';
 import { PHASE, TOLERANCE } from '../tasks/scene';

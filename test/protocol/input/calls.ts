@@ -1,6 +1,6 @@
 import { QUERIES, SUBMITS } from '@llmnet/protocol';
 import type { QueryName, QueryRequest, Role, SubmitName } from '@llmnet/protocol';
-import type { MemoryNode, Transient } from '../../support/memory-ledger';
+import type { MemoryNode, Transient } from '@llmnet/test-kit/memory-ledger';
 import { NODES } from '../table/cases';
 import { COORDINATOR, REQUESTER } from '../table/cast';
 import { RULES, isAllowed, rolesOf } from '../table/rules';

@@ -1,6 +1,5 @@
 import { LEDGER_ERRORS } from '@llmnet/protocol';
-import { Refusal } from '../../support/memory-ledger';
-import type { MemoryNode, Transient } from '../../support/memory-ledger';
+import { Refusal, type MemoryNode, type Transient } from '@llmnet/test-kit/memory-ledger';
 import { MARK } from './bad-values';
 import { stage } from './calls';
 

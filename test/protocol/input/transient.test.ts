@@ -1,6 +1,6 @@
 import { RATIONALES_TRANSIENT_KEY, SUBMITS } from '@llmnet/protocol';
 import type { SubmitName } from '@llmnet/protocol';
-import type { Transient } from '../../support/memory-ledger';
+import type { Transient } from '@llmnet/test-kit/memory-ledger';
 import { MARK } from './bad-values';
 import { SUBMIT_NAMES, enter, goodSubmit } from './calls';
 import { call, fault } from './outcome';

@@ -1,7 +1,6 @@
 import { PARAMETER_PROFILES } from '@llmnet/protocol';
 import type { QueryResponse, Role, SubmitRequest } from '@llmnet/protocol';
-import { MemoryLedger } from '../../support/memory-ledger';
-import type { MemoryNode } from '../../support/memory-ledger';
+import { MemoryLedger, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
 
 type Found = SubmitRequest<'membership:found'>;
 type Change = SubmitRequest<'governance:propose'>['change'];

@@ -1,4 +1,4 @@
-import { MemoryLedger } from '../../support/memory-ledger';
+import { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 import { refused } from '../tasks/refused';
 import { FoundedConsortium, GRANT, foundRequest, mspIds } from './consortium';
 import { policyOf } from './policy';

@@ -1,5 +1,5 @@
 import { Consortium, Settled, mspOf } from '@llmnet/protocol';
-import type { Endorsed, MemoryLedger } from '../../support/memory-ledger';
+import type { Endorsed, MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 import type { Step, StepNamed } from '../support/step';
 import { asPayments, expectedCancellation } from './expected-settlement';
 import { TaskModel, must } from './task-model';

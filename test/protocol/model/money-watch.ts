@@ -1,5 +1,5 @@
 import { mspOf } from '@llmnet/protocol';
-import type { Endorsed, MemoryLedger } from '../../support/memory-ledger';
+import type { Endorsed, MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 import { must } from './task-model';
 
 type Row = Record<string, unknown>;

@@ -1,6 +1,5 @@
 import { Consortium, mspOf } from '@llmnet/protocol';
-import { Refusal } from '../../support/memory-ledger';
-import type { Endorsed, MemoryLedger } from '../../support/memory-ledger';
+import { Refusal, type Endorsed, type MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 import type { PlayedConsortium } from '../support/played-consortium';
 import { endorseStep } from '../support/step';
 import type { Step } from '../support/step';

@@ -1,5 +1,5 @@
 import { Checkpoint, Reputation, hash, toJson } from '@llmnet/protocol';
-import { MemoryLedger } from '../../support/memory-ledger';
+import { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 import { same } from './ledger-model';
 import { organisations } from './player';
 import type { Player } from './player';

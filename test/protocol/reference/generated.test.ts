@@ -1,4 +1,4 @@
-import '../../support/memory-ledger/quiet';
+import '@llmnet/test-kit/memory-ledger';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QUERIES, SUBMITS } from '@llmnet/protocol';
@@ -6,7 +6,7 @@ import { contracts } from '../../../chaincode/src';
 import { version } from '../../../chaincode/package.json';
 import { generatedFiles } from '../../../tools/reference/src/files';
 import type { GeneratedFile } from '../../../tools/reference/src/files';
-import { MemoryLedger } from '../../support/memory-ledger';
+import { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 
 const METADATA = join('chaincode', 'contract-metadata', 'metadata.json');
 const ROOT = join(__dirname, '..', '..', '..');

@@ -1,6 +1,6 @@
 import { SUBMITS } from '@llmnet/protocol';
 import type { SubmitName } from '@llmnet/protocol';
-import type { Endorsed } from '../../support/memory-ledger';
+import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import { readDifference, writeDifference } from '../support/reference';
 import { NODES } from '../table/cases';
 import { isAllowed, isPossible, rolesOf } from '../table/rules';

@@ -1,5 +1,5 @@
 import type { ProviderView, SubmitRequest } from '@llmnet/protocol';
-import type { MemoryLedger, MemoryNode } from '../../support/memory-ledger';
+import type { MemoryLedger, MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 
 type Registration = SubmitRequest<'registry:registerProvider'>;

@@ -10,8 +10,7 @@ import {
 } from '../../../chaincode/src/state/reputation/reputation-log';
 import type { EntryPlace } from '../../../chaincode/src/state/reputation/reputation-log';
 import { freshRecord } from '../../../chaincode/src/state/reputation/reputation-record';
-import { MemoryLedger } from '../../support/memory-ledger';
-import type { MemoryNode } from '../../support/memory-ledger';
+import { MemoryLedger, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
 
 type Parameters = SubmitRequest<'membership:found'>['parameters'];
 type Values = Partial<Omit<Parameters, 'version'>>;

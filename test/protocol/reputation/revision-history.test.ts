@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { appendEntry, openWindow } from '../../../chaincode/src/state/reputation/reputation-log';
 import type { EntryPlace } from '../../../chaincode/src/state/reputation/reputation-log';
 import { appendQuarantine } from '../../../chaincode/src/state/reputation/standing';
-import { Refusal } from '../../support/memory-ledger';
+import { Refusal } from '@llmnet/test-kit/memory-ledger';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
 
 type Finding = Pick<Outcome, 'success' | 'weight' | 'truth' | 'canary'>;

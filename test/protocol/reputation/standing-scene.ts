@@ -1,7 +1,7 @@
 import { Reputation, VALIDATION, toJson } from '@llmnet/protocol';
 import type { Role, Snapshot, StandingView, SubmitRequest } from '@llmnet/protocol';
 import { keys } from '../../../chaincode/src/state/keys';
-import type { MemoryLedger, MemoryNode } from '../../support/memory-ledger';
+import type { MemoryLedger, MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 
 type Registration = SubmitRequest<'registry:registerProvider'>;

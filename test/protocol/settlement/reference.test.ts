@@ -1,7 +1,7 @@
 import { SUBMITS, canaryId, nodeId } from '@llmnet/protocol';
 import type { SubmitName } from '@llmnet/protocol';
 import { keys } from '../../../chaincode/src/state/keys';
-import type { Endorsed } from '../../support/memory-ledger';
+import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import { Disputes, VERDICT, match, textOf } from '../disputes/dispute';
 import { JudgingScene, LINK, SEATS, digestOf, scores } from '../support/judging';
 import { readDifference, writeDifference } from '../support/reference';

@@ -1,4 +1,4 @@
-import type { MemoryLedger } from '../../support/memory-ledger';
+import type { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 import { booked, holdings, issued, plus, totalOf } from './money';
 import type { Balances } from './money';
 

@@ -13,7 +13,7 @@ import type { Judged, Outcome, Role, ScoreReveal, SubmitRequest, TaskView } from
 import { keys } from '../../../chaincode/src/state/keys';
 import { openWindow } from '../../../chaincode/src/state/reputation/reputation-log';
 import { EMPTY_FOLD } from '@llmnet/protocol/rules';
-import type { Endorsed, MemoryNode } from '../../support/memory-ledger';
+import type { Endorsed, MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { BALANCE, DOMAIN, MSPS, PARAMETERS, PHASE, SALT, SEALED, Scene, TOLERANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
 

@@ -12,7 +12,7 @@ import {
   mspOf,
 } from '@llmnet/protocol';
 import type { z } from 'zod';
-import type { MemoryLedger } from '../../support/memory-ledger';
+import type { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 
 /** Micro-credits by account, without accounts that own nothing. */
 export type Balances = Record<string, bigint>;

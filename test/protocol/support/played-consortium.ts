@@ -1,7 +1,7 @@
 import { canaryId, hash, linkCommitment, mspOf, nodeId } from '@llmnet/protocol';
 import type { QueryRequest, Role, SubmitRequest, TaskView } from '@llmnet/protocol';
 import { answerCommitment, scoreCommitment } from '@llmnet/protocol';
-import type { MemoryLedger, MemoryNode } from '../../support/memory-ledger';
+import type { MemoryLedger, MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium } from '../membership/consortium';
 import { take } from './step';
 import type { Step } from './step';

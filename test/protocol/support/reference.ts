@@ -1,6 +1,6 @@
 import { SUBMITS } from '@llmnet/protocol';
 import type { SubmitName } from '@llmnet/protocol';
-import type { Endorsed } from '../../support/memory-ledger';
+import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 
 /** What the reference leaves out of a transaction, and what it names that no execution did. */
 export interface Difference {

@@ -1,5 +1,5 @@
 import type { SubmitName, SubmitRequest } from '@llmnet/protocol';
-import type { Endorsed, MemoryLedger, MemoryNode, Transient } from '../../support/memory-ledger';
+import type { Endorsed, MemoryLedger, MemoryNode, Transient } from '@llmnet/test-kit/memory-ledger';
 
 export interface StepNamed<N extends SubmitName> {
   readonly by: MemoryNode;

@@ -1,7 +1,6 @@
 import { mspOf } from '@llmnet/protocol';
 import type { Role, SubmitName } from '@llmnet/protocol';
-import { MemoryLedger } from '../../support/memory-ledger';
-import type { Endorsed, MemoryNode, SavedLedger } from '../../support/memory-ledger';
+import { MemoryLedger, type Endorsed, type MemoryNode, type SavedLedger } from '@llmnet/test-kit/memory-ledger';
 import { REGISTERED, admin } from './cast';
 import { REQUESTS } from './requests';
 import type { Call } from './requests/call';

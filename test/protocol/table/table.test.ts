@@ -1,6 +1,6 @@
 import { LEDGER_ERRORS, SUBMITS } from '@llmnet/protocol';
 import type { SubmitName } from '@llmnet/protocol';
-import { Refusal } from '../../support/memory-ledger';
+import { Refusal } from '@llmnet/test-kit/memory-ledger';
 import type { Actor } from './cases';
 import { actorsOf } from './cases';
 import { isAllowed } from './rules';

@@ -1,4 +1,4 @@
-import { Refusal } from '../../support/memory-ledger';
+import { Refusal } from '@llmnet/test-kit/memory-ledger';
 
 /** The code that a call is refused with. */
 export async function refused(call: Promise<unknown>): Promise<string | undefined> {

@@ -2,8 +2,7 @@ import { PARAMETER_PROFILES, answerCommitment, hash, linkCommitment, nodeId, toJ
 import type { Plan, QueryRequest, Role, Snapshot, SnapshotCandidate, SubmitRequest, TaskView } from '@llmnet/protocol';
 import { keys } from '../../../chaincode/src/state/keys';
 import { compact } from '../../../chaincode/src/state/reputation/snapshot-codec';
-import { MemoryLedger } from '../../support/memory-ledger';
-import type { Endorsed, MemoryNode } from '../../support/memory-ledger';
+import { MemoryLedger, type Endorsed, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
 
 export const DOMAIN = 'words';
 export const MSPS = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta', 'Eta', 'Theta'] as const;

@@ -6,9 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createConsortium } from '@llmnet/fabric-identities';
 import { EmbeddedNetwork, type CollectionConfig } from '@llmnet/embedded-fabric';
-import { endProcess } from '../../fixtures/network/child-process';
-import { freePort, isListening } from '../../fixtures/network/ports';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { endProcess, freePort, isListening, waitFor } from '@llmnet/test-kit/programs';
 import { placeIdentities, placeSample } from './sample-folder';
 import { CLIENT, organisation, ORGANISATIONS } from './sample-organisations';
 

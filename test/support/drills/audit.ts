@@ -1,5 +1,5 @@
 import type { Ledger } from '@llmnet/ledger-client';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 import { inParallel } from '../../network-protocol/load/workers';
 import { allTasks, MINTED, money } from '../end-to-end/books';
 import type { LedgerPulse } from './ledger-pulse';

@@ -3,7 +3,7 @@ import { loadPlan, ordererNodes, type NetworkPlan } from '@llmnet/native-fabric'
 import type { ChildRecord } from '@llmnet/supervisor';
 import { signalProcess } from '../../../packages/supervisor/src/processes/end-processes';
 import { layoutOf } from '../../../cli/src/start/layout';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 import type { GroundUnderTest } from '../end-to-end/ground';
 import { StartedNetwork } from '../end-to-end/started-network';
 

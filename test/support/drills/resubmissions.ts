@@ -1,5 +1,5 @@
 import { gateway } from '@hyperledger/fabric-protos';
-import type { GatewayProxy } from '../consortium/gateway-proxy';
+import type { GatewayProxy } from '@llmnet/test-kit/consortium';
 
 /** Ids of the transactions that clients of a gateway service hand in again although an orderer had acknowledged them; it grows. */
 export function resubmissionsAt(proxy: GatewayProxy): ReadonlySet<string> {

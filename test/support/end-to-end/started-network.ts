@@ -5,7 +5,7 @@ import { endProcesses } from '../../../packages/supervisor/src/processes/end-pro
 import type { ProcessIdentity } from '../../../packages/supervisor/src/processes/identity';
 import { readRunRecord, type RunRecord } from '../../../packages/supervisor/src/run-folder';
 import { dataFolderAt } from '../../../packages/supervisor/src/run-folder/data-folder';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 import { startLlmnet, type Command } from './command-line';
 import { GROUND, type GroundUnderTest } from './ground';
 import { leftovers, processesNaming, recordedProcesses } from './processes';

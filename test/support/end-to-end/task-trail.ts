@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const Step = z.object({
   step: z.string(),

@@ -19,8 +19,8 @@ import {
 } from '@llmnet/native-fabric';
 import { createConsortium } from '@llmnet/fabric-identities';
 import { RunFolder, Supervisor } from '@llmnet/supervisor';
-import { CHAINCODE, CHANNEL, NODES, type Msp } from '../consortium/cast';
-import type { ConsortiumNetwork, PeerEndpoint } from '../consortium/consortium-network';
+import { CHAINCODE, CHANNEL, NODES, type Msp } from '@llmnet/test-kit/cast';
+import type { ConsortiumNetwork, PeerEndpoint } from '@llmnet/test-kit/consortium';
 
 const CHAINCODE_FOLDER = resolve(__dirname, '../../../chaincode');
 

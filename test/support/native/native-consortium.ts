@@ -15,8 +15,8 @@ import {
 } from '@llmnet/native-fabric';
 import { createConsortium } from '@llmnet/fabric-identities';
 import { RunFolder, Supervisor } from '@llmnet/supervisor';
-import { CHAINCODE, CHANNEL, MSPS, NODES } from '../consortium/cast';
-import type { ConsortiumNetwork } from '../consortium/consortium-network';
+import { CHAINCODE, CHANNEL, MSPS, NODES } from '@llmnet/test-kit/cast';
+import type { ConsortiumNetwork } from '@llmnet/test-kit/consortium';
 
 const FOLDER = resolve(__dirname, '../../../chaincode');
 const [{ enrolmentId: ADMIN }] = NODES;

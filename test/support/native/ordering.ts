@@ -1,7 +1,7 @@
 import { ordererNodes, type NetworkPlan } from '@llmnet/native-fabric';
 import { HEIGHT, metric } from '../../../network/native/src/readiness/operations';
 import { LEADERSHIP } from '../../../network/native/src/readiness/ordering';
-import { waitFor } from '../../fixtures/network/wait-for';
+import { waitFor } from '@llmnet/test-kit/programs';
 
 const PATIENCE_MILLISECONDS = 120_000;
 /** Fabric docs, "Metrics Reference". */

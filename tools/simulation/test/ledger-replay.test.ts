@@ -3,7 +3,7 @@ import { keys } from '../../../chaincode/src/state/keys';
 import { parseLedgerRecords } from '../src/replay/ledger-records';
 import { replaySelections } from '../src/replay/selections';
 import { DOMAIN, Scene, listed } from '../../../test/protocol/tasks/scene';
-import { errorOf } from '../../../test/support/programs/error-of';
+import { errorOf } from '@llmnet/test-kit/programs';
 
 const OPENINGS = 12;
 const EQUALS = ['Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta', 'Eta'].map((mspId) => listed(mspId, { s: 300_000n }));

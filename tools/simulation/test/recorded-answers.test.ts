@@ -1,5 +1,5 @@
 import { parseRecordedAnswers, recordedAccuracy, recordedWorld } from '@llmnet/simulation';
-import { errorOf } from '../../../test/support/programs/error-of';
+import { errorOf } from '@llmnet/test-kit/programs';
 
 const CSV = `question_id,category,gold,first,second
 2,law,A,A,B

@@ -5,7 +5,7 @@ import { htmlReport } from '../src/report/html';
 import { markdownReport } from '../src/report/markdown';
 import { summarise } from '../src/report/summary';
 import { interval } from '../src/statistics/interval';
-import { errorOf } from '../../../test/support/programs/error-of';
+import { errorOf } from '@llmnet/test-kit/programs';
 
 const run = (): RunResult => ({ figures: {} });
 const EXPERIMENT: Experiment = {

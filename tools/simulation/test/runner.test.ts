@@ -1,7 +1,6 @@
 import { runExperiments } from '../dist/runner/run';
 import { LOAD_TASKS, loadFingerprint } from '../src/experiments/load';
-import { runLlmnet } from '../../../test/support/programs/programs';
-import { temporaryFolder } from '../../../test/support/programs/temporary-folder';
+import { runLlmnet, temporaryFolder } from '@llmnet/test-kit/programs';
 
 describe('running experiments', () => {
   it('is refused where a named experiment replays what was not given', async () => {

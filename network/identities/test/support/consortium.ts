@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConsortium } from '@llmnet/fabric-identities';
-import { temporaryFolder } from '../../../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 export const ALPHA = 'AlphaMSP';
 

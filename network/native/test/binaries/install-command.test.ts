@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { main } from '../../../../cli/src/main';
-import { temporaryFolder } from '../../../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 import { archiveOf, releaseEntries, sha256 } from './support/release';
 
 describe('llmnet network install', () => {

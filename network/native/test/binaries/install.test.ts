@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { installFabric, locateBinaries, toolFolder, type Installation, type InstallOptions } from '../../src/binaries';
 import { releasePlatform } from '../../src/binaries/install/platform';
-import { temporaryFolder } from '../../../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 import { archiveOf, releaseEntries, sha256, writePrograms } from './support/release';
 import { proxy, releaseSite, serve } from './support/servers';
 

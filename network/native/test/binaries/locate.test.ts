@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BinariesError, findBinaries, locateBinaries, toolFolder } from '../../src/binaries';
-import { temporaryFolder } from '../../../../test/support/programs/temporary-folder';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 import { writePrograms } from './support/release';
 
 describe("Fabric's programs", () => {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { PlanFollower, planNetwork, savePlan, type FabricBinaries, type NetworkPlan } from '@llmnet/native-fabric';
 import { withMember, withoutMember } from '../../src/membership/extend-plan';
-import { waitFor } from '../../../../test/fixtures/network/wait-for';
-import { temporaryFolder } from '../../../../test/support/programs/temporary-folder';
+import { waitFor, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const BINARIES: FabricBinaries = {
   ...{ peer: 'peer', orderer: 'orderer', osnadmin: 'osnadmin' },

@@ -1,5 +1,5 @@
 import type { SubmitName, SubmitRequest } from '@llmnet/protocol';
-import type { Transient } from '../../../support/memory-ledger';
+import type { Transient } from '@llmnet/test-kit/memory-ledger';
 import type { Stage } from '../stage';
 
 export interface Call {
