@@ -14,7 +14,7 @@ const mayImport = {
   'provider-worker': ['protocol', 'retry', 'ledger-client'],
   experts: [],
   'network/identities': ['supervisor'],
-  'network/embedded': ['fabric-identities'],
+  'network/embedded': ['fabric-identities', 'supervisor'],
   'network/native': ['retry', 'fabric-identities', 'supervisor'],
   cli: ['protocol', 'retry', 'ledger-client', 'fabric-identities', 'native-fabric', 'supervisor'],
   'tools/bench': ['embedded-fabric', 'native-fabric', 'fabric-identities', 'supervisor'],

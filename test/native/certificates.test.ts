@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
-  FabricNetwork,
+  NativeNetwork,
   findBinaries,
   peerNodes,
   planNetwork,
@@ -38,7 +38,7 @@ const PATIENCE_MS = 120_000;
   let identitiesDir: string;
   let binaries: FabricBinaries;
   let supervisor: Supervisor | undefined;
-  let network: FabricNetwork;
+  let network: NativeNetwork;
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'llmnet-certificates-'));
@@ -62,7 +62,7 @@ const PATIENCE_MS = 120_000;
       members: MEMBERS.map((mspId) => ({ mspId, admin: 'admin' })),
       blocks: { maxMessageCount: 10, timeoutMs: 100 },
     });
-    network = await FabricNetwork.start({ binaries, plan, supervisor });
+    network = await NativeNetwork.start({ binaries, plan, supervisor });
   }, 180_000);
 
   afterAll(async () => {

@@ -28,7 +28,7 @@ export interface NativeNetwork {
   readonly chaincode: ManagedChaincode;
 }
 
-/** @throws {CliError} as nativeFolder; {BinariesError}; {FabricNetworkError} PLAN_INVALID */
+/** @throws {CliError} as nativeFolder; {BinariesError}; {NativeNetworkError} PLAN_INVALID */
 export async function openNativeNetwork(options: NativeSiteOptions): Promise<NativeNetwork> {
   const folder = nativeFolder(options.data);
   const plan = await loadPlan(folder.plan);

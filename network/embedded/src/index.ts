@@ -7,4 +7,11 @@ export type { ChaincodeOptions, EmbeddedNetworkOptions, GatewayEndpoint } from '
 export type { BlockCutting } from './orderer/block-cutter';
 export { signLowS } from './msp/ecdsa';
 export type { EndorsementPolicyOption } from './policy/endorsement-policies';
+export {
+  startEmbeddedNetwork,
+  type Connection,
+  type StartedNetwork,
+  type StartOptions,
+} from './start-embedded-network';
+export type { ContractClass } from './chaincode/contract-server';
 export { verifyLedger, type LedgerSummary } from './verification/verify-ledger';

@@ -1,11 +1,11 @@
 import { OperatorError, SupervisionError } from '@llmnet/supervisor';
 
-export type FabricNetworkErrorCode =
+export type NativeNetworkErrorCode =
   'COMMAND_FAILED' | 'NOT_READY' | 'ORDERER_REFUSES' | 'PEER_UNKNOWN' | 'PLAN_INVALID' | 'PORTS_TAKEN' | 'STEP_FAILED';
 
 /** A native network cannot be planned, started or used. */
-export class FabricNetworkError extends OperatorError<FabricNetworkErrorCode> {
-  override readonly name = 'FabricNetworkError';
+export class NativeNetworkError extends OperatorError<NativeNetworkErrorCode> {
+  override readonly name = 'NativeNetworkError';
 }
 
 /** Whether an error says that the operator has stopped the network, so that nothing has failed. */

@@ -16,8 +16,8 @@ export {
 } from './binaries';
 export * from './chaincode';
 export { AdminCli } from './commands/admin-cli';
-export { FabricNetworkError, type FabricNetworkErrorCode } from './errors';
-export { FabricNetwork, type FabricNetworkOptions } from './fabric-network';
+export { NativeNetworkError, type NativeNetworkErrorCode } from './errors';
+export { NativeNetwork, type NativeNetworkOptions } from './native-network';
 export { ordererCount, planNetwork, type NetworkSpec, type OrderingName } from './plan/make-plan';
 export {
   serviceAddress,

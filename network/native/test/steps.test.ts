@@ -1,11 +1,11 @@
 import { SupervisionError } from '@llmnet/supervisor';
-import { FabricNetworkError } from '../src';
+import { NativeNetworkError } from '../src';
 import { runCommand } from '../src/commands/command';
 import { fabricEnvironment } from '../src/commands/environment';
 import { untilSuccess } from '../src/readiness/poll';
 import { runStep, SILENT } from '../src/start/steps';
 
-const NOT_READY = new FabricNetworkError({ code: 'NOT_READY', message: 'no leader', cure: 'wait' });
+const NOT_READY = new NativeNetworkError({ code: 'NOT_READY', message: 'no leader', cure: 'wait' });
 const STOPPED = new SupervisionError({ code: 'STOPPED', message: 'stopped', cure: 'start again' });
 
 describe('a step of a start', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   deployChaincode,
-  FabricNetwork,
+  NativeNetwork,
   findBinaries,
   packService,
   planNetwork,
@@ -44,7 +44,7 @@ export async function startNative(binariesFolder: string, spec: LedgerSpec): Pro
     });
     const supervisor = await Supervisor.start({ runFolder: RunFolder.open(plan.dir) });
     cleanUp.add(() => supervisor.stop());
-    const network = await FabricNetwork.start({ binaries: await findBinaries(binariesFolder), plan, supervisor });
+    const network = await NativeNetwork.start({ binaries: await findBinaries(binariesFolder), plan, supervisor });
     const port = await freePort();
     const servicePackage = await packService(CHAINCODE, { address: `127.0.0.1:${port}` });
     const server = await OperationsServer.start(port, servicePackage.id);

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
-  FabricNetwork,
+  NativeNetwork,
   findBinaries,
   ordererCount,
   peerNodes,
@@ -26,7 +26,7 @@ const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
     let dir: string;
     let plan: NetworkPlan;
     let supervisor: Supervisor;
-    let network: FabricNetwork;
+    let network: NativeNetwork;
 
     beforeAll(async () => {
       dir = temporaryFolder();
@@ -43,7 +43,7 @@ const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
         blocks: { maxMessageCount: 10, timeoutMs: 50 },
       });
       supervisor = await Supervisor.start({ runFolder: RunFolder.open(dir) });
-      network = await FabricNetwork.start({ binaries: await findBinaries(FABRIC_BIN ?? ''), plan, supervisor });
+      network = await NativeNetwork.start({ binaries: await findBinaries(FABRIC_BIN ?? ''), plan, supervisor });
     }, START_MS);
 
     afterAll(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TEXTS_COLLECTION } from '@llmnet/protocol';
 import {
-  FabricNetwork,
+  NativeNetwork,
   findBinaries,
   membersCollection,
   ordererCount,
@@ -52,7 +52,7 @@ export class MembershipNetwork implements ConsortiumNetwork {
     private readonly dir: string,
     readonly binaries: FabricBinaries,
     readonly supervisor: Supervisor,
-    private readonly network: FabricNetwork,
+    private readonly network: NativeNetwork,
     private readonly follower: PlanFollower,
     private plan: NetworkPlan,
   ) {}
@@ -77,7 +77,7 @@ export class MembershipNetwork implements ConsortiumNetwork {
         blocks: { maxMessageCount: 100, timeoutMs: 50 },
         members: members.map((mspId) => ({ mspId, admin: 'admin' })),
       });
-      const network = await FabricNetwork.start({ binaries, plan, supervisor });
+      const network = await NativeNetwork.start({ binaries, plan, supervisor });
       await network.deploy(CHAINCODE_OF_PLAN.release(plan), CHAINCODE_OF_PLAN.definition(plan));
       const follower = PlanFollower.start({ supervisor, binaries, chaincode: CHAINCODE_OF_PLAN }, plan, reportFailure);
       return new MembershipNetwork(dir, binaries, supervisor, network, follower, plan);

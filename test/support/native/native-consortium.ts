@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TEXTS_COLLECTION } from '@llmnet/protocol';
 import {
-  FabricNetwork,
+  NativeNetwork,
   findBinaries,
   membersCollection,
   ordererCount,
@@ -33,7 +33,7 @@ export interface NativeConsortiumOptions {
 export class NativeConsortium implements ConsortiumNetwork {
   private constructor(
     private readonly dir: string,
-    readonly network: FabricNetwork,
+    readonly network: NativeNetwork,
     readonly supervisor: Supervisor,
   ) {}
 
@@ -44,7 +44,7 @@ export class NativeConsortium implements ConsortiumNetwork {
       const plan = await planIn(dir, options);
       supervisor = await Supervisor.start({ runFolder: RunFolder.open(dir) });
       const binaries = await findBinaries(options.binariesFolder);
-      const network = await FabricNetwork.start({ binaries, plan, supervisor });
+      const network = await NativeNetwork.start({ binaries, plan, supervisor });
       await network.deploy(release(plan), {
         name: CHAINCODE,
         version: '1',

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
-  FabricNetwork,
+  NativeNetwork,
   findBinaries,
   planNetwork,
   type ChaincodeDefinition,
@@ -30,7 +30,7 @@ export class RegisterNetwork {
   private constructor(
     private readonly dir: string,
     readonly supervisor: Supervisor,
-    readonly network: FabricNetwork,
+    readonly network: NativeNetwork,
   ) {}
 
   /** @param binariesFolder of Fabric's programs */
@@ -48,7 +48,7 @@ export class RegisterNetwork {
         ordering: 'raft1',
         blocks: { maxMessageCount: 500, timeoutMs: 50 },
       });
-      const network = await FabricNetwork.start({ binaries: await findBinaries(binariesFolder), plan, supervisor });
+      const network = await NativeNetwork.start({ binaries: await findBinaries(binariesFolder), plan, supervisor });
       return new RegisterNetwork(dir, supervisor, network);
     } catch (error) {
       await supervisor.stop();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FabricNetwork, ordererNodes, peerNodes, planNetwork, type FabricBinaries } from '@llmnet/native-fabric';
+import { NativeNetwork, ordererNodes, peerNodes, planNetwork, type FabricBinaries } from '@llmnet/native-fabric';
 import { nodePaths } from '@llmnet/fabric-identities';
 import { dataFolderAt, freePorts, readRunRecord, RunFolder, Supervisor } from '@llmnet/supervisor';
 import { CHAINCODE, CHAINCODE_PROGRAM, CHAINCODE_VERSION, CHANNEL } from './bench-chaincode';
@@ -18,7 +18,7 @@ export class MeasuredNativeNetwork implements MeasuredNetwork {
   private constructor(
     private readonly folder: BenchFolder,
     private readonly supervisor: Supervisor,
-    private readonly network: FabricNetwork,
+    private readonly network: NativeNetwork,
     readonly startMs: number,
   ) {}
 
@@ -35,7 +35,7 @@ export class MeasuredNativeNetwork implements MeasuredNetwork {
         blocks: BLOCKS,
       });
       const started = performance.now();
-      const network = await FabricNetwork.start({ binaries, plan, supervisor });
+      const network = await NativeNetwork.start({ binaries, plan, supervisor });
       await deploy(network, folder);
       return new MeasuredNativeNetwork(folder, supervisor, network, performance.now() - started);
     } catch (error) {
@@ -82,7 +82,7 @@ function runDir({ dir }: BenchFolder): string {
 }
 
 /** A chaincode server for every member, as Fabric runs it. */
-async function deploy(network: FabricNetwork, { identitiesDir, mspIds }: BenchFolder): Promise<void> {
+async function deploy(network: NativeNetwork, { identitiesDir, mspIds }: BenchFolder): Promise<void> {
   const ports = await freePorts(mspIds.length);
   await network.deploy(
     {

@@ -1,5 +1,5 @@
 import {
-  FabricNetwork,
+  NativeNetwork,
   locateBinaries,
   PlanFollower,
   type LocatedBinaries,
@@ -25,10 +25,10 @@ export function locateFabric(): Promise<LocatedBinaries> {
   return locateBinaries({ env: process.env, dataFolder: DEFAULT_DATA_FOLDER });
 }
 
-/** Starts the peers, orderers and chaincode servers of a plan whose identities exist. @throws as FabricNetwork.start, deploy */
+/** Starts the peers, orderers and chaincode servers of a plan whose identities exist. @throws as NativeNetwork.start, deploy */
 export async function runNetworkOf(run: NativeRun): Promise<void> {
   const { plan, supervisor, progress, chaincode } = run;
-  const network = await FabricNetwork.start({
+  const network = await NativeNetwork.start({
     ...{ plan, supervisor, binaries: run.located.binaries },
     display: (title, work) => progress.step(title, work),
   });

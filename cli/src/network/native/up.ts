@@ -19,7 +19,7 @@ export interface UpDisplay {
 /**
  * Fabric's own peers and orderers with a chaincode, until they are stopped by a signal.
  * @throws {CliError} PLAN_DIFFERS, CHAINCODE_INVALID, NETWORK_RUNS
- * @throws {OperatorError} as FabricNetwork.start; then nothing is left running
+ * @throws {OperatorError} as NativeNetwork.start; then nothing is left running
  */
 export async function nativeUp(options: NativeOptions, display: UpDisplay): Promise<void> {
   const runFolder = openRunFolder(options.data);

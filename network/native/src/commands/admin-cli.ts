@@ -31,7 +31,7 @@ export class AdminCli {
 
   /**
    * What `peer ARGS` prints.
-   * @throws {FabricNetworkError} COMMAND_FAILED
+   * @throws {NativeNetworkError} COMMAND_FAILED
    */
   async peer(...args: readonly string[]): Promise<string> {
     const { configDir, mspId, admin } = this.node;
@@ -44,7 +44,7 @@ export class AdminCli {
 
   /**
    * What `discover COMMAND ARGS` prints, asked at this peer.
-   * @throws {FabricNetworkError} COMMAND_FAILED
+   * @throws {NativeNetworkError} COMMAND_FAILED
    */
   async discover(command: string, ...args: readonly string[]): Promise<string> {
     const { mspId, admin } = this.node;

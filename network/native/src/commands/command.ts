@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { FabricNetworkError } from '../errors';
+import { NativeNetworkError } from '../errors';
 import { fabricEnvironment } from './environment';
 
 const TIMEOUT_MS = 120_000;
@@ -10,7 +10,7 @@ const LONGEST_COMPLAINT = 2_000;
 
 /**
  * Runs one of Fabric's commands and returns what it printed.
- * @throws {FabricNetworkError} COMMAND_FAILED with the command's last words; the reason of `signal` if that ends it
+ * @throws {NativeNetworkError} COMMAND_FAILED with the command's last words; the reason of `signal` if that ends it
  */
 export async function runCommand(
   program: string,
@@ -25,7 +25,7 @@ export async function runCommand(
     return stdout;
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new FabricNetworkError({
+    throw new NativeNetworkError({
       code: 'COMMAND_FAILED',
       message: `${basename(program)} ${args.join(' ')}: ${lastWordsOf(cause)}`,
       cure: 'see the logs of the peers and orderers',

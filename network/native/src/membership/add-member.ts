@@ -23,7 +23,7 @@ import { memberSigner } from './update/config-signer';
  * ledger is apart from it. What has been done before is not done again.
  * @param admin enrolment id of the node that joins the peers and approves chaincode; its OU is admin
  * @returns the plan with the member
- * @throws {FabricNetworkError} STEP_FAILED
+ * @throws {NativeNetworkError} STEP_FAILED
  */
 export async function addMember(
   context: MembershipContext,

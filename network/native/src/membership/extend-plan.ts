@@ -1,4 +1,4 @@
-import { FabricNetworkError } from '../errors';
+import { NativeNetworkError } from '../errors';
 import { networkPlanSchema, type MemberPlan, type NetworkPlan } from '../plan/network-plan';
 import { memberSlug } from '../plan/nodes';
 import { unusedPorts } from '../plan/ports';
@@ -7,7 +7,7 @@ import { unusedPorts } from '../plan/ports';
  * The plan with one more member, which has as many peers as the others, on ports that are free now; the same plan if the member is
  * in it.
  * @param admin enrolment id
- * @throws {FabricNetworkError} PLAN_INVALID, PORTS_TAKEN
+ * @throws {NativeNetworkError} PLAN_INVALID, PORTS_TAKEN
  */
 export async function withMember(plan: NetworkPlan, mspId: string, admin: string): Promise<NetworkPlan> {
   if (plan.members.some((member) => member.mspId === mspId)) return plan;
@@ -28,8 +28,8 @@ export function withoutMember(plan: NetworkPlan, mspId: string): NetworkPlan {
   return { ...plan, members: plan.members.filter((member) => member.mspId !== mspId) };
 }
 
-function sameSlug(mspId: string, { mspId: other }: MemberPlan): FabricNetworkError {
-  return new FabricNetworkError({
+function sameSlug(mspId: string, { mspId: other }: MemberPlan): NativeNetworkError {
+  return new NativeNetworkError({
     code: 'PLAN_INVALID',
     message: `the names ${mspId} and ${other} differ in nothing but case or punctuation`,
     cure: 'name the new member differently',

@@ -29,7 +29,7 @@ export function adminsOfMembers(context: MembershipContext, plan: NetworkPlan): 
 
 /**
  * Brings the chaincode, with the collections of a plan's members, to these members; equal to what they have, it changes nothing.
- * @throws {FabricNetworkError} COMMAND_FAILED, NOT_READY; {ChaincodeError} OUTPUT_UNEXPECTED
+ * @throws {NativeNetworkError} COMMAND_FAILED, NOT_READY; {ChaincodeError} OUTPUT_UNEXPECTED
  */
 export async function deployTo(context: MembershipContext, plan: NetworkPlan): Promise<void> {
   const { chaincode } = context;

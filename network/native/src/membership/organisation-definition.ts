@@ -9,7 +9,7 @@ import { withScratchFolder } from './scratch-folder';
 
 /**
  * How a member of the plan will stand in the channel: its MSP, policies and anchor peers, as the founding members do.
- * @throws {FabricNetworkError} COMMAND_FAILED
+ * @throws {NativeNetworkError} COMMAND_FAILED
  */
 export function organisationDefinition(
   { configtxgen }: FabricBinaries,

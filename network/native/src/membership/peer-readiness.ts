@@ -6,7 +6,7 @@ import { until } from '../readiness/poll';
 
 const PEERS_KNOWN = 'gossip_membership_total_peers_known';
 
-/** Returns when a peer, which another process may have started, serves. @throws {FabricNetworkError} NOT_READY */
+/** Returns when a peer, which another process may have started, serves. @throws {NativeNetworkError} NOT_READY */
 export async function untilServing({ host }: NetworkPlan, { name, ports }: PeerNode): Promise<void> {
   await until(`the start of ${name}`, async () => {
     return (await isHealthy(ports.operations)) && isListening(host, ports.service);
@@ -15,7 +15,7 @@ export async function untilServing({ host }: NetworkPlan, { name, ports }: PeerN
 
 /**
  * Returns when a peer knows all other peers and has every block that one of them has now.
- * @throws {FabricNetworkError} NOT_READY
+ * @throws {NativeNetworkError} NOT_READY
  */
 export async function untilCaughtUp(plan: NetworkPlan, { name, ports }: PeerNode): Promise<void> {
   const others = peerNodes(plan).filter((node) => node.name !== name);
@@ -29,7 +29,7 @@ export async function untilCaughtUp(plan: NetworkPlan, { name, ports }: PeerNode
   });
 }
 
-/** Returns when a port of the network is given up. @throws {FabricNetworkError} NOT_READY */
+/** Returns when a port of the network is given up. @throws {NativeNetworkError} NOT_READY */
 export async function untilEnded({ host }: NetworkPlan, { name, ports }: PeerNode): Promise<void> {
   await until(`the end of ${name}`, async () => !(await isListening(host, ports.service)));
 }

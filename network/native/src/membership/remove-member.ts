@@ -14,7 +14,7 @@ import { memberSigner } from './update/config-signer';
  * channel's configuration, and its processes end. The ledger comes first: while a key's policy asks for its endorsement, taking it
  * out would make that key unchangeable. Its identities and its ledger's files stay where they are.
  * @returns the plan without the member
- * @throws {FabricNetworkError} STEP_FAILED
+ * @throws {NativeNetworkError} STEP_FAILED
  */
 export async function removeMember(context: MembershipContext, mspId: string): Promise<NetworkPlan> {
   const { binaries, plan, display } = context;

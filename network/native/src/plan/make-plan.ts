@@ -1,4 +1,4 @@
-import { FabricNetworkError } from '../errors';
+import { NativeNetworkError } from '../errors';
 import { LOOPBACK, networkPlanSchema, type BlockLimits, type NetworkPlan } from './network-plan';
 import { memberSlug } from './nodes';
 import { unusedPorts } from './ports';
@@ -32,7 +32,7 @@ export function ordererCount(ordering: OrderingName): number {
 
 /**
  * A plan on ports that are free now.
- * @throws {FabricNetworkError} PLAN_INVALID, PORTS_TAKEN
+ * @throws {NativeNetworkError} PLAN_INVALID, PORTS_TAKEN
  */
 export async function planNetwork(spec: NetworkSpec): Promise<NetworkPlan> {
   const { members, peersPerMember = 1, ordering, host = LOOPBACK, ...rest } = spec;
@@ -61,7 +61,7 @@ function assertDistinct(mspIds: readonly string[]): void {
   const slugs = mspIds.map(memberSlug);
   const twice = mspIds.find((_, index) => slugs.indexOf(slugs[index] ?? '') !== index);
   if (twice === undefined) return;
-  throw new FabricNetworkError({
+  throw new NativeNetworkError({
     code: 'PLAN_INVALID',
     message: `the names of two members differ from ${twice} in nothing but case or punctuation`,
     cure: 'name one of them differently',

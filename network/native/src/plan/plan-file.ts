@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemErrorCode } from '@llmnet/supervisor';
-import { FabricNetworkError } from '../errors';
+import { NativeNetworkError } from '../errors';
 import { networkPlanSchema, type NetworkPlan } from './network-plan';
 
 export const PLAN_FILE = 'network-plan.json';
@@ -18,7 +18,7 @@ export async function savePlan(plan: NetworkPlan): Promise<void> {
 
 /**
  * The plan of the network whose ledger is in a folder; undefined if there is none.
- * @throws {FabricNetworkError} PLAN_INVALID
+ * @throws {NativeNetworkError} PLAN_INVALID
  */
 export async function loadPlan(dir: string): Promise<NetworkPlan | undefined> {
   const file = path.join(dir, PLAN_FILE);
@@ -28,7 +28,7 @@ export async function loadPlan(dir: string): Promise<NetworkPlan | undefined> {
     return { ...plan, identitiesDir: path.resolve(dir, plan.identitiesDir) };
   } catch (cause) {
     if (systemErrorCode(cause) === 'ENOENT') return undefined;
-    throw new FabricNetworkError({
+    throw new NativeNetworkError({
       code: 'PLAN_INVALID',
       message: `${file} is not the plan of a network of this version`,
       cure: 'restore the file, or begin a new network in another folder with --data DIR',

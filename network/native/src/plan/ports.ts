@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { assertPortFree, SupervisionError } from '@llmnet/supervisor';
-import { FabricNetworkError } from '../errors';
+import { NativeNetworkError } from '../errors';
 import { LOOPBACK } from './network-plan';
 
 /**
@@ -13,7 +13,7 @@ const BEYOND_HIGHEST = 32_000;
 /**
  * Ports that nothing listens on now, neither at an address nor at loopback, from a random place upwards so that networks started at the same
  * time seldom choose the same.
- * @throws {FabricNetworkError} PORTS_TAKEN
+ * @throws {NativeNetworkError} PORTS_TAKEN
  * @throws {SupervisionError} ADDRESS_UNKNOWN
  */
 export async function unusedPorts(count: number, host: string): Promise<number[]> {
@@ -25,7 +25,7 @@ export async function unusedPorts(count: number, host: string): Promise<number[]
     if (await isUnused(port, host)) found.push(port);
   }
   if (found.length === count) return found;
-  throw new FabricNetworkError({
+  throw new NativeNetworkError({
     code: 'PORTS_TAKEN',
     message: `fewer than ${count} ports from ${LOWEST} to ${BEYOND_HIGHEST - 1} are free`,
     cure: 'stop programs that listen there',
@@ -33,7 +33,7 @@ export async function unusedPorts(count: number, host: string): Promise<number[]
 }
 
 /**
- * @throws {FabricNetworkError} PORTS_TAKEN naming the process that needs a port which another program listens on
+ * @throws {NativeNetworkError} PORTS_TAKEN naming the process that needs a port which another program listens on
  */
 export async function assertUnused(
   needed: readonly { readonly name: string; readonly ports: readonly number[] }[],
@@ -42,7 +42,7 @@ export async function assertUnused(
   for (const { name, ports } of needed) {
     for (const port of ports) {
       if (await isUnused(port, host)) continue;
-      throw new FabricNetworkError({
+      throw new NativeNetworkError({
         code: 'PORTS_TAKEN',
         message: `port ${port}, which ${name} has on this ledger, is in use by another program`,
         cure: 'stop that program, or begin a new network in another folder with --data DIR',

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { FabricNetworkError, isStop } from '../errors';
+import { NativeNetworkError, isStop } from '../errors';
 
 const INTERVAL_MS = 50;
 const PATIENCE_MS = 60_000;
@@ -8,7 +8,7 @@ const PATIENCE_MS = 60_000;
  * Asks again and again until `probe` says yes.
  * @param what is awaited, as the beginning of a sentence
  * @param evidence what may explain that it does not come, such as a log line; asked only then
- * @throws {FabricNetworkError} NOT_READY after a minute, or what `probe` throws
+ * @throws {NativeNetworkError} NOT_READY after a minute, or what `probe` throws
  */
 export async function until(what: string, probe: () => Promise<boolean>, evidence?: () => string): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
@@ -20,7 +20,7 @@ export async function until(what: string, probe: () => Promise<boolean>, evidenc
 
 /**
  * Tries again and again until `attempt` succeeds; for what can be repeated without harm.
- * @throws {FabricNetworkError} NOT_READY after a minute with the last failure
+ * @throws {NativeNetworkError} NOT_READY after a minute with the last failure
  * @throws {SupervisionError} STOPPED if an attempt does: then no other can succeed
  */
 export async function untilSuccess(what: string, attempt: () => Promise<void>): Promise<void> {
@@ -41,8 +41,8 @@ export async function untilSuccess(what: string, attempt: () => Promise<void>): 
   );
 }
 
-function notReady(what: string, evidence: string | undefined): FabricNetworkError {
-  return new FabricNetworkError({
+function notReady(what: string, evidence: string | undefined): NativeNetworkError {
+  return new NativeNetworkError({
     code: 'NOT_READY',
     message: `${what} did not happen within ${PATIENCE_MS / 1000} s${evidence === undefined ? '' : `: ${evidence}`}`,
     cure: 'see the logs of the peers and orderers; on a busy machine, run the command again',

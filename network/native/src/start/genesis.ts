@@ -13,7 +13,7 @@ export function genesisBlock({ dir, channel }: NetworkPlan): string {
 
 /**
  * Makes block 0 of the channel, once: another one, even of the same configuration, would begin another ledger.
- * @throws {FabricNetworkError} COMMAND_FAILED
+ * @throws {NativeNetworkError} COMMAND_FAILED
  */
 export async function ensureGenesisBlock({ configtxgen }: FabricBinaries, plan: NetworkPlan): Promise<void> {
   const block = genesisBlock(plan);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { FabricNetworkError } from '../errors';
+import { NativeNetworkError } from '../errors';
 import { localAddress } from '../plan/network-plan';
 import type { OrdererNode } from '../plan/nodes';
 
@@ -9,7 +9,7 @@ const CHANNELS = '/participation/v1/channels';
 /**
  * Lets an orderer take part in a channel, unless it does.
  * @param block file with block 0
- * @throws {FabricNetworkError} ORDERER_REFUSES
+ * @throws {NativeNetworkError} ORDERER_REFUSES
  */
 export async function joinOrderer({ name, ports }: OrdererNode, channel: string, block: string): Promise<void> {
   const url = `http://${localAddress(ports.admin)}${CHANNELS}`;
@@ -18,7 +18,7 @@ export async function joinOrderer({ name, ports }: OrdererNode, channel: string,
   form.set('config-block', new Blob([await readFile(block)]), 'config.block');
   const response = await fetch(url, { method: 'POST', body: form });
   if (response.ok) return;
-  throw new FabricNetworkError({
+  throw new NativeNetworkError({
     code: 'ORDERER_REFUSES',
     message: `${name} does not join the channel: ${await response.text()}`,
     cure: `see the log of ${name}`,

@@ -4,7 +4,7 @@ import { HEIGHT, metric } from '../readiness/operations';
 /**
  * Lets a peer join a channel, unless it is in it. Repeating it is safe: a peer refuses a channel that it has.
  * @param block file with block 0
- * @throws {FabricNetworkError} COMMAND_FAILED
+ * @throws {NativeNetworkError} COMMAND_FAILED
  */
 export async function joinPeer(admin: AdminCli, channel: string, block: string): Promise<void> {
   if ((await metric(admin.node.ports.operations, HEIGHT)) !== undefined) return;

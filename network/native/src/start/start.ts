@@ -25,7 +25,7 @@ export interface StartContext {
 
 /**
  * Starts a network, or completes a start that was broken off: every step does only what has not been done before.
- * @throws {FabricNetworkError} STEP_FAILED
+ * @throws {NativeNetworkError} STEP_FAILED
  * @throws {SupervisionError} STOPPED
  */
 export async function startNetwork(context: StartContext): Promise<void> {

@@ -1,5 +1,5 @@
 import { OperatorError } from '@llmnet/supervisor';
-import { FabricNetworkError, isStop } from '../errors';
+import { NativeNetworkError, isStop } from '../errors';
 
 /** Does the work of a step and shows it to the operator, as `Progress.step` of the command line does. */
 export type StepDisplay = <T>(title: string, work: () => Promise<T>) => Promise<T>;
@@ -9,7 +9,7 @@ export const SILENT: StepDisplay = (_title, work) => work();
 
 /**
  * Runs one step of a start; its failures say which step it was.
- * @throws {FabricNetworkError} STEP_FAILED
+ * @throws {NativeNetworkError} STEP_FAILED
  * @throws {SupervisionError} STOPPED
  */
 export async function runStep<T>(display: StepDisplay, title: string, work: () => Promise<T>): Promise<T> {
@@ -17,7 +17,7 @@ export async function runStep<T>(display: StepDisplay, title: string, work: () =
     return await display(title, work);
   } catch (cause) {
     if (isStop(cause) || !isOperatorError(cause)) throw cause;
-    throw new FabricNetworkError({
+    throw new NativeNetworkError({
       code: 'STEP_FAILED',
       message: `${title}: ${cause.message}`,
       cure: cause.cure,

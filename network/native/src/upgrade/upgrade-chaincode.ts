@@ -17,7 +17,7 @@ export interface ChaincodeUpgrade {
  * Replaces the chaincode of a running network by the version that its folder has now, while transactions run: a server of it starts
  * beside each member's present one; all members install, approve and commit it; then the servers of before finish what they are
  * running and end. What was broken off is completed by calling it again.
- * @throws {ChaincodeError} NOT_DEPLOYED, VERSION_UNCHANGED: nothing was done; {FabricNetworkError} STEP_FAILED: both versions run
+ * @throws {ChaincodeError} NOT_DEPLOYED, VERSION_UNCHANGED: nothing was done; {NativeNetworkError} STEP_FAILED: both versions run
  */
 export async function upgradeChaincode(context: MembershipContext): Promise<ChaincodeUpgrade> {
   const { plan, chaincode, display } = context;

@@ -1,4 +1,4 @@
-import { FabricNetworkError, type LifecycleChannel, type PeerAdmin } from '@llmnet/native-fabric';
+import { NativeNetworkError, type LifecycleChannel, type PeerAdmin } from '@llmnet/native-fabric';
 
 interface Approval {
   readonly definition: string;
@@ -163,5 +163,5 @@ function flag(args: readonly string[], name: string): string {
 }
 
 function refuse(message: string): never {
-  throw new FabricNetworkError({ code: 'COMMAND_FAILED', message, cure: 'see the logs' });
+  throw new NativeNetworkError({ code: 'COMMAND_FAILED', message, cure: 'see the logs' });
 }

@@ -5,9 +5,9 @@ export interface PeerAdmin {
   readonly address: string;
   /** PEM file of the authority behind its TLS certificate. */
   readonly tlsCaCert: string;
-  /** @returns what `peer ARGS` prints. @throws FabricNetworkError COMMAND_FAILED */
+  /** @returns what `peer ARGS` prints. @throws NativeNetworkError COMMAND_FAILED */
   peer(...args: readonly string[]): Promise<string>;
-  /** @returns what `discover COMMAND ARGS` prints, asked at this peer. @throws FabricNetworkError COMMAND_FAILED */
+  /** @returns what `discover COMMAND ARGS` prints, asked at this peer. @throws NativeNetworkError COMMAND_FAILED */
   discover(command: string, ...args: readonly string[]): Promise<string>;
 }
 

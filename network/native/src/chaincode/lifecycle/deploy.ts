@@ -21,7 +21,7 @@ export interface Deployment {
  * Brings a chaincode to the channel: installs each member's package on its peers, approves for each member, commits. Returns when every
  * peer knows all peers that endorse it, and every server answers. What is already done is not done again: an equal definition
  * changes nothing, another package of a member is approved for it alone, and a changed definition takes the next sequence.
- * @throws ChaincodeError OUTPUT_UNEXPECTED; FabricNetworkError COMMAND_FAILED, NOT_READY
+ * @throws ChaincodeError OUTPUT_UNEXPECTED; NativeNetworkError COMMAND_FAILED, NOT_READY
  */
 export async function deployChaincode(
   channel: LifecycleChannel,

@@ -1,4 +1,4 @@
-import { FabricNetworkError } from '../../errors';
+import { NativeNetworkError } from '../../errors';
 import { writePrivateFile } from '../private-file';
 import type { ChaincodePackage } from '../package/chaincode-package';
 import type { PeerAdmin } from './channel';
@@ -42,5 +42,5 @@ export async function approve(
 }
 
 function saysPeer(error: unknown, words: string): boolean {
-  return error instanceof FabricNetworkError && error.code === 'COMMAND_FAILED' && error.message.includes(words);
+  return error instanceof NativeNetworkError && error.code === 'COMMAND_FAILED' && error.message.includes(words);
 }

@@ -1,4 +1,4 @@
-import { FabricNetworkError } from '../../errors';
+import { NativeNetworkError } from '../../errors';
 import { until, untilSuccess } from '../../readiness/poll';
 import { mayEndorse, type ChaincodeDefinition } from '../definition';
 import type { LifecycleChannel, PeerAdmin } from './channel';
@@ -12,7 +12,7 @@ const PEERS_OWN_WORDS = ['error in simulation', 'make sure the chaincode'];
 
 /**
  * Returns when every peer's chaincode server answers, and its discovery service plans with every peer that may endorse this version.
- * @throws {FabricNetworkError} NOT_READY with the member whose peer or server is not, and what it said last
+ * @throws {NativeNetworkError} NOT_READY with the member whose peer or server is not, and what it said last
  */
 export async function chaincodeReady(
   { channel, peers }: LifecycleChannel,
@@ -29,7 +29,7 @@ export async function chaincodeReady(
   );
 }
 
-/** @throws {FabricNetworkError} COMMAND_FAILED if the chaincode did not speak */
+/** @throws {NativeNetworkError} COMMAND_FAILED if the chaincode did not speak */
 export async function answered(peer: PeerAdmin, channel: string, name: string): Promise<void> {
   try {
     await peer.peer('chaincode', 'query', '--channelID', channel, '--name', name, '--ctor', PROBE);
@@ -69,7 +69,7 @@ async function endorsersSeenBy(peer: PeerAdmin, channel: string, name: string): 
   }
 }
 
-function commandFailure(error: unknown): FabricNetworkError {
-  if (error instanceof FabricNetworkError && error.code === 'COMMAND_FAILED') return error;
+function commandFailure(error: unknown): NativeNetworkError {
+  if (error instanceof NativeNetworkError && error.code === 'COMMAND_FAILED') return error;
   throw error;
 }

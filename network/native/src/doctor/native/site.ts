@@ -1,7 +1,7 @@
 import { ORDERER_MSP_ID } from '@llmnet/fabric-identities';
 import type { FabricBinaries } from '../../binaries';
 import { AdminCli } from '../../commands/admin-cli';
-import { FabricNetworkError } from '../../errors';
+import { NativeNetworkError } from '../../errors';
 import { serviceAddress, type NetworkPlan } from '../../plan/network-plan';
 import { ordererNodes, peerNodes, type OrdererNode, type PeerNode } from '../../plan/nodes';
 import { isListening } from '../../readiness/listening';
@@ -67,7 +67,7 @@ export class Site {
 }
 
 /** The failure of one of Fabric's commands. @throws what is none */
-export function commandFailure(error: unknown): FabricNetworkError {
-  if (error instanceof FabricNetworkError && error.code === 'COMMAND_FAILED') return error;
+export function commandFailure(error: unknown): NativeNetworkError {
+  if (error instanceof NativeNetworkError && error.code === 'COMMAND_FAILED') return error;
   throw error;
 }

@@ -11,13 +11,13 @@ const CONFIG = 'common.Config';
 export class ConfigTranslator {
   constructor(private readonly binaries: Pick<FabricBinaries, 'configtxlator'>) {}
 
-  /** @param config common.Config. @throws {FabricNetworkError} COMMAND_FAILED */
+  /** @param config common.Config. @throws {NativeNetworkError} COMMAND_FAILED */
   async decode(config: Uint8Array): Promise<ChannelConfig> {
     const json = await this.#convert(config, ['proto_decode', '--type', CONFIG]);
     return channelConfigSchema.parse(JSON.parse(json.toString()));
   }
 
-  /** @returns common.Config. @throws {FabricNetworkError} COMMAND_FAILED */
+  /** @returns common.Config. @throws {NativeNetworkError} COMMAND_FAILED */
   encode(config: ChannelConfig): Promise<Buffer> {
     return this.#convert(Buffer.from(JSON.stringify(config)), ['proto_encode', '--type', CONFIG]);
   }
@@ -25,7 +25,7 @@ export class ConfigTranslator {
   /**
    * What leads from one configuration (common.Config) to another that differs.
    * @returns common.ConfigUpdate
-   * @throws {FabricNetworkError} COMMAND_FAILED
+   * @throws {NativeNetworkError} COMMAND_FAILED
    */
   computeUpdate(channel: string, original: Uint8Array, updated: Uint8Array): Promise<Buffer> {
     return withScratchFolder(async (folder) => {

@@ -19,7 +19,7 @@ export function ordererFlags({ address, tlsCaCert }: OrdererEndpoint): string[] 
 
 /**
  * The channel's newest configuration, as an orderer has it; as the admin's own peer has it where none is named.
- * @throws {FabricNetworkError} COMMAND_FAILED
+ * @throws {NativeNetworkError} COMMAND_FAILED
  * @throws {MembershipError} CONFIG_UNREADABLE
  */
 export function fetchConfig(admin: AdminCli, channel: string, orderer?: OrdererEndpoint): Promise<ConfigInBlock> {

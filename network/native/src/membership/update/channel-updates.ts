@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { FabricBinaries } from '../../binaries';
 import { AdminCli } from '../../commands/admin-cli';
-import { FabricNetworkError } from '../../errors';
+import { NativeNetworkError } from '../../errors';
 import { serviceAddress, type NetworkPlan } from '../../plan/network-plan';
 import { ordererNodes, peerNodes } from '../../plan/nodes';
 import { isListening } from '../../readiness/listening';
@@ -36,7 +36,7 @@ export class ChannelUpdates {
     this.#translator = new ConfigTranslator(binaries);
   }
 
-  /** The configuration as the ordering service has it. @throws {FabricNetworkError} COMMAND_FAILED, NOT_READY */
+  /** The configuration as the ordering service has it. @throws {NativeNetworkError} COMMAND_FAILED, NOT_READY */
   async current(): Promise<CurrentConfig> {
     const fetched = await fetchConfig(this.member, this.plan.channel, await this.#orderer());
     return { ...fetched, config: await this.#translator.decode(fetched.bytes) };
@@ -59,7 +59,7 @@ export class ChannelUpdates {
   /**
    * Submits a signed update, to which the submitting admin's own signature is added, and waits until the plan's peers that run have
    * it.
-   * @throws {MembershipError} CHANNEL_UPDATE_REFUSED; {FabricNetworkError} NOT_READY
+   * @throws {MembershipError} CHANNEL_UPDATE_REFUSED; {NativeNetworkError} NOT_READY
    */
   async submit(file: string): Promise<void> {
     const before = await this.current();
@@ -105,7 +105,7 @@ export class ChannelUpdates {
         return { address: serviceAddress(plan, ports.service), tlsCaCert: identity.tlsCaCert };
       }
     }
-    throw new FabricNetworkError({
+    throw new NativeNetworkError({
       code: 'NOT_READY',
       message: 'no orderer of the network runs',
       cure: 'start it: npx llmnet network up --native',

@@ -9,7 +9,7 @@ import { peerNodes } from '../../plan/nodes';
 /** Somebody who can put an organisation's admin's signature into a file with a channel update. */
 export interface ConfigSigner {
   readonly mspId: string;
-  /** @throws {FabricNetworkError} COMMAND_FAILED */
+  /** @throws {NativeNetworkError} COMMAND_FAILED */
   sign(file: string): Promise<void>;
 }
 

@@ -12,14 +12,14 @@ import {
   type LifecycleChannel,
 } from './chaincode';
 import { AdminCli } from './commands/admin-cli';
-import { FabricNetworkError } from './errors';
+import { NativeNetworkError } from './errors';
 import { watchOrderers } from './ordering/watch-orderers';
 import type { NetworkPlan } from './plan/network-plan';
 import { peerName, peerNodes } from './plan/nodes';
 import { startNetwork } from './start/start';
 import { SILENT, type StepDisplay } from './start/steps';
 
-export interface FabricNetworkOptions {
+export interface NativeNetworkOptions {
   readonly binaries: FabricBinaries;
   readonly plan: NetworkPlan;
   /** Runs the processes; stopping it stops the network. */
@@ -29,7 +29,7 @@ export interface FabricNetworkOptions {
 }
 
 /** Fabric's own peers and orderers as supervised processes on this machine, with one channel. */
-export class FabricNetwork {
+export class NativeNetwork {
   private constructor(
     readonly plan: NetworkPlan,
     /** An admin at each peer, in the order of `peerNodes`. */
@@ -39,14 +39,14 @@ export class FabricNetwork {
 
   /**
    * Starts the network of a plan: a new one in an empty folder, else the one whose ledger is there. The identities must exist.
-   * @throws {FabricNetworkError} STEP_FAILED; processes that were started run until the supervisor is stopped
+   * @throws {NativeNetworkError} STEP_FAILED; processes that were started run until the supervisor is stopped
    * @throws {SupervisionError} STOPPED
    */
-  static async start({ binaries, plan, supervisor, display = SILENT }: FabricNetworkOptions): Promise<FabricNetwork> {
+  static async start({ binaries, plan, supervisor, display = SILENT }: NativeNetworkOptions): Promise<NativeNetwork> {
     const admins = peerNodes(plan).map((node) => new AdminCli(binaries, plan, node, supervisor.stopSignal));
     await startNetwork({ binaries, plan, supervisor, admins, display });
     if (plan.ordering.kind === 'bft') watchOrderers(plan, supervisor);
-    return new FabricNetwork(plan, admins, supervisor);
+    return new NativeNetwork(plan, admins, supervisor);
   }
 
   /** What the chaincode lifecycle needs of the network. */
@@ -112,7 +112,7 @@ export class FabricNetwork {
   #peer(mspId: string, index: number): string {
     const name = peerName(mspId, index);
     if (peerNodes(this.plan).some((node) => node.name === name)) return name;
-    throw new FabricNetworkError({
+    throw new NativeNetworkError({
       code: 'PEER_UNKNOWN',
       message: `${mspId} has no peer ${index}`,
       cure: 'count peers from 0',

@@ -1,0 +1,153 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createConsortium, nodePaths } from '@llmnet/fabric-identities';
+import { serveContracts, type ContractClass } from './chaincode/contract-server';
+import { EmbeddedNetworkError } from './errors';
+import { EmbeddedNetwork } from './network';
+import type { ChaincodeOptions, EmbeddedNetworkOptions, GatewayEndpoint } from './network-options';
+
+/** The user that each organisation gets. */
+const USER = 'user1';
+const VERSION = '1.0';
+
+export interface StartOptions
+  extends
+    Partial<Pick<EmbeddedNetworkOptions, 'channel' | 'collections' | 'blocks' | 'controlPort' | 'logger' | 'onFatal'>>,
+    Pick<ChaincodeOptions, 'endorsementPolicy'> {
+  /** A contract, or the folder of a built chaincode with the package.json that `fabric-chaincode-node` wants. */
+  readonly chaincode: string | ContractClass;
+  /** Its name on the channel; `basic` unless given. */
+  readonly chaincodeName?: string;
+  /** MSP ids; `Org1MSP` and `Org2MSP` unless given. */
+  readonly organisations?: readonly string[];
+  /** Port of the first organisation's gateway, the others follow; free ones unless given. */
+  readonly firstPort?: number;
+  /** Folder of ledger and keys, from which a later start goes on. If left out, a temporary one that `stop` removes. */
+  readonly dataFolder?: string;
+}
+
+/** What a Fabric client needs to be a user of an organisation. */
+export interface Connection {
+  readonly mspId: string;
+  /** `host:port` of the organisation's gateway. */
+  readonly address: string;
+  /** PEM of the authority behind the gateway's TLS certificate. */
+  readonly tlsRoot: Buffer;
+  /** PEM */
+  readonly certificate: Buffer;
+  readonly privateKey: KeyObject;
+  /** The same as PEM files. */
+  readonly files: { readonly tlsRoot: string; readonly certificate: string; readonly privateKey: string };
+}
+
+export interface StartedNetwork {
+  readonly channel: string;
+  /** Name of the chaincode on the channel. */
+  readonly chaincode: string;
+  readonly identitiesDir: string;
+  /** One an organisation, in their order. */
+  readonly connections: readonly Connection[];
+  /** Peers to be stopped or kept behind, snapshots, the clock. */
+  readonly network: EmbeddedNetwork;
+  /**
+   * What a client needs to be a user of an organisation; of the first unless one is named.
+   * @throws EmbeddedNetworkError MEMBER_UNKNOWN
+   */
+  connection(mspId?: string): Connection;
+  /** Stops network and chaincode; calling it again does nothing. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a network for a chaincode, with new keys: a peer and a gateway for each organisation, an orderer, and the chaincode itself, all in
+ * this process.
+ * @throws EmbeddedNetworkError; nothing is left running then
+ * @example
+ * const network = await startEmbeddedNetwork({ chaincode: Assets, organisations: ['Org1MSP', 'Org2MSP'] });
+ * const { address, tlsRoot, mspId, certificate, privateKey } = network.connection('Org1MSP');
+ * await network.stop();
+ */
+export async function startEmbeddedNetwork(options: StartOptions): Promise<StartedNetwork> {
+  const { dataFolder } = options;
+  const folder = dataFolder === undefined ? await mkdtemp(join(tmpdir(), 'embedded-fabric-')) : resolve(dataFolder);
+  const cleanUp: (() => Promise<void> | void)[] = [];
+  if (dataFolder === undefined) cleanUp.push(() => rm(folder, { recursive: true, force: true }));
+  const stop = async (): Promise<void> => {
+    for (const step of cleanUp.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await start(options, folder, cleanUp)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: StartOptions,
+  folder: string,
+  cleanUp: (() => Promise<void> | void)[],
+): Promise<Omit<StartedNetwork, 'stop'>> {
+  const { chaincode, chaincodeName = 'basic', organisations = ['Org1MSP', 'Org2MSP'], firstPort, ...rest } = options;
+  const { channel = 'mychannel', endorsementPolicy, dataFolder: _, ...network } = rest;
+  const ccid = `${chaincodeName}:${VERSION}`;
+  const identitiesDir = join(folder, 'identities');
+  await createConsortium({
+    dir: identitiesDir,
+    members: organisations.map((mspId) => ({ mspId, nodes: [{ enrolmentId: USER, ou: 'client', roles: [] }] })),
+  });
+  const server = await serveContracts(chaincode, ccid);
+  cleanUp.push(() => {
+    server.stop();
+  });
+  const running = await EmbeddedNetwork.start({
+    collections: [],
+    blocks: 'instant',
+    ...network,
+    channel,
+    identitiesDir,
+    dataDir: join(folder, 'ledger'),
+    members: organisations.map((mspId, index) => ({ mspId, port: firstPort === undefined ? 0 : firstPort + index })),
+    chaincode: {
+      name: chaincodeName,
+      version: VERSION,
+      ccid,
+      address: server.address,
+      ...(endorsementPolicy && { endorsementPolicy }),
+    },
+  });
+  cleanUp.push(() => running.stop());
+  const connections = await Promise.all(running.endpoints.map((endpoint) => connectionOf(identitiesDir, endpoint)));
+  return {
+    channel,
+    chaincode: chaincodeName,
+    identitiesDir,
+    connections,
+    network: running,
+    connection: (mspId = organisations[0] ?? '') => {
+      const found = connections.find((connection) => connection.mspId === mspId);
+      if (found !== undefined) return found;
+      throw new EmbeddedNetworkError(
+        'MEMBER_UNKNOWN',
+        `There is no organisation ${mspId}: there are ${organisations.join(', ')}.`,
+      );
+    },
+  };
+}
+
+async function connectionOf(
+  identitiesDir: string,
+  { mspId, address, tlsCaCert }: GatewayEndpoint,
+): Promise<Connection> {
+  const { cert, key } = nodePaths(identitiesDir, mspId, USER);
+  return {
+    mspId,
+    address,
+    tlsRoot: await readFile(tlsCaCert),
+    certificate: await readFile(cert),
+    privateKey: createPrivateKey(await readFile(key)),
+    files: { tlsRoot: tlsCaCert, certificate: cert, privateKey: key },
+  };
+}
