@@ -1,7 +1,7 @@
 import { governanceRule, othersRule } from '@llmnet/protocol/rules';
 import type { MemberState } from '@llmnet/protocol/rules';
 import { policyBytes } from '../src/state/membership/policies';
-import { policyInWords } from '../../test/protocol/membership/policy';
+import { policyInWords } from '@llmnet/test-kit/memory-ledger';
 
 const members = (count: number, state: MemberState = 'active') =>
   Array.from({ length: count }, (_member, index) => ({ mspId: `M${String(index + 1)}`, state }));

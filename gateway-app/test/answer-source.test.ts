@@ -1,8 +1,20 @@
 import { AnswerSource } from '../src/asking/answer-source';
 import type { Coordinator } from '../src/asking/coordinator-client';
 import { AskError } from '../src/asking/errors';
-import { FakeLedger, refusal } from './support/fake-ledger';
-import { answer, commit, COORDINATOR, result, reveal, settled, task, TASK, taskView, txId } from './support/records';
+import {
+  FakeLedger,
+  refusal,
+  answer,
+  commit,
+  COORDINATOR,
+  result,
+  reveal,
+  settled,
+  task,
+  TASK,
+  taskView,
+  txId,
+} from '@llmnet/test-kit/ledger-double';
 
 const { signal } = new AbortController();
 const concluded = taskView({

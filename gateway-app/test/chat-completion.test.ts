@@ -2,8 +2,7 @@ import request from 'supertest';
 import type OpenAI from 'openai';
 import type { Completion } from '../src/openai/completion';
 import { harness, openaiClient } from './support/gateway';
-import { TERMS, COORDINATOR, plan, seat, TASK, txId } from './support/records';
-import { refusal } from './support/fake-ledger';
+import { TERMS, COORDINATOR, plan, seat, TASK, txId, refusal } from '@llmnet/test-kit/ledger-double';
 
 const question = { model: 'llm-net', messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] };
 const ask = async (client: OpenAI, model = 'llm-net'): Promise<OpenAI.ChatCompletion> =>

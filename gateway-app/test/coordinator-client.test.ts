@@ -6,8 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NodeIdentity } from '@llmnet/ledger-client';
 import { HttpsCoordinator } from '../src/asking/coordinator-client';
-import { loadNodes } from './support/nodes';
-import { answer, TASK } from './support/records';
+import { loadNodes, answer, TASK } from '@llmnet/test-kit/ledger-double';
 
 const SECRET = 'heliotrope-4711';
 const { signal } = new AbortController();

@@ -3,9 +3,8 @@ import { APIError } from 'openai';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { LEDGER_ERRORS } from '@llmnet/protocol';
 import { AskError } from '../src/asking/errors';
-import { refusal } from './support/fake-ledger';
+import { refusal, account, answer, lane, task, TASK, taskView } from '@llmnet/test-kit/ledger-double';
 import { harness, openaiClient } from './support/gateway';
-import { account, answer, lane, task, TASK, taskView } from './support/records';
 
 const SECRET = 'heliotrope-4711';
 const question = { model: 'llm-net', messages: [{ role: 'user' as const, content: `Tell ${SECRET} apart.` }] };

@@ -1,6 +1,5 @@
 import { LanePool } from '../src/asking/lane-pool';
-import { FakeLedger, refusal } from './support/fake-ledger';
-import { account, lane, MSP, txId } from './support/records';
+import { FakeLedger, refusal, account, lane, MSP, txId } from '@llmnet/test-kit/ledger-double';
 
 const { signal } = new AbortController();
 

@@ -2,8 +2,7 @@ import { Ledger, sealDocument } from '@llmnet/ledger-client';
 import type { NodeIdentity } from '@llmnet/ledger-client';
 import { openText } from '@llmnet/ledger-client';
 import { ledgerTexts } from '../src/ports';
-import { loadNodes } from './support/nodes';
-import { TASK, txId } from './support/records';
+import { loadNodes, TASK, txId } from '@llmnet/test-kit/ledger-double';
 
 const peers = [{ address: '127.0.0.1:1', tlsRoot: Buffer.alloc(0) }];
 const address = { channel: 'llmnet', chaincode: 'llmnet', peers };

@@ -1,7 +1,6 @@
 import request from 'supertest';
-import { refusal } from './support/fake-ledger';
+import { refusal, commit, result, reveal, settled, TASK, taskView, txId } from '@llmnet/test-kit/ledger-double';
 import { harness } from './support/gateway';
-import { commit, result, reveal, settled, TASK, taskView, txId } from './support/records';
 
 describe('the trail of a task', () => {
   test('has every step in order with its transaction, and the public records', async () => {

@@ -2,9 +2,8 @@ import request from 'supertest';
 import type { CoordinatorReply } from '../src/asking/coordinator-client';
 import { AskError } from '../src/asking/errors';
 import { eventually } from './support/eventually';
-import { refusal } from './support/fake-ledger';
+import { refusal, answer, TASK } from '@llmnet/test-kit/ledger-double';
 import { harness, openaiClient, serve } from './support/gateway';
-import { answer, TASK } from './support/records';
 
 const question = { model: 'llm-net', messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] };
 

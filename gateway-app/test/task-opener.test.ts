@@ -3,8 +3,19 @@ import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { termsOf } from '../src/asking/ask-terms';
 import { LanePool } from '../src/asking/lane-pool';
 import { TaskOpener } from '../src/asking/task-opener';
-import { FakeLedger, refusal } from './support/fake-ledger';
-import { account, COORDINATOR, lane, MSP, plan, task, TASK, taskView, txId } from './support/records';
+import {
+  FakeLedger,
+  refusal,
+  account,
+  COORDINATOR,
+  lane,
+  MSP,
+  plan,
+  task,
+  TASK,
+  taskView,
+  txId,
+} from '@llmnet/test-kit/ledger-double';
 
 const wanted = {
   messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }],

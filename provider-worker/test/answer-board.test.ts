@@ -1,5 +1,5 @@
 import { AnswerBoard } from '../src/coordinator/answer-board';
-import { TASK, answer } from '../../gateway-app/test/support/records';
+import { TASK, answer } from '@llmnet/test-kit/ledger-double';
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -5,7 +5,7 @@ import { AnswerBoard } from '../src/coordinator/answer-board';
 import { LinkBook } from '../src/coordinator/link-book';
 import { Classifier } from '../src/coordinator/classifier';
 import { coordinatorApp } from '../src/coordinator/coordinator-server';
-import { TASK, answer } from '../../gateway-app/test/support/records';
+import { TASK, answer } from '@llmnet/test-kit/ledger-double';
 import { ScriptedBackend } from './support/scripted-backend';
 
 const SECRET = 'heliotrope-4711';

@@ -8,7 +8,7 @@ import { AnswerBoard } from '../src/coordinator/answer-board';
 import { LinkBook } from '../src/coordinator/link-book';
 import { Classifier } from '../src/coordinator/classifier';
 import { coordinatorApp, listenForGateway } from '../src/coordinator/coordinator-server';
-import { loadNodes } from '../../gateway-app/test/support/nodes';
+import { loadNodes } from '@llmnet/test-kit/ledger-double';
 import { ScriptedBackend } from './support/scripted-backend';
 
 let worker: NodeIdentity;

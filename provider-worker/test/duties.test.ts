@@ -1,7 +1,7 @@
 import { dutiesOf } from '../src/tasks/duties';
 import type { Duties, Duty } from '../src/tasks/duties';
 import type { TaskState } from '../src/tasks/task-state';
-import { COORDINATOR } from '../../gateway-app/test/support/records';
+import { COORDINATOR } from '@llmnet/test-kit/ledger-double';
 import * as play from './support/tasks';
 import { OPENED, PROVIDERS, START, TOLERANCE, VALIDATORS, after } from './support/tasks';
 

@@ -9,9 +9,7 @@ import { EventPositionFile } from '../src/tasks/event-position';
 import './support/node-errors';
 import { TaskEngine } from '../src/tasks/task-engine';
 import type { TaskState } from '../src/tasks/task-state';
-import { refusal } from '../../gateway-app/test/support/fake-ledger';
-import { txId } from '../../gateway-app/test/support/records';
-import { NodeLedger, testNode } from './support/node-ledger';
+import { refusal, txId, NodeLedger, testNode } from '@llmnet/test-kit/ledger-double';
 import * as play from './support/tasks';
 import { OPENED, PROVIDERS } from './support/tasks';
 

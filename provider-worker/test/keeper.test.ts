@@ -2,9 +2,7 @@ import { PARAMETER_PROFILES, Parameters } from '@llmnet/protocol';
 import type { LedgerEvent, QueryResponse } from '@llmnet/protocol';
 import pino from 'pino';
 import { Keeper } from '../src/keeper/keeper';
-import { refusal } from '../../gateway-app/test/support/fake-ledger';
-import { domainView, txId } from '../../gateway-app/test/support/records';
-import { NodeLedger, testNode } from './support/node-ledger';
+import { refusal, domainView, txId, NodeLedger, testNode } from '@llmnet/test-kit/ledger-double';
 
 const DOMAIN = 'mathematics';
 const MEMBERS = ['Alpha', 'Beta', 'Gamma'];

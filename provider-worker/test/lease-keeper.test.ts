@@ -1,9 +1,7 @@
 import { PARAMETER_PROFILES, Parameters } from '@llmnet/protocol';
 import { pino } from 'pino';
 import { LeaseKeeper } from '../src/keeper/lease-keeper';
-import { refusal } from '../../gateway-app/test/support/fake-ledger';
-import { consortium, txId } from '../../gateway-app/test/support/records';
-import { NodeLedger, testNode } from './support/node-ledger';
+import { refusal, consortium, txId, NodeLedger, testNode } from '@llmnet/test-kit/ledger-double';
 
 const PARAMETERS = Parameters.parse({ version: 1, domains: ['words'], ...PARAMETER_PROFILES.development });
 const LEASE = PARAMETERS.leaseSeconds * 1_000;

@@ -5,10 +5,10 @@ import { Respondent } from '../src/roles/respondent';
 import { Validator } from '../src/roles/validator';
 import { AnswerBoard } from '../src/coordinator/answer-board';
 import { LinkBook } from '../src/coordinator/link-book';
-import { TASK, txId } from '../../gateway-app/test/support/records';
-import { NodeLedger, roleContext, testNode } from './support/node-ledger';
+import { TASK, txId, NodeLedger, testNode } from '@llmnet/test-kit/ledger-double';
 import { ScriptedBackend } from './support/scripted-backend';
 import { PROVIDERS, after, resulted } from './support/tasks';
+import { roleContext } from './support/role-context';
 
 const [BETA = ''] = PROVIDERS;
 

@@ -1,9 +1,7 @@
 import type { Provider } from '@llmnet/protocol';
 import type { ProviderConfig } from '../src/config';
 import { register } from '../src/registration';
-import { refusal } from '../../gateway-app/test/support/fake-ledger';
-import { txId } from '../../gateway-app/test/support/records';
-import { NodeLedger, testNode } from './support/node-ledger';
+import { refusal, txId, NodeLedger, testNode } from '@llmnet/test-kit/ledger-double';
 
 const BETA = testNode('Beta');
 

@@ -6,7 +6,7 @@ import type { GeneralJWE } from '@llmnet/ledger-client';
 import { Respondent } from '../src/roles/respondent';
 import { stateOf } from '../src/tasks/task-state';
 import type { TaskState } from '../src/tasks/task-state';
-import { TASK, txId } from '../../gateway-app/test/support/records';
+import { TASK, txId } from '@llmnet/test-kit/ledger-double';
 import { PlayedTask, QUESTION } from './support/played-task';
 import { ScriptedBackend } from './support/scripted-backend';
 

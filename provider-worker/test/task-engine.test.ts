@@ -2,8 +2,7 @@ import pino from 'pino';
 import type { Duty } from '../src/tasks/duties';
 import { TaskEngine } from '../src/tasks/task-engine';
 import type { EngineOptions } from '../src/tasks/task-engine';
-import { COORDINATOR } from '../../gateway-app/test/support/records';
-import { refusal } from '../../gateway-app/test/support/fake-ledger';
+import { COORDINATOR, refusal } from '@llmnet/test-kit/ledger-double';
 import * as play from './support/tasks';
 import { OPENED, PROVIDERS, START, TOLERANCE, after } from './support/tasks';
 

@@ -3,7 +3,7 @@ import type { SubmitRequest } from '@llmnet/protocol';
 import { openDocument } from '@llmnet/ledger-client';
 import { ScoreDocument } from '@llmnet/ledger-client';
 import { Validator } from '../src/roles/validator';
-import { TASK, txId } from '../../gateway-app/test/support/records';
+import { TASK, txId } from '@llmnet/test-kit/ledger-double';
 import { PlayedTask, QUESTION, VALIDATOR } from './support/played-task';
 import type { Given } from './support/played-task';
 import { ScriptedBackend } from './support/scripted-backend';

@@ -9,8 +9,20 @@ import { pino } from 'pino';
 import { createApp } from '../../src/app';
 import type { Coordinator } from '../../src/asking/coordinator-client';
 import type { TaskTexts } from '../../src/ports';
-import { FakeLedger, refusal } from './fake-ledger';
-import { account, answer, consortium, COORDINATOR, domainView, lane, MSP, plan, taskView, txId } from './records';
+import {
+  FakeLedger,
+  refusal,
+  account,
+  answer,
+  consortium,
+  COORDINATOR,
+  domainView,
+  lane,
+  MSP,
+  plan,
+  taskView,
+  txId,
+} from '@llmnet/test-kit/ledger-double';
 
 type Mock<F extends (...given: never[]) => unknown> = jest.MockedFunction<F>;
 

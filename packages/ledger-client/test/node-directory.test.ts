@@ -1,7 +1,5 @@
 import { NodeDirectory } from '@llmnet/ledger-client';
-import { refusal } from '../../../gateway-app/test/support/fake-ledger';
-import { encryptionKey, txId } from '../../../gateway-app/test/support/records';
-import { NodeLedger, testNode } from '../../../provider-worker/test/support/node-ledger';
+import { refusal, encryptionKey, txId, NodeLedger, testNode } from '@llmnet/test-kit/ledger-double';
 
 beforeEach(() => {
   jest.useFakeTimers();

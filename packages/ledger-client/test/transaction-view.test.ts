@@ -2,7 +2,7 @@ import { common, msp, peer } from '@hyperledger/fabric-protos';
 import type { NodeIdentity } from '@llmnet/ledger-client';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
 import { parseTransaction } from '../src/transaction-view';
-import { loadNodes } from '../../../gateway-app/test/support/nodes';
+import { loadNodes } from '@llmnet/test-kit/ledger-double';
 
 const TIME = '2026-01-02T03:04:05.678Z';
 

@@ -4,10 +4,18 @@ import { sealDocument } from '@llmnet/ledger-client';
 import type { TextPlace } from '@llmnet/ledger-client';
 import type { AnswerDocument } from '@llmnet/ledger-client';
 import { z } from 'zod';
-import { commit, reveal, task, taskView, txId } from '../../../gateway-app/test/support/records';
-import { NodeLedger, roleContext, testNode } from './node-ledger';
-import type { TestNode } from './node-ledger';
+import {
+  commit,
+  reveal,
+  task,
+  taskView,
+  txId,
+  NodeLedger,
+  testNode,
+  type TestNode,
+} from '@llmnet/test-kit/ledger-double';
 import type { RoleContext } from '../../src/roles/role-context';
+import { roleContext } from './role-context';
 
 const Transient = z.object({ text: z.string(), key: z.unknown() });
 

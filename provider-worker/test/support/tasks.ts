@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '@llmnet/protocol';
 import { advance, openedState } from '../../src/tasks/task-state';
 import type { TaskEvent, TaskState } from '../../src/tasks/task-state';
-import { COORDINATOR, REQUESTER, TASK, task, txId } from '../../../gateway-app/test/support/records';
+import { COORDINATOR, REQUESTER, TASK, task, txId } from '@llmnet/test-kit/ledger-double';
 
 type Opened = Extract<LedgerEvent, { type: 'opened' }>;
 type Step = Exclude<TaskEvent, Opened>;

@@ -1,6 +1,5 @@
-import type { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
+import { type MemoryLedger, policyOf } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
-import { policyOf } from '../membership/policy';
 
 interface Rule {
   readonly needed: number;

@@ -1,6 +1,6 @@
 import { Proposal } from '@llmnet/protocol';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
-import { policyOf } from '../membership/policy';
+import { policyOf } from '@llmnet/test-kit/memory-ledger';
 import { refused } from '../tasks/refused';
 
 const MEMBERS = mspIds(7);

@@ -1,6 +1,6 @@
 import type { SubmitRequest } from '@llmnet/protocol';
 import { FoundedConsortium, PARAMETERS, mspIds, parametersChange } from '../membership/consortium';
-import { policyOf } from '../membership/policy';
+import { policyOf } from '@llmnet/test-kit/memory-ledger';
 import { refused } from '../tasks/refused';
 
 type Change = SubmitRequest<'governance:propose'>['change'];

@@ -1,7 +1,6 @@
-import { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
+import { MemoryLedger, policyOf } from '@llmnet/test-kit/memory-ledger';
 import { refused } from '../tasks/refused';
 import { FoundedConsortium, GRANT, foundRequest, mspIds } from './consortium';
-import { policyOf } from './policy';
 
 const MEMBERS = mspIds(4);
 

@@ -1,6 +1,6 @@
 import { refused } from '../tasks/refused';
 import { FoundedConsortium, mspIds, parametersChange } from './consortium';
-import { policyOf } from './policy';
+import { policyOf } from '@llmnet/test-kit/memory-ledger';
 
 const FOUNDERS = mspIds(4);
 

@@ -1,4 +1,4 @@
-import { policyOf } from '../membership/policy';
+import { policyOf } from '@llmnet/test-kit/memory-ledger';
 import { refused } from '../tasks/refused';
 import { BOND, EXPERT, REGISTRATION, Registered } from './registered';
 

@@ -1,5 +1,5 @@
 import { refused } from '../tasks/refused';
-import { policyOf } from '../membership/policy';
+import { policyOf } from '@llmnet/test-kit/memory-ledger';
 import { DOMAIN, LIMIT, StandingScene } from './standing-scene';
 
 const PPM = 1_000_000n;

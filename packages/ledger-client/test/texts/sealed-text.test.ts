@@ -5,8 +5,7 @@ import { assertDigest, freshSalt, openText, sealText, wrapContentKey } from '@ll
 import type { GeneralJWE, StoredText } from '@llmnet/ledger-client';
 import fc from 'fast-check';
 import { CompactEncrypt, decodeProtectedHeader } from 'jose';
-import { testNode } from '../../../../provider-worker/test/support/node-ledger';
-import type { TestNode } from '../../../../provider-worker/test/support/node-ledger';
+import { testNode, type TestNode } from '@llmnet/test-kit/ledger-double';
 
 const SECRET = 'heliotrope-4711';
 const BINDING: TextBinding = {

@@ -2,3 +2,4 @@ import './quiet';
 export { MemoryLedger, Refusal } from './memory-ledger';
 export type { Endorsed, SavedLedger, Transient, ValidationCode } from './memory-ledger';
 export type { MemoryNode } from './nodes';
+export { policyInWords, policyOf } from './policy';

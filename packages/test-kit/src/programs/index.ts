@@ -1,4 +1,3 @@
-export * from './checkout';
 export * from './child-process';
 export * from './error-of';
 export * from './fixture';

@@ -10,7 +10,7 @@ afterAll(() => {
 
 /** A new empty folder, removed after the tests of the file. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'llmnet-cli-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'llmnet-test-'));
   created.push(folder);
   return folder;
 }

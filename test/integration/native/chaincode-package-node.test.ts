@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { packNode } from '@llmnet/native-fabric';
-import { unpack } from './support/unpack';
+import { unpack } from '../../../network/native/test/support/unpack';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const PRODUCT = resolve(__dirname, '../../../chaincode');

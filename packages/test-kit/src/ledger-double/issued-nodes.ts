@@ -1,22 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { loadNodeIdentity } from '@llmnet/ledger-client';
 import type { NodeFiles, NodeIdentity } from '@llmnet/ledger-client';
 import { createConsortium, nodePaths } from '@llmnet/fabric-identities';
-
-const created: string[] = [];
-
-afterAll(() => {
-  for (const folder of created) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A new empty folder, removed after the tests of the file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'llmnet-gateway-'));
-  created.push(folder);
-  return folder;
-}
+import { temporaryFolder } from '../programs/temporary-folder';
 
 /** Issues nodes, each given as `mspId/enrolmentId`; the files lie below `dir`. */
 export async function issueNodes(dir: string, ...nodes: readonly string[]): Promise<NodeFiles[]> {

@@ -1,8 +1,6 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fixture } from './fixture';
-import { startNode, type Outcome, type RunningProgram } from './programs';
-import { temporaryFolder } from './temporary-folder';
+import { fixture, startNode, type Outcome, type RunningProgram, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const projectRoot = path.resolve(__dirname, '../../../..');
 

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { secondNode } from '../../../test/network-protocol/replay/second-node';
+import { secondNode } from '../../network-protocol/replay/second-node';
 
-const LOAD = path.resolve(__dirname, '../dist/experiments/load.js');
-const FAMILIES = path.resolve(__dirname, '../dist/experiments/e2-families.js');
+const LOAD = path.resolve(__dirname, '../../../tools/simulation/dist/experiments/load.js');
+const FAMILIES = path.resolve(__dirname, '../../../tools/simulation/dist/experiments/e2-families.js');
 const PROGRAM = `
 const { loadFingerprint } = require(${JSON.stringify(LOAD)});
 const { families } = require(${JSON.stringify(FAMILIES)});

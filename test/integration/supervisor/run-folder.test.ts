@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { identifyProcess } from '../src/processes/identity';
-import { RunFolder, dataFolderAt, readRunRecord, type ChildRecord } from '../src/run-folder';
+import { identifyProcess } from '../../../packages/supervisor/src/processes/identity';
+import { RunFolder, dataFolderAt, readRunRecord, type ChildRecord } from '../../../packages/supervisor/src/run-folder';
 import { errorOf, runNode, startSupervisor, fixture, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const api = { member: 'Alpha', url: 'http://127.0.0.1:8080', healthUrl: 'http://127.0.0.1:8080/healthz' };

@@ -14,7 +14,7 @@ import type {
 } from '@llmnet/protocol';
 import { Parameters, PARAMETER_PROFILES } from '@llmnet/protocol';
 import type { Consortium } from '@llmnet/protocol';
-import type { Answer } from '../../src/asking/answer';
+import type { Answer } from '../../../../gateway-app/src/asking/answer';
 
 export const TASK = 'ab'.repeat(16);
 export const MSP = 'Alpha';

@@ -1,4 +1,4 @@
-import { Checkout } from '@llmnet/test-kit/programs';
+import { Checkout } from './support/checkout';
 
 const PASSING = "test('works', () => undefined);\n";
 const MIXED = `${PASSING}test('does not', () => { throw new Error('no'); });\ntest.skip('later', () => undefined);\n`;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { endProcesses } from '../src/processes/end-processes';
-import { identifyProcess, identifySelf, isRunning } from '../src/processes/identity';
-import { processMemory } from '../src/processes/memory';
+import { endProcesses } from '../../../packages/supervisor/src/processes/end-processes';
+import { identifyProcess, identifySelf, isRunning } from '../../../packages/supervisor/src/processes/identity';
+import { processMemory } from '../../../packages/supervisor/src/processes/memory';
 
 describe('the identity of a process', () => {
   it('holds for this process', () => {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { identifyProcess } from '../src/processes/identity';
-import { waitUntil } from '../src/processes/wait-until';
-import { RunFolder, dataFolderAt, readRunRecord } from '../src/run-folder';
-import { Supervisor, type NativeProgram } from '../src/supervisor';
+import { identifyProcess } from '../../../packages/supervisor/src/processes/identity';
+import { waitUntil } from '../../../packages/supervisor/src/processes/wait-until';
+import { RunFolder, dataFolderAt, readRunRecord } from '../../../packages/supervisor/src/run-folder';
+import { Supervisor, type NativeProgram } from '../../../packages/supervisor/src/supervisor';
 import { startSupervisor, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const TIMEOUT_MS = 10_000;

@@ -1,5 +1,5 @@
-import { runExperiments } from '../dist/runner/run';
-import { LOAD_TASKS, loadFingerprint } from '../src/experiments/load';
+import { runExperiments } from '../../../tools/simulation/dist/runner/run';
+import { LOAD_TASKS, loadFingerprint } from '../../../tools/simulation/src/experiments/load';
 import { runLlmnet, temporaryFolder } from '@llmnet/test-kit/programs';
 
 describe('running experiments', () => {

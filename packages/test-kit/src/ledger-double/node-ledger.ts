@@ -1,13 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { EncryptionKey, nodeId } from '@llmnet/protocol';
-import type { NodeRecord } from '@llmnet/protocol';
-import { NodeDirectory } from '@llmnet/ledger-client';
 import type { Ledger, NodeIdentity, PositionedEvent } from '@llmnet/ledger-client';
 import type { PrivateKey } from '@llmnet/ledger-client';
 import { z } from 'zod';
-import type { RoleContext } from '../../src/roles/role-context';
-import { FakeLedger } from '../../../gateway-app/test/support/fake-ledger';
-import { txId } from '../../../gateway-app/test/support/records';
+import { FakeLedger } from './fake-ledger';
 
 const Jwk = z.object({ x: z.string(), y: z.string(), d: z.string() });
 
@@ -55,15 +51,4 @@ export class NodeLedger extends FakeLedger {
   get asLedger(): Ledger {
     return this as unknown as Ledger;
   }
-}
-
-/** What a role of the node works with; the ledger knows every node of `others` by its key. */
-export function roleContext(ledger: NodeLedger, others: readonly TestNode[]): RoleContext {
-  const records = new Map(others.map(({ node, encryptionKey }) => [node, { node, roles: [], encryptionKey }]));
-  ledger.queries['membership:node'] = ({ node }): NodeRecord => {
-    const record = records.get(node);
-    if (record === undefined) throw new Error(`the test has no node ${node}`);
-    return { ...record, at: 0, txId: txId(0) };
-  };
-  return { ledger: ledger.asLedger, directory: new NodeDirectory(ledger.asLedger) };
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { identifyProcess } from '../../packages/supervisor/src/processes/identity';
-import { main } from '../src/main';
-import { RunFolder, freePorts } from '../../packages/supervisor/src/run-folder';
-import { Supervisor } from '../../packages/supervisor/src/supervisor';
+import { identifyProcess } from '../../../packages/supervisor/src/processes/identity';
+import { main } from '../../../cli/src/main';
+import { RunFolder, freePorts } from '../../../packages/supervisor/src/run-folder';
+import { Supervisor } from '../../../packages/supervisor/src/supervisor';
 import { fixture, startSupervisor, temporaryFolder } from '@llmnet/test-kit/programs';
 
 async function run(...args: string[]): Promise<{ exitCode: number; output: string }> {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { identifyProcess } from '../../packages/supervisor/src/processes/identity';
-import { waitUntil } from '../../packages/supervisor/src/processes/wait-until';
-import { Checkout, mainThatReturns } from '@llmnet/test-kit/programs';
+import { identifyProcess } from '../../../packages/supervisor/src/processes/identity';
+import { waitUntil } from '../../../packages/supervisor/src/processes/wait-until';
+import { Checkout, mainThatReturns } from './support/checkout';
 
 let checkout: Checkout;
 

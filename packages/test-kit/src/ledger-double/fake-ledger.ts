@@ -1,14 +1,13 @@
 import type { QueryName, QueryRequest, QueryResponse, SubmitName, SubmitRequest } from '@llmnet/protocol';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode, SubmitOptions, TransactionView } from '@llmnet/ledger-client';
-import type { GatewayLedger } from '../../src/ports';
 
 type MaybePromise<T> = T | Promise<T>;
 type Queries = { [N in QueryName]?: (request: QueryRequest<N>) => MaybePromise<QueryResponse<N>> };
 type Submits = { [N in SubmitName]?: (request: SubmitRequest<N>, options: SubmitOptions) => MaybePromise<string> };
 
 /** A ledger that answers as a test says, and counts. What the test does not expect fails. */
-export class FakeLedger implements GatewayLedger {
+export class FakeLedger {
   readonly calls: string[] = [];
   /** The transactions that went well. */
   readonly committed: string[] = [];

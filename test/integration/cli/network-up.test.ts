@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNetwork } from '@llmnet/test-kit/network';
 import { waitFor, fixture, runLlmnet, startNode, temporaryFolder } from '@llmnet/test-kit/programs';
-import { main } from '../src/main';
+import { main } from '../../../cli/src/main';
 
 const READY = 'Stop with Ctrl-C';
 

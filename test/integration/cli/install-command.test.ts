@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { main } from '../../../../cli/src/main';
+import { main } from '../../../cli/src/main';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
-import { archiveOf, releaseEntries, sha256 } from './support/release';
+import { archiveOf, releaseEntries, sha256 } from '../../../network/native/test/binaries/support/release';
 
 describe('llmnet network install', () => {
   let archive: string;

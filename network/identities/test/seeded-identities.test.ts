@@ -1,19 +1,16 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConsortium, organisationPaths, peerPaths } from '@llmnet/fabric-identities';
+import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const MEMBERS = ['AlphaMSP', 'BetaMSP'].map((mspId) => ({
   mspId,
   nodes: [{ enrolmentId: 'client', ou: 'client' as const, roles: ['requester'] }],
 }));
 
-const folders: string[] = [];
-
 async function identities(seed: string): Promise<string> {
-  const dir = mkdtempSync(join(tmpdir(), 'llmnet-seeded-'));
-  folders.push(dir);
+  const dir = temporaryFolder();
   await createConsortium({ dir, members: MEMBERS, seed });
   return dir;
 }
@@ -27,12 +24,6 @@ function contents(dir: string): Map<string, string> {
     }),
   );
 }
-
-afterAll(() => {
-  for (const dir of folders) {
-    rmSync(dir, { recursive: true, force: true });
-  }
-});
 
 describe('identities from a seed', () => {
   it('are the same byte for byte, keys and certificates', async () => {
