@@ -25,9 +25,10 @@ export class Atlas {
     return others.length === 0 ? country : undefined;
   }
 
-  /** The land neighbours, by name. */
-  public neighbours(country: Country): string[] {
-    return sorted(country.borders.map((code) => this.byCode.get(code)?.name.common ?? code));
+  /** The land neighbours, by name: borders that both sides list (findings/world-countries-borders.sh). */
+  public neighbours({ cca3, borders }: Country): string[] {
+    const neighbours = borders.flatMap((code) => this.byCode.get(code) ?? []);
+    return sorted(neighbours.filter((other) => other.borders.includes(cca3)).map(({ name }) => name.common));
   }
 
   /** The independent states of a continent whose area is known, largest first. */

@@ -84,7 +84,7 @@ export function neighbourForms(atlas: Atlas): Form[] {
   function doBorder(one: string, other: string): DomainAnswer | undefined {
     const [first, second] = [atlas.find(one), atlas.find(other)];
     if (!first || !second || first === second) return undefined;
-    const bordering = first.borders.includes(second.cca3);
+    const bordering = atlas.neighbours(first).includes(second.name.common);
     const names = `${first.name.common} and ${second.name.common}`;
     return yesNoAnswer(bordering, {
       statement: `${names} ${bordering ? 'share a' : 'have no'} land border.`,
