@@ -8,6 +8,8 @@ const PACKAGES = {
   '@llmnet/fabric-identities': 'network/identities/src',
   '@llmnet/embedded-fabric': 'network/embedded/src',
   '@llmnet/native-fabric': 'network/native/src',
+  '@llmnet/logging': 'packages/logging/src',
+  '@llmnet/coordinator-api': 'packages/coordinator-api/src',
   '@llmnet/gateway-app': 'gateway-app/src',
   '@llmnet/provider-worker': 'provider-worker/src',
   '@llmnet/experts': 'experts/src',

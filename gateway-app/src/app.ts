@@ -6,11 +6,11 @@ import type { Logger } from 'pino';
 import { AnswerSource } from './asking/answer-source';
 import type { AskTerms } from './asking/ask-terms';
 import { Asker } from './asking/asker';
-import type { Coordinator } from './asking/coordinator-client';
+import type { HttpsCoordinator } from '@llmnet/coordinator-api';
 import { LanePool } from './asking/lane-pool';
 import { TaskOpener } from './asking/task-opener';
 import { GovernedParameters } from './governed-parameters';
-import { causeForLog } from './http/cause-for-log';
+import { describeError } from '@llmnet/logging';
 import { errorHandler, unknownRoute } from './http/error-handler';
 import { requestContext } from './http/request-context';
 import type { GatewayLedger, TaskTexts } from './ports';
@@ -23,7 +23,7 @@ import { tasks } from './routes/tasks';
 export interface AppDependencies {
   readonly ledger: GatewayLedger;
   readonly texts: TaskTexts;
-  readonly coordinator: Coordinator;
+  readonly coordinator: Pick<HttpsCoordinator, 'answer' | 'classify' | 'noteCanaryOpening' | 'ping'>;
   /** The node behind `coordinator`, as tasks name it. */
   readonly coordinatorNode: NodeId;
   /** The member that asks and pays. All of its escrow lanes belong to this app. */
@@ -47,10 +47,10 @@ export function createApp(dependencies: AppDependencies): Express {
     channel,
     lanes,
     coordinator: coordinatorNode,
-    tellLink: (task, salt) => {
+    tellCanaryOpening: (task, salt) => {
       // Without it the task settles later; nothing else is lost.
-      coordinator.tellLink(task, salt).catch((error: unknown) => {
-        logger.warn({ task, ...causeForLog(error) }, 'link not told');
+      coordinator.noteCanaryOpening(task, salt).catch((error: unknown) => {
+        logger.warn({ task, ...describeError(error) }, 'canary opening not told');
       });
     },
   });

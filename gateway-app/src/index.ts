@@ -1,7 +1,5 @@
 export { createApp } from './app';
 export type { AppDependencies } from './app';
-export { Answer } from './asking/answer';
-export type { Coordinator, CoordinatorReply } from './asking/coordinator-client';
 export type { AskTerms } from './asking/ask-terms';
 export { GatewayConfig } from './process/config';
 export type { Completion } from './openai/completion';

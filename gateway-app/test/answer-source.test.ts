@@ -1,6 +1,6 @@
 import { AnswerSource } from '../src/asking/answer-source';
-import type { Coordinator } from '../src/asking/coordinator-client';
-import { AskError } from '../src/asking/errors';
+import type { Coordinator } from '@llmnet/coordinator-api';
+import { CoordinatorError } from '@llmnet/coordinator-api';
 import {
   FakeLedger,
   refusal,
@@ -57,7 +57,7 @@ test('a coordinator that learns of the task a little later is waited for', async
 
 test.each<[string, (ask: jest.Mocked<Coordinator>['answer']) => void]>([
   ['does not know the task', (ask) => ask.mockResolvedValue({ state: 'unknown' })],
-  ['cannot be reached', (ask) => ask.mockRejectedValue(AskError.coordinatorUnavailable(new Error('refused')))],
+  ['cannot be reached', (ask) => ask.mockRejectedValue(CoordinatorError.unavailable(new Error('refused')))],
 ])('the answer is read from the ledger when the coordinator %s', async (_why, fail) => {
   const { source, ledger, ask, open } = arrange();
   fail(ask);
@@ -68,7 +68,7 @@ test.each<[string, (ask: jest.Mocked<Coordinator>['answer']) => void]>([
     content: 'From the ledger.',
     dissent: [],
     usage: { promptTokens: 20, completionTokens: 10 },
-    expertMilliseconds: 500,
+    expertMs: 500,
   });
   expect(open).toHaveBeenCalledWith(TASK, COORDINATOR, txId(0xd2));
 });

@@ -45,9 +45,7 @@ describe('a completion', () => {
     const { app, coordinator } = harness();
     coordinator.answer.mockImplementationOnce(async (...given) => {
       const reply = await harness().coordinator.answer(...given);
-      return reply.state === 'answered'
-        ? { state: 'answered', answer: { ...reply.answer, expertMilliseconds: 1e9 } }
-        : reply;
+      return reply.state === 'answered' ? { state: 'answered', answer: { ...reply.answer, expertMs: 1e9 } } : reply;
     });
     const response = await request(app).post('/v1/chat/completions').send(question);
     const { timings } = (response.body as Completion).llmnet;

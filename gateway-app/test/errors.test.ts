@@ -2,7 +2,7 @@ import request from 'supertest';
 import { APIError } from 'openai';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { LEDGER_ERRORS } from '@llmnet/protocol';
-import { AskError } from '../src/asking/errors';
+import { CoordinatorError } from '@llmnet/coordinator-api';
 import { refusal, account, answer, lane, task, TASK, taskView } from '@llmnet/test-kit/ledger-double';
 import { harness, openaiClient } from './support/gateway';
 
@@ -69,7 +69,7 @@ test('a task without a result by its deadline is 504, names the task, and is not
 
 test('a coordinator that cannot classify is 503 and nothing is opened', async () => {
   const { app, ledger, coordinator } = harness();
-  coordinator.classify.mockRejectedValue(AskError.coordinatorUnavailable(new Error('refused')));
+  coordinator.classify.mockRejectedValue(CoordinatorError.unavailable(new Error('refused')));
   const response = await request(app).post('/v1/chat/completions').send(question).expect(503);
   expect(response.body).toMatchObject({ error: { code: 'coordinator_unavailable' } });
   expect(ledger.count('tasks:open')).toBe(0);

@@ -1,6 +1,6 @@
 import request from 'supertest';
-import type { CoordinatorReply } from '../src/asking/coordinator-client';
-import { AskError } from '../src/asking/errors';
+import type { AnswerReply } from '@llmnet/coordinator-api';
+import { CoordinatorError } from '@llmnet/coordinator-api';
 import { eventually } from './support/eventually';
 import { refusal, answer, TASK } from '@llmnet/test-kit/ledger-double';
 import { harness, openaiClient, serve } from './support/gateway';
@@ -49,7 +49,7 @@ describe('a stream', () => {
 
   test('begins when the task is open, before there is an answer', async () => {
     const { app, coordinator } = harness();
-    let decide: ((reply: CoordinatorReply) => void) | undefined;
+    let decide: ((reply: AnswerReply) => void) | undefined;
     coordinator.answer.mockImplementation(() => new Promise((resolve) => (decide = resolve)));
     const response = await fetch(`${await serve(app)}/v1/chat/completions`, {
       method: 'POST',
@@ -80,7 +80,7 @@ describe('a stream', () => {
       ledger.queries['taskQueries:read'] = () => {
         throw refusal('NOT_A_MEMBER');
       };
-      throw AskError.coordinatorAnswerInvalid('in another form');
+      throw CoordinatorError.invalid('in another form');
     });
     const response = await request(app)
       .post('/v1/chat/completions')
@@ -101,7 +101,7 @@ test('a client that goes away ends the waiting for its answer', async () => {
   coordinator.answer.mockImplementation(async (_task, _wait, signal) => {
     waiting = signal;
     return new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => {
+      signal?.addEventListener('abort', () => {
         reject(new Error('aborted'));
       });
     });

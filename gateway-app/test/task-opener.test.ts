@@ -44,8 +44,15 @@ function arrange(...failures: ClientErrorCode[]) {
   };
   const lanes = new LanePool(ledger, MSP);
   const told = new Map<string, string>();
-  const tellLink = (task: string, salt: string): void => void told.set(task, salt);
-  const opener = new TaskOpener({ ledger, texts, channel: 'llmnet', lanes, coordinator: COORDINATOR, tellLink });
+  const tellCanaryOpening = (task: string, salt: string): void => void told.set(task, salt);
+  const opener = new TaskOpener({
+    ledger,
+    texts,
+    channel: 'llmnet',
+    lanes,
+    coordinator: COORDINATOR,
+    tellCanaryOpening,
+  });
   return { opener, ledger, lanes, told };
 }
 

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { readConfig } from './config';
-import { describeFailure } from './failure';
+import { describeError } from '@llmnet/logging';
 import { startWorker } from './worker';
 
 /** The worker process of a node: `node provider-worker/dist/main.js CONFIG.json`. */
@@ -14,7 +14,7 @@ async function main(configPath: string | undefined): Promise<void> {
   process.send?.({ type: 'ready' });
   worker.followed.catch((error: unknown) => {
     // The supervisor starts this process again, and it goes on where the ledger says.
-    log.fatal(describeFailure(error), 'the ledger cannot be followed any more');
+    log.fatal(describeError(error), 'the ledger cannot be followed any more');
     process.exit(1);
   });
 

@@ -1,4 +1,4 @@
-import type { Server } from 'node:https';
+import { coordinatorApp, listenForGateway } from '@llmnet/coordinator-api';
 import { nodeId } from '@llmnet/protocol';
 import { Ledger, NodeDirectory, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
@@ -7,8 +7,7 @@ import type { WorkerConfig } from './config';
 import { AnswerBoard } from './coordinator/answer-board';
 import { LinkBook } from './coordinator/link-book';
 import { Classifier } from './coordinator/classifier';
-import { coordinatorApp, listenForGateway } from './coordinator/coordinator-server';
-import type { GatewayDesk } from './coordinator/coordinator-server';
+import { coordinatorService } from './coordinator/coordinator-service';
 import { Keeper } from './keeper/keeper';
 import { LeaseKeeper } from './keeper/lease-keeper';
 import { register } from './registration';
@@ -79,7 +78,21 @@ export async function startWorker(config: WorkerConfig, log: Logger): Promise<Wo
     log,
   );
   await leases.start();
-  const server = await serveGateway(config, parameters.domains, { board, links }, log, identity);
+  const server =
+    config.coordinator === null
+      ? null
+      : await listenForGateway(
+          coordinatorApp(
+            coordinatorService(
+              new Classifier(new OpenAiBackend(config.coordinator.classifier), parameters.domains),
+              board,
+              links,
+            ),
+            log,
+          ),
+          config.coordinator.port,
+          identity.tls,
+        );
   return {
     followed: following,
     async stop() {
@@ -87,8 +100,7 @@ export async function startWorker(config: WorkerConfig, log: Logger): Promise<Wo
       keeper.stop();
       leases.stop();
       engine.stop();
-      server?.closeAllConnections();
-      server?.close();
+      await server?.close();
       await following;
       ledger.close();
     },
@@ -119,16 +131,4 @@ function rolesOf(
     validator: config.validator === null ? null : new Validator(context, new OpenAiBackend(config.validator.backend)),
     bookkeeper: new Bookkeeper(context, links),
   };
-}
-
-async function serveGateway(
-  { coordinator }: WorkerConfig,
-  domains: readonly string[],
-  desk: GatewayDesk,
-  log: Logger,
-  identity: Parameters<typeof listenForGateway>[2],
-): Promise<Server | undefined> {
-  if (coordinator === null) return undefined;
-  const classifier = new Classifier(new OpenAiBackend(coordinator.classifier), domains);
-  return listenForGateway(coordinatorApp(classifier, desk, log), coordinator.port, identity);
 }

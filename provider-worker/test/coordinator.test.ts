@@ -48,7 +48,7 @@ test('the gateway has the answer before the result is on the ledger', async () =
     method: 'vote',
     agreement: 666_666,
     usage: { promptTokens: 30, completionTokens: 15 },
-    expertMilliseconds: 30,
+    expertMs: 30,
   });
 });
 

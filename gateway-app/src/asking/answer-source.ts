@@ -2,8 +2,9 @@ import type { Result, TaskView } from '@llmnet/protocol';
 import { LedgerClientError, isRetryable } from '@llmnet/ledger-client';
 import { growingPause } from '../growing-pause';
 import type { GatewayLedger, TaskTexts } from '../ports';
-import type { Answer } from './answer';
-import type { Coordinator } from './coordinator-client';
+import type { CoordinatorAnswer as Answer } from '@llmnet/coordinator-api';
+import { CoordinatorError } from '@llmnet/coordinator-api';
+import type { Coordinator } from '@llmnet/coordinator-api';
 import { AskError } from './errors';
 import { answerFromLedger } from './ledger-answer';
 
@@ -70,7 +71,7 @@ export class AnswerSource {
     try {
       return await this.sources.coordinator.answer(task, wait, signal);
     } catch (error) {
-      if (error instanceof AskError) return { state: 'unknown' };
+      if (error instanceof CoordinatorError) return { state: 'unknown' };
       throw error;
     }
   }

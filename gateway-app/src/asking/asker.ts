@@ -1,8 +1,8 @@
 import type { PromptDocument } from '@llmnet/ledger-client';
 import type { GovernedParameters } from '../governed-parameters';
-import type { Answer } from './answer';
+import type { CoordinatorAnswer as Answer } from '@llmnet/coordinator-api';
 import type { AnswerSource } from './answer-source';
-import type { Coordinator } from './coordinator-client';
+import type { Coordinator } from '@llmnet/coordinator-api';
 import { termsOf } from './ask-terms';
 import type { AskTerms } from './ask-terms';
 import type { TaskOpener } from './task-opener';

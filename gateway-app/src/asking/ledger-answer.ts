@@ -1,6 +1,6 @@
 import type { Result, TaskView } from '@llmnet/protocol';
 import type { ResultDocument } from '@llmnet/ledger-client';
-import type { Answer } from './answer';
+import type { CoordinatorAnswer as Answer } from '@llmnet/coordinator-api';
 
 type Seat = Answer['committee'][number];
 
@@ -23,7 +23,7 @@ export function answerFromLedger(view: TaskView, result: Result, { content, fina
       promptTokens: sum(commits.map(({ promptTokens }) => promptTokens)),
       completionTokens: sum(commits.map(({ completionTokens }) => completionTokens)),
     },
-    expertMilliseconds: Math.max(0, ...commits.map(({ at }) => at - task.at)),
+    expertMs: Math.max(0, ...commits.map(({ at }) => at - task.at)),
   };
 }
 

@@ -21,8 +21,8 @@ interface Needs {
   readonly channel: string;
   readonly lanes: LanePool;
   readonly coordinator: NodeId;
-  /** Tells the coordinator the salt of a task's link, with which it can settle early. */
-  readonly tellLink: (task: string, salt: string) => void;
+  /** Tells the coordinator the salt that opens a task's canary commitment, with which it can settle early. */
+  readonly tellCanaryOpening: (task: string, salt: string) => void;
 }
 
 /** What one attempt came to. `no candidates` ends the matter, `again` is worth another attempt. */
@@ -116,7 +116,7 @@ export class TaskOpener {
       if (digest === undefined || !(await this.#isOnLedger(task, digest))) return this.#afterFailure(error, lane);
     }
     this.needs.lanes.opened(lane, quote);
-    this.needs.tellLink(task, salt);
+    this.needs.tellCanaryOpening(task, salt);
     return { task };
   }
 

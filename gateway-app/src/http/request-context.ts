@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { ApiError } from '../openai/errors';
-import { causeForLog } from './cause-for-log';
+import { describeError } from '@llmnet/logging';
 
 const SANE_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
@@ -44,7 +44,7 @@ export function requestContext(logger: Logger): RequestHandler {
         status: response.statusCode,
         finished: response.writableFinished,
         milliseconds: Math.round(performance.now() - started),
-        ...(error === undefined ? {} : { code: error.code, cause: causeForLog(error.cause) }),
+        ...(error === undefined ? {} : { code: error.code, cause: describeError(error.cause) }),
       });
     });
     next();

@@ -4,7 +4,8 @@ import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { TextError } from '@llmnet/ledger-client';
 import { AskError } from '../asking/errors';
-import type { AskErrorCode } from '../asking/errors';
+import { CoordinatorError } from '@llmnet/coordinator-api';
+import type { CoordinatorErrorCode } from '@llmnet/coordinator-api';
 
 interface Refusal {
   readonly status: number;
@@ -54,7 +55,7 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof LedgerClientError) {
     return isRefusal(error.code) ? refusedByLedger(error.code, error) : ledgerTrouble(error.code, error);
   }
-  if (error instanceof AskError) {
+  if (error instanceof AskError || error instanceof CoordinatorError) {
     const { status, retry } = ASK[error.code];
     return new ApiError({ status, retry, code: error.code, message: error.message }, { cause: error });
   }
@@ -65,7 +66,7 @@ export function toApiError(error: unknown): ApiError {
   return new ApiError({ status: 500, code: 'internal_error', message }, { cause: error });
 }
 
-const ASK: Record<AskErrorCode, { readonly status: number; readonly retry: boolean }> = {
+const ASK: Record<AskError['code'] | CoordinatorErrorCode, { readonly status: number; readonly retry: boolean }> = {
   // The task has been paid for: a client that asks again by itself would pay for another.
   task_expired: { status: 504, retry: false },
   coordinator_unavailable: { status: 503, retry: true },

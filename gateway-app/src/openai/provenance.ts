@@ -1,5 +1,5 @@
 import { mspOf } from '@llmnet/protocol';
-import type { Answer } from '../asking/answer';
+import type { CoordinatorAnswer as Answer } from '@llmnet/coordinator-api';
 import type { Asked } from '../asking/asker';
 
 /** A question's way to its answer; the times are in milliseconds. */
@@ -38,7 +38,7 @@ export interface Provenance {
 export function outcomeOf(answer: Answer, totalMilliseconds: number): Outcome {
   const { content, task, domain, agreement, unanimous, independence, flag, method, follows, dissent, final } = answer;
   const { promptTokens, completionTokens } = answer.usage;
-  const expertMilliseconds = Math.min(answer.expertMilliseconds, totalMilliseconds);
+  const expertMilliseconds = Math.min(answer.expertMs, totalMilliseconds);
   return {
     content,
     usage: usage(promptTokens, completionTokens),

@@ -1,7 +1,7 @@
 import { Ledger, loadNodeIdentity, readLedgerAddress, registerNode } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { createApp } from '../app';
-import { HttpsCoordinator } from '../asking/coordinator-client';
+import { HttpsCoordinator } from '@llmnet/coordinator-api';
 import { ledgerTexts } from '../ports';
 import type { GatewayConfig } from './config';
 import { listen } from './http-server';

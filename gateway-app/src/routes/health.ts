@@ -1,11 +1,11 @@
 import { Router } from 'express';
-import type { Coordinator } from '../asking/coordinator-client';
+import type { HttpsCoordinator } from '@llmnet/coordinator-api';
 import { toApiError } from '../openai/errors';
 import type { GatewayLedger } from '../ports';
 
 interface Needs {
   readonly ledger: Pick<GatewayLedger, 'query'>;
-  readonly coordinator: Pick<Coordinator, 'ping'>;
+  readonly coordinator: Pick<HttpsCoordinator, 'ping'>;
 }
 
 const READY_MILLISECONDS = 5_000;

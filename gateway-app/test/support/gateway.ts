@@ -7,7 +7,7 @@ import type { Express } from 'express';
 import OpenAI from 'openai';
 import { pino } from 'pino';
 import { createApp } from '../../src/app';
-import type { Coordinator } from '../../src/asking/coordinator-client';
+import type { HttpsCoordinator as Coordinator } from '@llmnet/coordinator-api';
 import type { TaskTexts } from '../../src/ports';
 import {
   FakeLedger,
@@ -33,7 +33,7 @@ export interface Harness {
   readonly coordinator: {
     readonly classify: Mock<Coordinator['classify']>;
     readonly answer: Mock<Coordinator['answer']>;
-    readonly tellLink: Mock<Coordinator['tellLink']>;
+    readonly noteCanaryOpening: Mock<Coordinator['noteCanaryOpening']>;
     readonly ping: Mock<Coordinator['ping']>;
   };
   readonly texts: {
@@ -61,7 +61,7 @@ export function harness(): Harness {
   const coordinator: Harness['coordinator'] = {
     classify: jest.fn().mockResolvedValue('mathematics'),
     answer: jest.fn().mockResolvedValue({ state: 'answered', answer: answer() }),
-    tellLink: jest.fn().mockResolvedValue(undefined),
+    noteCanaryOpening: jest.fn().mockResolvedValue(undefined),
     ping: jest.fn().mockResolvedValue(undefined),
   };
   const texts: Harness['texts'] = {

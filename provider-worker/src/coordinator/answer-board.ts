@@ -1,4 +1,4 @@
-import type { CoordinatorAnswer } from './answer';
+import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 
 const KEPT = 500;
 

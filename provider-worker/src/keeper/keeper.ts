@@ -2,7 +2,7 @@ import { VALIDATION, hash } from '@llmnet/protocol';
 import type { Field, LedgerEvent, Parameters } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
-import { describeFailure } from '../failure';
+import { describeError } from '@llmnet/logging';
 import { Records } from './records';
 
 /** Events after which the candidates of any domain may be others. */
@@ -123,7 +123,7 @@ export class Keeper {
       if (work.unfolded.size > 0) await this.#fold(field, work);
       if (work.stale) await this.#publish(field, work);
     } catch (error) {
-      this.log.warn({ field, ...describeFailure(error) }, 'keeping failed, trying again');
+      this.log.warn({ field, ...describeError(error) }, 'keeping failed, trying again');
       work.stale = field !== VALIDATION;
     }
     work.timer = null;

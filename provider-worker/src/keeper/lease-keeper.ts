@@ -1,7 +1,7 @@
 import type { ProviderId } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
-import { describeFailure } from '../failure';
+import { describeError } from '@llmnet/logging';
 
 /** Longest time that a timer is set for: leases can be longer than a timer can hold. */
 const LONGEST_TIMER_MILLISECONDS = 24 * 3_600_000;
@@ -33,7 +33,7 @@ export class LeaseKeeper {
     try {
       next = await this.#renew();
     } catch (error) {
-      this.log.warn({ ...describeFailure(error) }, 'leases not renewed, trying again');
+      this.log.warn({ ...describeError(error) }, 'leases not renewed, trying again');
     }
     if (this.#stopped) return;
     this.#timer = setTimeout(() => void this.#keep(), Math.min(next, LONGEST_TIMER_MILLISECONDS));

@@ -6,7 +6,7 @@ import { decide } from '../answers/decision';
 import type { Decision, SeatAnswer } from '../answers/decision';
 import { BackendError } from '../backends/backend';
 import type { Backend } from '../backends/backend';
-import type { CoordinatorAnswer } from '../coordinator/answer';
+import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 import type { AnswerBoard } from '../coordinator/answer-board';
 import { synthesise } from '../coordinator/synthesis';
 import type { TaskState } from '../tasks/task-state';
@@ -110,6 +110,6 @@ function answerOf(view: TaskView, answers: readonly OpenedAnswer[], decision: De
       promptTokens: commits.reduce((total, commit) => total + commit.promptTokens, 0),
       completionTokens: commits.reduce((total, commit) => total + commit.completionTokens, 0),
     },
-    expertMilliseconds: Math.max(0, ...times),
+    expertMs: Math.max(0, ...times),
   };
 }

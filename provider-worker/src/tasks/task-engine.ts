@@ -1,7 +1,7 @@
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
-import { describeFailure } from '../failure';
+import { describeError } from '@llmnet/logging';
 import { dutiesOf } from './duties';
 import type { Duty } from './duties';
 import { advance, openedState } from './task-state';
@@ -85,7 +85,7 @@ export class TaskEngine {
     } catch (error) {
       if (error instanceof LedgerClientError && ENDED.has(error.code)) return;
       this.options.log.warn(
-        { task: state.task, duty: duty.kind, ...describeFailure(error) },
+        { task: state.task, duty: duty.kind, ...describeError(error) },
         'duty failed, trying again',
       );
       this.#begun.delete(name);

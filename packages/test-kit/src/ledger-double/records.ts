@@ -14,7 +14,7 @@ import type {
 } from '@llmnet/protocol';
 import { Parameters, PARAMETER_PROFILES } from '@llmnet/protocol';
 import type { Consortium } from '@llmnet/protocol';
-import type { Answer } from '../../../../gateway-app/src/asking/answer';
+import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 
 export const TASK = 'ab'.repeat(16);
 export const MSP = 'Alpha';
@@ -245,7 +245,7 @@ export function settled(outcome: Settled['outcome'], number: number, overrides: 
   return { task: TASK, outcome, ...nothing, ...stamp(number), ...overrides };
 }
 
-export function answer(overrides: Partial<Answer> = {}): Answer {
+export function answer(overrides: Partial<CoordinatorAnswer> = {}): CoordinatorAnswer {
   return {
     task: TASK,
     domain: 'mathematics',
@@ -264,7 +264,7 @@ export function answer(overrides: Partial<Answer> = {}): Answer {
       { provider: 'Delta/expert', node: 'Delta/worker', state: 'silent' },
     ],
     usage: { promptTokens: 30, completionTokens: 15 },
-    expertMilliseconds: 0,
+    expertMs: 0,
     ...overrides,
   };
 }

@@ -1,27 +1,19 @@
-import { once } from 'node:events';
 import { request } from 'node:https';
-import type { RequestOptions, Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { RequestOptions } from 'node:https';
+import { coordinatorApp, listenForGateway } from '@llmnet/coordinator-api';
+import type { CoordinatorServer } from '@llmnet/coordinator-api';
 import type { NodeIdentity } from '@llmnet/ledger-client';
 import pino from 'pino';
-import { AnswerBoard } from '../src/coordinator/answer-board';
-import { LinkBook } from '../src/coordinator/link-book';
-import { Classifier } from '../src/coordinator/classifier';
-import { coordinatorApp, listenForGateway } from '../src/coordinator/coordinator-server';
 import { loadNodes } from '@llmnet/test-kit/ledger-double';
-import { ScriptedBackend } from './support/scripted-backend';
 
 let worker: NodeIdentity;
 let gateway: NodeIdentity;
 let stranger: NodeIdentity;
-let server: Server;
+let server: CoordinatorServer;
 
 function app(): ReturnType<typeof coordinatorApp> {
-  return coordinatorApp(
-    new Classifier(new ScriptedBackend(''), []),
-    { board: new AnswerBoard(), links: new LinkBook() },
-    pino({ level: 'silent' }),
-  );
+  const unused = () => Promise.reject(new Error('not asked in this test'));
+  return coordinatorApp({ classify: unused, answer: unused, noteCanaryOpening: unused }, pino({ level: 'silent' }));
 }
 
 beforeAll(async () => {
@@ -30,16 +22,14 @@ beforeAll(async () => {
     NodeIdentity,
     NodeIdentity,
   ];
-  server = await listenForGateway(app(), 0, worker);
+  server = await listenForGateway(app(), 0, worker.tls);
 });
 
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
+  await server.close();
 });
 
-const port = (): number => (server.address() as AddressInfo).port;
+const port = (): string => new URL(server.url).port;
 
 /** The status of the health check; every client trusts the worker's authority, so that only its own certificate can be refused. */
 function status(as: RequestOptions): Promise<number | undefined> {
@@ -67,9 +57,9 @@ test('a client without a certificate is refused', async () => {
 });
 
 test('it listens on the loopback interface alone', () => {
-  expect(server.address()).toMatchObject({ address: '127.0.0.1' });
+  expect(new URL(server.url).hostname).toBe('127.0.0.1');
 });
 
 test('a port that is taken is an error', async () => {
-  await expect(listenForGateway(app(), port(), worker)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(listenForGateway(app(), Number(port()), worker.tls)).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

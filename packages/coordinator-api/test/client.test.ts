@@ -5,7 +5,7 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { NodeIdentity } from '@llmnet/ledger-client';
-import { HttpsCoordinator } from '../src/asking/coordinator-client';
+import { HttpsCoordinator } from '@llmnet/coordinator-api';
 import { loadNodes, answer, TASK } from '@llmnet/test-kit/ledger-double';
 
 const SECRET = 'heliotrope-4711';
@@ -91,8 +91,21 @@ test.each<[string, Handler, string]>([
   ['a broken connection', (request) => request.socket.destroy(), 'coordinator_unavailable'],
 ])('%s is an error that does not repeat it', async (_what, handler, code) => {
   const error: unknown = await (await connect(handler)).answer(TASK, 0, signal).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ name: 'AskError', code });
+  expect(error).toMatchObject({ name: 'CoordinatorError', code });
   expect(JSON.stringify([error, String((error as Error).cause)])).not.toContain(SECRET);
+});
+
+test('the salt that opens a canary commitment is told', async () => {
+  const salt = 'ab'.repeat(32);
+  let received: unknown;
+  const coordinator = await connect((request, response) => {
+    void text(request).then((body) => {
+      received = [request.method, request.url, JSON.parse(body)];
+      response.writeHead(204).end();
+    });
+  });
+  await coordinator.noteCanaryOpening(TASK, salt);
+  expect(received).toEqual(['PUT', `/v1/canary-openings/${TASK}`, { salt }]);
 });
 
 test('a reply that does not come in time is an error', async () => {

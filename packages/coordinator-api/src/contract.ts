@@ -1,0 +1,91 @@
+import { Domain, Flag, Hex256, Method, NodeId, Ppm, ProviderId, TaskId } from '@llmnet/protocol';
+import { z } from 'zod';
+
+const Count = z.int().min(0);
+
+/** What the committee of one task answered, and how it came about: the reply to `GET /v1/answers/<task>`. */
+export const CoordinatorAnswer = z.object({
+  task: TaskId,
+  domain: Domain,
+  content: z.string(),
+  /** The short form of the answer that the committee was compared by; null where there is none. */
+  final: z.string().nullable(),
+  method: Method,
+  flag: Flag,
+  unanimous: z.boolean(),
+  /** Share of the answering seats' vote weight behind the answer, PPM. */
+  agreement: Ppm,
+  /** Organisations that answered independently. */
+  independence: Count,
+  follows: ProviderId.nullable(),
+  dissent: z.array(ProviderId).readonly(),
+  committee: z
+    .array(z.object({ provider: ProviderId, node: NodeId, state: z.enum(['answered', 'abstained', 'silent']) }))
+    .readonly(),
+  /** Tokens of all experts together. */
+  usage: z.object({ promptTokens: Count, completionTokens: Count }),
+  /**
+   * What the slowest expert's model took, in milliseconds: the longest time that a respondent measured around the call of its own model.
+   * The ledger alone does not show it; an answer read from there has the time from the opening to the last commit, an upper bound.
+   */
+  expertMs: z.number().min(0),
+});
+export type CoordinatorAnswer = Readonly<z.infer<typeof CoordinatorAnswer>>;
+
+export const ClassifyRequest = z.object({
+  messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })).min(1),
+});
+export type CoordinatorMessage = Readonly<z.infer<typeof ClassifyRequest>['messages'][number]>;
+export const Classification = z.object({ domain: Domain.nullable() });
+
+/** How long the reply may be held back while there is no answer, in milliseconds. */
+export const WaitQuery = z.object({ wait: z.coerce.number().int().min(0).max(60_000).default(0) });
+
+/** The salt that opens a task's canary commitment: who knows it can show at settlement that the task was no canary. */
+export const CanaryOpening = z.strictObject({ salt: Hex256 });
+
+/** What a coordinator says about a task when it is asked for its answer. */
+export type AnswerReply =
+  { readonly state: 'answered'; readonly answer: CoordinatorAnswer } | { readonly state: 'undecided' | 'unknown' };
+
+/** What a coordinator does for the gateway of its own member: the worker implements it, the gateway calls it over HTTPS. */
+export interface Coordinator {
+  /** The domain that the conversation belongs to; null when no expert of the network covers it. */
+  classify(messages: readonly CoordinatorMessage[], signal?: AbortSignal): Promise<string | null>;
+  /** @param waitMs how long the reply may be held back while the answer is undecided */
+  answer(task: string, waitMs: number, signal?: AbortSignal): Promise<AnswerReply>;
+  /** Takes the salt that opens a task's canary commitment, with which the task settles early. */
+  noteCanaryOpening(task: string, salt: string): Promise<void>;
+}
+
+/** Certificate, key and the authority that both ends of the connection have in common: the member's own. PEM. */
+export interface TlsMaterial {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly ca: Buffer;
+}
+
+export type CoordinatorErrorCode = 'coordinator_unavailable' | 'coordinator_answer_invalid';
+
+/** A coordinator that could not be asked, or not be understood. The message never has a word of a text. */
+export class CoordinatorError extends Error {
+  override readonly name = 'CoordinatorError';
+
+  private constructor(
+    readonly code: CoordinatorErrorCode,
+    message: string,
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  static unavailable(cause: unknown): CoordinatorError {
+    const message = 'the coordinator of this member does not answer; see that its worker runs, then ask again';
+    return new CoordinatorError('coordinator_unavailable', message, { cause });
+  }
+
+  static invalid(detail: string, cause?: unknown): CoordinatorError {
+    const message = `the coordinator answered ${detail}; compare the versions of gateway and worker`;
+    return new CoordinatorError('coordinator_answer_invalid', message, { cause });
+  }
+}

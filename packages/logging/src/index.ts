@@ -1,0 +1,2 @@
+export { describeError } from './describe-error';
+export type { ErrorForLog } from './describe-error';
