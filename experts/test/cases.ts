@@ -90,6 +90,9 @@ export const chemistryCases: readonly Case[] = [
 
 export const wordsCases: readonly Case[] = [
   ['plural of goose', 'geese'],
+  ['What is the plural of lens?', 'lenses'],
+  ['What is the plural of virus?', 'viruses'],
+  ['singular of cookies', 'cookie'],
   ["What's the plural of “ox”?", 'oxen'],
   ['What is the singular of mice?', 'mouse'],
   ['How many letters are in "Mississippi"?', '11'],
