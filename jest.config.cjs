@@ -3,6 +3,7 @@ const PACKAGES = {
   '@llmnet/retry': 'packages/retry/src',
   '@llmnet/protocol': 'packages/protocol/src/api',
   '@llmnet/protocol/rules': 'packages/protocol/src/rules',
+  '@llmnet/fabric-client': 'packages/fabric-client/src',
   '@llmnet/ledger-client': 'packages/ledger-client/src',
   '@llmnet/supervisor': 'packages/supervisor/src',
   '@llmnet/fabric-identities': 'network/identities/src',

@@ -1,114 +1,91 @@
-import type { Signer } from '@hyperledger/fabric-gateway';
-import { QUERIES, toJson } from '@llmnet/protocol';
+import { FabricClient } from '@llmnet/fabric-client';
+import type { ChaincodeEvent, EventPosition, LedgerAddress, TransactionView } from '@llmnet/fabric-client';
+import { LedgerEvent, QUERIES, toJson } from '@llmnet/protocol';
 import type { QueryName, QueryRequest, QueryResponse, SubmitName, SubmitRequest } from '@llmnet/protocol';
-import { commit } from './commit';
-import { CommitStatuses } from './commit-status';
-import { readEvents } from './events';
-import type { EventPosition, PositionedEvent } from './events';
-import type { LedgerAddress } from './ledger-address';
+import { REFUSALS } from './errors';
 import type { NodeIdentity } from './node-identity';
-import { Peers } from './peers';
-import { retrySafely } from './retry';
-import { signTransaction } from './signed-transaction';
-import type { SignedTransaction } from './signed-transaction';
-import { lowSSigner } from './signer';
-import { parseTransaction } from './transaction-view';
-import type { TransactionView } from './transaction-view';
+import { jsonOrUndefined } from './texts/sealed-text';
 
 export interface SubmitOptions {
   /** Private data, never part of the transaction. */
   readonly transient?: Readonly<Record<string, string>>;
 }
 
+export interface PositionedEvent {
+  readonly event: LedgerEvent;
+  readonly block: bigint;
+  readonly txId: string;
+}
+
 /**
- * One node's connection to the ledger: typed transactions, queries and events over the peers that it may ask. A peer that is gone or
- * hangs is passed over until it is well again.
- *
- * Whose word counts: queries and events come from peers of the node's own member, unless `readFromOthers` is set. Endorsing and
- * submitting may go by any configured peer, since the policies are checked by all peers and the client signs its own proposal only.
- * Transient data is then seen by the gateway's member, as by every member that endorses: texts travel sealed. A commit status is
- * an own peer's word, or that of two other members who agree.
+ * One node's connection to the ledger: LLM-Net's transactions, queries and events, typed, over a {@link FabricClient}. Texts travel
+ * sealed, since every member that endorses sees transient data.
+ * @example
+ * const ledger = new Ledger(await loadNodeIdentity(files), await readLedgerAddress(config));
+ * const { encryptionKey } = await ledger.query('membership:node', { node: ledger.identity.node });
+ * const txId = await ledger.submit('membership:registerNode', { encryptionKey });
+ * for await (const { event, block } of ledger.events({ block: 0n }, signal)) console.log(block, event.type);
  */
 export class Ledger {
-  readonly #peers: Peers;
-  readonly #statuses: CommitStatuses;
-  readonly #sign: Signer;
+  readonly #client: FabricClient;
 
   constructor(
     readonly identity: NodeIdentity,
     readonly address: LedgerAddress,
   ) {
-    this.#peers = new Peers(identity, address);
-    this.#statuses = new CommitStatuses(this.#peers, identity, address.channel);
-    this.#sign = lowSSigner(identity.signingKey);
+    this.#client = new FabricClient(identity, address, REFUSALS);
   }
 
-  /** @throws LedgerClientError LEDGER_UNAVAILABLE when no peer that is read from answers in time. */
-  waitForReady(milliseconds: number): Promise<void> {
-    return this.#peers.waitForReady(milliseconds);
+  /** @throws LedgerClientError LEDGER_UNAVAILABLE when no peer that is read from answers within so many milliseconds */
+  waitForReady(timeoutMs: number): Promise<void> {
+    return this.#client.waitForReady(timeoutMs);
   }
 
-  /** Asks a peer; nothing is written. Asks again, another one if there is, where one does not answer. @throws LedgerClientError */
+  /** Asks a peer, and another one where it does not answer; nothing is written. @throws LedgerClientError */
   async query<N extends QueryName>(name: N, request: QueryRequest<N>): Promise<QueryResponse<N>> {
-    const bytes = await this.#evaluate(this.address.chaincode, name, toJson(request));
+    const bytes = await this.#client.evaluate(name, [toJson(request)]);
     // The schema looked up by name is the one that types the response; TypeScript cannot follow that through the index.
     return QUERIES[name].response.parse(JSON.parse(Buffer.from(bytes).toString('utf8'))) as QueryResponse<N>;
   }
 
   /**
-   * Endorses, submits and waits for the commit; endorses anew only where the transaction before is known to have had no effect, or the
-   * two exclude each other. What else is in doubt is pursued as it is, so that a step is never taken twice.
+   * Takes a step on the ledger, at most once, and waits for its commit; see {@link FabricClient.submit}.
    * @returns the transaction id
-   * @throws LedgerClientError COMMIT_UNKNOWN when nobody knew for a minute what became of it
+   * @throws LedgerClientError COMMIT_UNKNOWN when after a minute no peer whose status counts knew whether it committed
    */
-  submit<N extends SubmitName>(name: N, request: SubmitRequest<N>, options: SubmitOptions = {}): Promise<string> {
-    const json = toJson(request);
-    const endorse = (): Promise<SignedTransaction> => this.#endorse(name, json, options);
-    return retrySafely(async () => commit(this.#peers, this.#statuses, await endorse(), endorse));
+  async submit<N extends SubmitName>(name: N, request: SubmitRequest<N>, options: SubmitOptions = {}): Promise<string> {
+    return (await this.#client.submit(name, [toJson(request)], options)).txId;
   }
 
   /** One transaction as the blocks have it: where, when, by whom, endorsed by whom, valid or not. @throws LedgerClientError */
-  async transaction(txId: string): Promise<TransactionView> {
-    return parseTransaction(await this.#evaluate('qscc', 'GetBlockByTxID', this.address.channel, txId), txId);
+  transaction(txId: string): Promise<TransactionView> {
+    return this.#client.transaction(txId);
   }
 
   /** How many blocks the peer has that is asked first. @throws LedgerClientError */
   height(): Promise<bigint> {
-    return retrySafely(() => this.#peers.call('read', 'evaluate', (peer) => peer.height()));
+    return this.#client.height();
   }
 
   /**
    * The ledger's events from a position on; ends with the signal. Where a connection is lost it goes on at the next peer behind the
    * last event: none is missed and none comes twice.
    */
-  events(from: EventPosition, signal: AbortSignal): AsyncGenerator<PositionedEvent> {
-    const { chaincode } = this.address;
-    const open: Parameters<typeof readEvents>[0] = (position) =>
-      this.#peers.stream((peer) => peer.network.getChaincodeEvents(chaincode, position));
-    return readEvents(open, from, signal);
+  events(from: EventPosition, signal: AbortSignal): AsyncGenerator<PositionedEvent, void, undefined> {
+    return ledgerEvents(this.#client.events(from, signal));
   }
 
   close(): void {
-    this.#peers.close();
+    this.#client.close();
   }
+}
 
-  #evaluate(chaincode: string, name: string, ...parameters: string[]): Promise<Uint8Array> {
-    // A gateway service asks other members' peers where those of its own do not answer, unless it is told whom to ask.
-    const whom = this.address.readFromOthers === true ? {} : { endorsingOrganizations: [this.identity.mspId] };
-    return retrySafely(() =>
-      this.#peers.call('read', 'evaluate', ({ network }) =>
-        network.getContract(chaincode).evaluate(name, { arguments: parameters, ...whom }),
-      ),
-    );
-  }
-
-  #endorse(name: SubmitName, json: string, { transient }: SubmitOptions): Promise<SignedTransaction> {
-    return this.#peers.call('write', 'endorse', async ({ contract }) => {
-      const proposal = contract.newProposal(name, {
-        arguments: [json],
-        ...(transient === undefined ? {} : { transientData: { ...transient } }),
-      });
-      return signTransaction(proposal, await proposal.endorse(), this.#sign);
-    });
+/** Parses the chaincode's events; those of a newer chaincode that this client does not know are passed over. */
+export async function* ledgerEvents(
+  events: AsyncIterable<ChaincodeEvent>,
+): AsyncGenerator<PositionedEvent, void, undefined> {
+  for await (const { payload, blockNumber, transactionId } of events) {
+    const { data: event } = LedgerEvent.safeParse(jsonOrUndefined(Buffer.from(payload).toString('utf8')));
+    if (event !== undefined) yield { event, block: blockNumber, txId: transactionId };
   }
 }

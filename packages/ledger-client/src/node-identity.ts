@@ -1,10 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { FabricIdentity } from '@llmnet/fabric-client';
 import { EncryptionKey, nodeId } from '@llmnet/protocol';
 import type { NodeId } from '@llmnet/protocol';
-import type { PrivateKey } from './texts';
 import { z } from 'zod';
+import type { PrivateKey } from './texts/sealed-text';
 
 /** Where a node's material lies; PEM files and one private JWK. */
 export const NodeFiles = z.strictObject({
@@ -20,11 +20,8 @@ export const NodeFiles = z.strictObject({
 export type NodeFiles = z.infer<typeof NodeFiles>;
 
 /** A node of a member: what it signs, encrypts and identifies itself with. */
-export interface NodeIdentity {
-  readonly mspId: string;
+export interface NodeIdentity extends FabricIdentity {
   readonly node: NodeId;
-  readonly certificate: Buffer;
-  readonly signingKey: KeyObject;
   /** Its private key for texts; `kid` is the node id. */
   readonly textKey: PrivateKey;
   readonly encryptionKey: EncryptionKey;

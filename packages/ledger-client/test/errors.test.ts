@@ -1,106 +1,60 @@
-import { status as GrpcStatus } from '@grpc/grpc-js';
-import { StatusCode } from '@hyperledger/fabric-gateway';
-import type { GatewayError } from '@hyperledger/fabric-gateway';
+import { FabricClientError } from '@llmnet/fabric-client';
+import { LedgerClientError, isRetryable, planAnew } from '@llmnet/ledger-client';
+import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { LedgerError } from '@llmnet/protocol';
-import { LedgerClientError } from '@llmnet/ledger-client';
-import type { Stage } from '@llmnet/ledger-client';
-import { translateError } from '../src/errors';
-import { gatewayError } from './support/gateway-errors';
+import { REFUSALS } from '../src/errors';
 
-const MISMATCH = 'ProposalResponsePayloads do not match';
+const failure = (code: ClientErrorCode): LedgerClientError => new LedgerClientError(code, 'endorse', code, []);
 
-const FAILED = 'failed to endorse transaction, see attached details for more info';
-const TOO_FEW = 'failed to collect enough transaction endorsements, see attached details for more info';
-const TOO_MANY = 'too many requests for /gateway.Gateway, exceeding concurrency limit (500)';
-
-const refused = (code: 'TOO_EARLY' | 'LANE_BUSY' | 'ALREADY_DONE'): string =>
-  `chaincode response 500, ${new LedgerError(code, 'task 1').message}`;
-
-test("the chaincode's code is found in what the peers said", () => {
-  const error = translateError(gatewayError(GrpcStatus.ABORTED, 'failed to endorse', refused('TOO_EARLY')), 'endorse');
-  expect(error).toMatchObject({ name: 'LedgerClientError', code: 'TOO_EARLY', stage: 'endorse' });
+test("the chaincode's refusals are read by their codes", () => {
+  const { message } = new LedgerError('TOO_EARLY', 'task 1');
+  expect(REFUSALS.refusalCode(`chaincode response 500, ${message}`)).toBe('TOO_EARLY');
+  expect(REFUSALS.refusalCode('chaincode response 500, ODD_CODE: odd')).toBeUndefined();
 });
 
-test("the chaincode's code is found in the message where the peers are not named", () => {
-  const error = translateError(gatewayError(GrpcStatus.UNKNOWN, `evaluate call: ${refused('LANE_BUSY')}`), 'evaluate');
-  expect(error.code).toBe('LANE_BUSY');
-});
-
-test.each<readonly [string, string, GatewayError, Stage]>([
-  ['ENDORSEMENT_MISMATCH', 'peers that disagree', gatewayError(GrpcStatus.ABORTED, 'failed', MISMATCH), 'endorse'],
-  ['ENDORSEMENT_MISMATCH', 'a gateway that says so', gatewayError(GrpcStatus.ABORTED, MISMATCH), 'endorse'],
-  ['LEDGER_UNAVAILABLE', 'a peer that is gone', gatewayError(GrpcStatus.UNAVAILABLE, 'no connection'), 'evaluate'],
-  ['LEDGER_UNAVAILABLE', 'a peer that is late', gatewayError(GrpcStatus.DEADLINE_EXCEEDED, 'late'), 'submit'],
-  ['LEDGER_UNAVAILABLE', 'a peer that is full', gatewayError(GrpcStatus.RESOURCE_EXHAUSTED, 'full'), 'endorse'],
-  ['LEDGER_UNAVAILABLE', 'a call that was cut', gatewayError(GrpcStatus.CANCELLED, 'cancelled'), 'endorse'],
-  ['COMMIT_UNKNOWN', 'a status that did not come', gatewayError(GrpcStatus.UNAVAILABLE, 'gone'), 'commit status'],
-  ['COMMIT_UNKNOWN', 'a status that is late', gatewayError(GrpcStatus.DEADLINE_EXCEEDED, 'late'), 'commit status'],
-  ['REFUSED', 'any other refusal', gatewayError(GrpcStatus.PERMISSION_DENIED, 'access denied'), 'endorse'],
-  ['LEDGER_UNAVAILABLE', 'no plan', gatewayError(GrpcStatus.FAILED_PRECONDITION, 'no combination of peers'), 'endorse'],
-  ['LEDGER_UNAVAILABLE', 'a lost chaincode', gatewayError(GrpcStatus.ABORTED, 'stream terminated'), 'evaluate'],
-  ['LEDGER_UNAVAILABLE', 'too many calls', gatewayError(GrpcStatus.UNKNOWN, TOO_MANY), 'evaluate'],
-  ['REFUSED', 'a client without access', gatewayError(GrpcStatus.ABORTED, FAILED, 'access denied: channel'), 'endorse'],
-  [
-    'REFUSED',
-    'a failing chaincode',
-    gatewayError(GrpcStatus.ABORTED, FAILED, 'chaincode response 500, odd'),
-    'endorse',
-  ],
-  ['REFUSED', 'an orderer', gatewayError(GrpcStatus.ABORTED, 'status=FORBIDDEN'), 'submit'],
-  ['ENDORSEMENT_MISMATCH', 'peers apart', gatewayError(GrpcStatus.ABORTED, TOO_FEW, refused('LANE_BUSY')), 'endorse'],
-  ['LANE_BUSY', 'the first peer', gatewayError(GrpcStatus.ABORTED, FAILED, refused('LANE_BUSY')), 'endorse'],
-  ['ALREADY_DONE', 'peers ahead', gatewayError(GrpcStatus.ABORTED, TOO_FEW, refused('ALREADY_DONE')), 'endorse'],
-  [
-    'TOO_EARLY',
-    'a refusal beside a mismatch',
-    gatewayError(GrpcStatus.ABORTED, MISMATCH, refused('TOO_EARLY')),
-    'endorse',
-  ],
-])('%s: %s', (code, _what, error, stage) => {
-  expect(translateError(error, stage).code).toBe(code);
-});
-
-test('it tells the stage, the words of every peer, and keeps the cause', () => {
-  const cause = gatewayError(GrpcStatus.ABORTED, 'failed to endorse', 'one', 'two');
-  const error = translateError(cause, 'endorse');
-  expect(error.message).toBe('endorse: failed to endorse; Org0 at peer0:7051: one; Org1 at peer1:7051: two');
-  expect(error.details).toEqual(['Org0 at peer0:7051: one', 'Org1 at peer1:7051: two']);
-  expect(error.cause).toBe(cause);
-});
-
-test('an error that is translated already stays as it is', () => {
-  const error = new LedgerClientError('TOO_EARLY', 'endorse', 'early', []);
-  expect(translateError(error, 'submit')).toBe(error);
+test('that a step is done already counts whichever endorser says so', () => {
+  expect([REFUSALS.isFinalRefusal('ALREADY_DONE'), REFUSALS.isFinalRefusal('LANE_BUSY')]).toEqual([true, false]);
 });
 
 test.each([
-  ['an unknown error', new Error('odd'), 'submit: odd'],
-  ['something that is no error', 'odd', 'submit: odd'],
-])('%s is a refusal that keeps its cause', (_what, cause, message) => {
-  expect(translateError(cause, 'submit')).toMatchObject({
-    code: 'REFUSED',
-    stage: 'submit',
-    message,
-    details: [],
-    cause,
+  ['CLOCK_SKEW', true],
+  ['READ_CONFLICT', true],
+  ['ALREADY_DONE', false],
+  ['TOO_EARLY', false],
+  ['LANE_BUSY', false],
+  ['PLAN_CHANGED', false],
+  ['COMMIT_UNKNOWN', false],
+] as const)('whether %s can be tried again: %s', (code, is) => {
+  expect(isRetryable(failure(code))).toBe(is);
+});
+
+test("the client's errors are those of the Fabric client", () => {
+  expect(new FabricClientError('READ_CONFLICT', 'commit', 'late', [])).toBeInstanceOf(LedgerClientError);
+});
+
+describe('a plan', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
   });
-});
 
-test.each([
-  ['READ_CONFLICT', 'MVCC_READ_CONFLICT', StatusCode.MVCC_READ_CONFLICT],
-  ['READ_CONFLICT', 'PHANTOM_READ_CONFLICT', StatusCode.PHANTOM_READ_CONFLICT],
-  ['POLICY_CONFLICT', 'ENDORSEMENT_POLICY_FAILURE', StatusCode.ENDORSEMENT_POLICY_FAILURE],
-  ['INVALID_TRANSACTION', 'BAD_CREATOR_SIGNATURE', StatusCode.BAD_CREATOR_SIGNATURE],
-  ['INVALID_TRANSACTION', 'unknown', 9_999],
-] as const)('an invalid transaction is %s by its validation code %s', (code, name, validation) => {
-  const error = LedgerClientError.invalid('ab', validation);
-  expect(error).toMatchObject({ code, stage: 'commit' });
-  expect(error.message).toBe(`commit: transaction ab is invalid with code ${String(validation)} (${name})`);
-});
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
-test('a transaction of which nobody knows what became is named, so that it can be looked up', () => {
-  const cause = new Error('late');
-  const error = LedgerClientError.unknown(['ab12'], cause);
-  expect(error).toMatchObject({ code: 'COMMIT_UNKNOWN', cause });
-  expect(error.message).toContain('ab12');
+  test.each(['PLAN_CHANGED', 'ENDORSEMENT_MISMATCH'] as const)(
+    'that meets %s is made again, six times in all',
+    async (code) => {
+      const call = jest.fn().mockRejectedValue(failure(code));
+      const ended = planAnew(call).catch((error: unknown) => error);
+      await jest.advanceTimersByTimeAsync(20_000);
+      await expect(ended).resolves.toMatchObject({ code });
+      expect(call).toHaveBeenCalledTimes(6);
+    },
+  );
+
+  test('that is refused for good is not made again', async () => {
+    const call = jest.fn().mockRejectedValue(failure('ALREADY_DONE'));
+    await expect(planAnew(call)).rejects.toMatchObject({ code: 'ALREADY_DONE' });
+    expect(call).toHaveBeenCalledTimes(1);
+  });
 });

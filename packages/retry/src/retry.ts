@@ -3,13 +3,17 @@ import { ExponentialBackoff, handleWhen, retry as retryPolicy } from 'cockatiel'
 export interface RetryOptions {
   /** Which failures are worth another attempt; every other one is thrown at once. */
   readonly isRetryable: (error: unknown) => boolean;
-  /** Attempts after the first. */
-  readonly maxAttempts: number;
+  /** Attempts after the first; without end unless given. */
+  readonly maxAttempts?: number;
   /** The first pause between attempts and the longest, in milliseconds; they double, with jitter. */
   readonly firstMs: number;
   readonly maxMs: number;
   /** No attempt begins later than this many milliseconds after the first. */
   readonly withinMs?: number;
+  /** Ends the attempts. */
+  readonly signal?: AbortSignal;
+  /** Whether the process may end during a pause. */
+  readonly isBackground?: boolean;
 }
 
 /**
@@ -20,12 +24,15 @@ export interface RetryOptions {
  */
 export function retry<T>(
   attempt: () => Promise<T>,
-  { isRetryable, maxAttempts, firstMs, maxMs, withinMs = Infinity }: RetryOptions,
+  { isRetryable, maxAttempts, firstMs, maxMs, withinMs = Infinity, signal, isBackground = false }: RetryOptions,
 ): Promise<T> {
   const giveUp = performance.now() + withinMs;
   const policy = retryPolicy(
     handleWhen((error) => isRetryable(error) && performance.now() < giveUp),
-    { maxAttempts, backoff: new ExponentialBackoff({ initialDelay: firstMs, maxDelay: maxMs }) },
+    {
+      backoff: new ExponentialBackoff({ initialDelay: firstMs, maxDelay: maxMs }),
+      ...(maxAttempts === undefined ? {} : { maxAttempts }),
+    },
   );
-  return policy.execute(attempt);
+  return (isBackground ? policy.dangerouslyUnref() : policy).execute(attempt, signal);
 }

@@ -1,11 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import { textDigest } from '@llmnet/protocol';
 import type { TextBinding } from '@llmnet/protocol';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { CompactEncrypt, GeneralEncrypt, compactDecrypt, generalDecrypt, importJWK } from 'jose';
+import type { GeneralJWE, JWK } from 'jose';
 import { z } from 'zod';
-import { unwrapContentKey, wrappingsFor } from './content-key';
-import type { PrivateKey } from './content-key';
-import { TextError } from './errors';
+
+export type TextErrorCode = 'TEXT_NOT_FOR_YOU' | 'TEXT_UNREADABLE' | 'DIGEST_MISMATCH';
+
+const SAYS: Record<TextErrorCode, string> = {
+  TEXT_NOT_FOR_YOU: 'no key of this text is wrapped for this node yet; wait for the step that publishes it',
+  TEXT_UNREADABLE: 'the text or its key does not decrypt; it was altered or sealed for another key',
+  DIGEST_MISMATCH: 'the text is not the one its public digest stands for; open a dispute',
+};
+
+/** A text that cannot be read. The message names the record, never a word of the text. */
+export class TextError extends Error {
+  override readonly name = 'TextError';
+
+  constructor(
+    readonly code: TextErrorCode,
+    record: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${code}: ${record}: ${SAYS[code]}`, options);
+  }
+}
 
 /** A text sealed under a fresh content key, and the public digest that stands for it. */
 export interface SealedText {
@@ -88,4 +107,46 @@ export function jsonOrUndefined(text: string): unknown {
 export function assertDigest(opened: OpenedText, recorded: string, binding: TextBinding): void {
   if (opened.digest !== recorded)
     throw new TextError('DIGEST_MISMATCH', `${binding.step} of ${binding.task} by ${binding.author}`);
+}
+
+/** A reader: a node and its registered public key. */
+export interface Reader {
+  readonly node: string;
+  readonly encryptionKey: JWK;
+}
+
+/** A node's private key for key agreement; `kid` is its node id. */
+export type PrivateKey = JWK & { readonly kid: string };
+
+/** Wraps a text's content key for its readers: a general JWE (ECDH-ES+A256KW), one recipient a reader. */
+export async function wrapContentKey(contentKey: Uint8Array, readers: readonly Reader[]): Promise<GeneralJWE> {
+  const jwe = new GeneralEncrypt(contentKey).setProtectedHeader({ enc: 'A256GCM' });
+  for (const { node, encryptionKey } of readers) {
+    jwe
+      .addRecipient(await importJWK(encryptionKey, 'ECDH-ES+A256KW'))
+      .setUnprotectedHeader({ alg: 'ECDH-ES+A256KW', kid: node });
+  }
+  return jwe.encrypt();
+}
+
+const Wrapping = z.object({
+  ...{ protected: z.string(), iv: z.string(), ciphertext: z.string(), tag: z.string() },
+  recipients: z.array(z.object({ encrypted_key: z.string(), header: z.looseObject({ kid: z.string() }) })),
+});
+
+/** A wrapped key, as {@link wrapContentKey} writes it. */
+type Wrapping = z.infer<typeof Wrapping>;
+
+/** Those of the published wrappings that have a node among their recipients; their publishers may have written anything. */
+function wrappingsFor(published: readonly unknown[], node: string): Wrapping[] {
+  return published.flatMap((one) => {
+    const wrapping = Wrapping.safeParse(one).data;
+    const recipients = wrapping?.recipients.filter(({ header }) => header.kid === node) ?? [];
+    return wrapping === undefined || recipients.length === 0 ? [] : [{ ...wrapping, recipients }];
+  });
+}
+
+/** @throws JOSEError where the wrapping was altered or made for another key */
+async function unwrapContentKey(wrapping: Wrapping, key: PrivateKey): Promise<Uint8Array> {
+  return (await generalDecrypt(wrapping, await importJWK(key, 'ECDH-ES+A256KW'))).plaintext;
 }

@@ -1,11 +1,12 @@
 import { inspect } from 'node:util';
 import { textDigest } from '@llmnet/protocol';
 import type { TextBinding } from '@llmnet/protocol';
-import { assertDigest, freshSalt, openText, sealText, wrapContentKey } from '@llmnet/ledger-client';
-import type { GeneralJWE, StoredText } from '@llmnet/ledger-client';
 import fc from 'fast-check';
 import { CompactEncrypt, decodeProtectedHeader } from 'jose';
 import { testNode, type TestNode } from '@llmnet/test-kit/ledger-double';
+import type { GeneralJWE } from 'jose';
+import { assertDigest, freshSalt, openText, sealText, wrapContentKey } from '../../src/texts/sealed-text';
+import type { StoredText } from '../../src/texts/sealed-text';
 
 const SECRET = 'heliotrope-4711';
 const BINDING: TextBinding = {

@@ -10,8 +10,8 @@ export type Answer = 'VALID' | 'MVCC_READ_CONFLICT' | 'never' | 'gone';
 /** A peer that takes transactions and tells commit statuses as a test says. */
 export class ScriptedPeer implements GatewayPeer {
   readonly health = { isWell: true };
-  /** Every signature under which a transaction was handed in. */
-  readonly handedIn: string[] = [];
+  /** The signature of every transaction that was submitted. */
+  readonly submitted: string[] = [];
   statusCalls = 0;
   /** How the next submits end; the last for all that follow. */
   submits: ('taken' | Error)[] = ['taken'];
@@ -27,7 +27,7 @@ export class ScriptedPeer implements GatewayPeer {
     newCommit: (request) => this.#commit(txIdOf(request)),
   };
 
-  blame(error: unknown): boolean {
+  reportFailure(error: unknown): boolean {
     const isAtFault = error instanceof Error && error.message === 'gone';
     if (isAtFault) this.health.isWell = false;
     return isAtFault;
@@ -39,7 +39,7 @@ export class ScriptedPeer implements GatewayPeer {
 
   #transaction(signature: Uint8Array): Transaction {
     const submit = async (): Promise<never> => {
-      this.handedIn.push(Buffer.from(signature).toString());
+      this.submitted.push(Buffer.from(signature).toString());
       const end = this.submits.length > 1 ? this.submits.shift() : this.submits[0];
       if (end instanceof Error) return Promise.reject(end);
       // Only that it resolves counts.

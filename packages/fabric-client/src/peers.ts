@@ -1,23 +1,24 @@
 import type { CloseableAsyncIterable } from '@hyperledger/fabric-gateway';
-import { BlocksSeen } from './blocks-seen';
-import { LedgerClientError, translateError } from './errors';
-import type { Stage } from './errors';
+import { FabricClientError, translateError } from './errors';
+import type { RefusalRules, Stage } from './errors';
 import type { LedgerAddress } from './ledger-address';
-import type { NodeIdentity } from './node-identity';
-import { PeerConnection } from './peer-connection';
+import { BlocksSeen, PeerConnection } from './peer-connection';
+import type { FabricIdentity } from './peer-connection';
 
 /** What a peer is asked for: to tell what the ledger holds, or to bring a transaction to it. */
 type Purpose = 'read' | 'write';
 
-/** The peers that a node may ask, in the order of its configuration; those that failed lately come last. */
+/** The peers that a client may ask, in the order of its configuration; those that failed lately come last. */
 export class Peers {
+  /** What the commit statuses have told of the chain. */
   readonly seen = new BlocksSeen();
   readonly own: readonly PeerConnection[];
   readonly others: readonly PeerConnection[];
 
   constructor(
-    identity: NodeIdentity,
+    identity: FabricIdentity,
     private readonly address: LedgerAddress,
+    private readonly refusals: RefusalRules,
   ) {
     this.own = address.peers.map((peer) => new PeerConnection(identity.mspId, peer, identity, address, this.seen));
     this.others = (address.fallbackPeers ?? []).map(
@@ -33,21 +34,21 @@ export class Peers {
 
   /**
    * Makes a call at the first peer, and at the next one where a peer or what it needs is not there.
-   * @throws LedgerClientError any refusal as it is; LEDGER_UNAVAILABLE when the last peer was asked
+   * @throws FabricClientError any refusal as it is; LEDGER_UNAVAILABLE when the last peer was asked
    */
   async call<T>(purpose: Purpose, stage: Stage, call: (peer: PeerConnection) => Promise<T>): Promise<T> {
-    let unavailable: LedgerClientError | undefined;
+    let unavailable: FabricClientError | undefined;
     for (const peer of this.inOrder(purpose)) {
       try {
         return await call(peer);
       } catch (error) {
-        peer.blame(error);
-        const failure = translateError(error, stage);
+        peer.reportFailure(error);
+        const failure = translateError(error, stage, this.refusals);
         if (failure.code !== 'LEDGER_UNAVAILABLE') throw failure;
         unavailable = failure;
       }
     }
-    throw unavailable ?? new LedgerClientError('LEDGER_UNAVAILABLE', stage, `${stage}: no peer is configured`, []);
+    throw unavailable ?? new FabricClientError('LEDGER_UNAVAILABLE', stage, `${stage}: no peer is configured`, []);
   }
 
   /** Opens a stream at the first peer. It breaks when the peer does, and when one that is preferred is well again. */
@@ -60,14 +61,14 @@ export class Peers {
     return watched(await open(peer), peer, configured.slice(0, configured.indexOf(peer)));
   }
 
-  /** Resolves when one of the peers that are read from answers. @throws LedgerClientError LEDGER_UNAVAILABLE */
-  async waitForReady(milliseconds: number): Promise<void> {
+  /** Resolves when one of the peers that are read from answers. @throws FabricClientError LEDGER_UNAVAILABLE */
+  async waitForReady(timeoutMs: number): Promise<void> {
     try {
-      await Promise.any(this.#configured('read').map((peer) => peer.waitForReady(milliseconds)));
+      await Promise.any(this.#configured('read').map((peer) => peer.waitForReady(timeoutMs)));
     } catch (cause) {
       const addresses = this.address.peers.map(({ address }) => address).join(', ');
       const message = `connect: peer ${addresses} does not answer`;
-      throw new LedgerClientError('LEDGER_UNAVAILABLE', 'connect', message, [], { cause });
+      throw new FabricClientError('LEDGER_UNAVAILABLE', 'connect', message, [], { cause });
     }
   }
 
@@ -99,7 +100,7 @@ function watched<T>(
     try {
       yield* stream;
     } catch (error) {
-      peer.blame(error);
+      peer.reportFailure(error);
       throw error;
     }
   }

@@ -1,9 +1,9 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { BlocksSeen } from '../src/blocks-seen';
 import { commit } from '../src/commit';
 import { CommitStatuses } from '../src/commit-status';
-import { LedgerClientError } from '../src/errors';
-import type { SignedTransaction } from '../src/signed-transaction';
+import { FabricClientError } from '../src/errors';
+import { BlocksSeen } from '../src/peer-connection';
+import type { SignedTransaction } from '../src/signing';
 import { gatewayError } from './support/gateway-errors';
 import { ScriptedPeer } from './support/scripted-peer';
 
@@ -24,6 +24,7 @@ const SIGNED: SignedTransaction = {
   txId: 'tx',
   prepared: new Uint8Array(),
   signature: Buffer.from('signed once'),
+  result: new Uint8Array(),
   setsPolicies: false,
 };
 const NO_LEADER = gatewayError(GrpcStatus.UNAVAILABLE, 'no orderers could successfully process transaction');
@@ -33,18 +34,18 @@ interface Peers {
   readonly others?: readonly ScriptedPeer[];
 }
 
-const neverAnew = (): Promise<never> => Promise.reject(new Error('it is endorsed anew'));
+const neverAgain = (): Promise<never> => Promise.reject(new Error('it is endorsed again'));
 
 /** Commits at these peers. @returns the outcome, and after how many milliseconds */
 async function outcome(
   { own = [], others = [] }: Peers,
   signed = SIGNED,
-  endorseAnew: () => Promise<SignedTransaction> = neverAnew,
+  endorse: () => Promise<SignedTransaction> = neverAgain,
 ): Promise<{ readonly code: unknown; readonly after: number }> {
   const peers = { own, others, seen: new BlocksSeen(), inOrder: () => [...own, ...others] };
   const statuses = new CommitStatuses(peers, { mspId: 'Alpha', certificate: Buffer.from('certificate') }, 'channel');
   const begun = Date.now();
-  const ended = commit(peers, statuses, signed, endorseAnew).then(
+  const ended = commit(peers, statuses, signed, endorse).then(
     () => ({ code: 'committed', after: Date.now() - begun }),
     (error: unknown) => ({ code: Reflect.get(Object(error), 'code') as unknown, after: Date.now() - begun }),
   );
@@ -55,14 +56,14 @@ async function outcome(
 test('a transaction that is taken and commits costs one submit and one status', async () => {
   const [peer, second] = [new ScriptedPeer(), new ScriptedPeer()];
   await expect(outcome({ own: [peer, second] })).resolves.toEqual({ code: 'committed', after: 0 });
-  expect([peer.handedIn.length, peer.statusCalls, second.handedIn.length, second.statusCalls]).toEqual([1, 1, 0, 0]);
+  expect([peer.submitted.length, peer.statusCalls, second.submitted.length, second.statusCalls]).toEqual([1, 1, 0, 0]);
 });
 
-test('one that commits without effect is told so and not handed in again', async () => {
+test('one that commits without effect is told so and not submitted again', async () => {
   const peer = new ScriptedPeer();
   peer.answer = 'MVCC_READ_CONFLICT';
   await expect(outcome({ own: [peer] })).resolves.toMatchObject({ code: 'READ_CONFLICT' });
-  expect(peer.handedIn).toHaveLength(1);
+  expect(peer.submitted).toHaveLength(1);
 });
 
 test('one that the orderers refuse is told so at once', async () => {
@@ -76,25 +77,25 @@ test('one whose submit failed is looked up, and counts as committed when it is t
   const peer = new ScriptedPeer();
   peer.submits = [gatewayError(GrpcStatus.DEADLINE_EXCEEDED, 'late')];
   await expect(outcome({ own: [peer] })).resolves.toEqual({ code: 'committed', after: 0 });
-  expect(peer.handedIn).toHaveLength(1);
+  expect(peer.submitted).toHaveLength(1);
 });
 
-test('one that no orderer took is handed in again as it was', async () => {
+test('one that no orderer took is submitted again as it was', async () => {
   const peer = new ScriptedPeer();
   peer.submits = [NO_LEADER, NO_LEADER, 'taken'];
   peer.answer = 'never';
   setTimeout(() => (peer.answer = 'VALID'), 700);
   await expect(outcome({ own: [peer] })).resolves.toMatchObject({ code: 'committed' });
-  expect(peer.handedIn).toEqual(['signed once', 'signed once', 'signed once']);
+  expect(peer.submitted).toEqual(['signed once', 'signed once', 'signed once']);
 });
 
-test('one that was acknowledged and vanished is handed in again after five seconds', async () => {
+test('one that was acknowledged and vanished is submitted again after five seconds', async () => {
   const peer = new ScriptedPeer();
   peer.answer = 'never';
   setTimeout(() => (peer.answer = 'VALID'), 4_999);
   const { code, after } = await outcome({ own: [peer] });
   expect([code, Math.floor(after / 1_000)]).toEqual(['committed', 5]);
-  expect(peer.handedIn).toEqual(['signed once', 'signed once']);
+  expect(peer.submitted).toEqual(['signed once', 'signed once']);
 });
 
 test('a refusal after a doubt settles nothing', async () => {
@@ -114,11 +115,11 @@ test('BFT orderers that have it already have taken it', async () => {
   expect([code, Math.floor(after / 1_000)]).toEqual(['committed', 5]);
 });
 
-test('what nobody knows for a minute is unknown, and was never endorsed anew', async () => {
+test('what nobody knows for a minute is unknown, and was never endorsed again', async () => {
   const peer = new ScriptedPeer();
   peer.answer = 'never';
   await expect(outcome({ own: [peer] })).resolves.toEqual({ code: 'COMMIT_UNKNOWN', after: 60_000 });
-  expect(new Set(peer.handedIn)).toEqual(new Set(['signed once']));
+  expect(new Set(peer.submitted)).toEqual(new Set(['signed once']));
 });
 
 describe('one that sets policies of keys', () => {
@@ -128,12 +129,12 @@ describe('one that sets policies of keys', () => {
 
   const peerThatNeverTells = (): ScriptedPeer => Object.assign(new ScriptedPeer(), { answer: 'never' });
 
-  test('is not handed in again when it has vanished, but another in its place', async () => {
+  test('is not submitted again when it has vanished, but another in its place', async () => {
     const peer = peerThatNeverTells();
     peer.answers.set('second', 'VALID');
     const { code, after } = await outcome({ own: [peer] }, FIRST, secondly);
     expect([code, Math.floor(after / 1_000)]).toEqual(['committed', 5]);
-    expect(peer.handedIn).toEqual(['first', 'second']);
+    expect(peer.submitted).toEqual(['first', 'second']);
   });
 
   test('counts as committed when only its status was late, and the other had no effect', async () => {
@@ -151,20 +152,20 @@ describe('one that sets policies of keys', () => {
   });
 
   test.each<[string, () => Promise<SignedTransaction>]>([
-    ['is refused', () => Promise.reject(new LedgerClientError('ALREADY_DONE', 'endorse', 'done', []))],
+    ['is refused', () => Promise.reject(new FabricClientError('ALREADY_DONE', 'endorse', 'done', []))],
     ['has no policy to set any more', () => Promise.resolve({ ...SECOND, setsPolicies: false })],
-  ])('is waited for when the other %s', async (_what, endorseAnew) => {
+  ])('is waited for when the other %s', async (_what, endorse) => {
     const peer = peerThatNeverTells();
     setTimeout(() => peer.answers.set('first', 'VALID'), 7_000);
-    await expect(outcome({ own: [peer] }, FIRST, endorseAnew)).resolves.toMatchObject({ code: 'committed' });
-    expect(peer.handedIn).toEqual(['first']);
+    await expect(outcome({ own: [peer] }, FIRST, endorse)).resolves.toMatchObject({ code: 'committed' });
+    expect(peer.submitted).toEqual(['first']);
   });
 
-  test('is handed to no second gateway service when a first one left it in doubt', async () => {
+  test('is submitted through no second gateway service when a first one left it in doubt', async () => {
     const [peer, second] = [new ScriptedPeer(), new ScriptedPeer()];
     peer.submits = [gatewayError(GrpcStatus.DEADLINE_EXCEEDED, 'late')];
     await expect(outcome({ own: [peer, second] }, FIRST)).resolves.toMatchObject({ code: 'committed' });
-    expect([peer.handedIn, second.handedIn]).toEqual([['first'], []]);
+    expect([peer.submitted, second.submitted]).toEqual([['first'], []]);
   });
 
   test('is unknown after a minute, and so is each that was to take its place', async () => {
@@ -175,7 +176,7 @@ describe('one that sets policies of keys', () => {
       return Promise.resolve({ ...SECOND, txId: `anew ${String(count)}`, signature: Buffer.from(String(count)) });
     };
     await expect(outcome({ own: [peer] }, FIRST, anew)).resolves.toEqual({ code: 'COMMIT_UNKNOWN', after: 60_000 });
-    expect(peer.handedIn).toEqual([...new Set(peer.handedIn)]);
+    expect(peer.submitted).toEqual([...new Set(peer.submitted)]);
   });
 });
 

@@ -1,6 +1,5 @@
-import { LedgerClientError, isRetryable } from '@llmnet/ledger-client';
-import type { ClientErrorCode } from '@llmnet/ledger-client';
-import { planAnew, retrySafely } from '../src/retry';
+import { FabricClientError, isRetryable } from '@llmnet/fabric-client';
+import { retrySafely } from '../src/client';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -10,44 +9,38 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const failure = (code: ClientErrorCode): LedgerClientError => new LedgerClientError(code, 'endorse', code, []);
+const RULES = { isRetryableRefusal: (code: string) => code === 'COME_BACK' };
+
+const failure = (code: string): FabricClientError => new FabricClientError(code, 'endorse', code, []);
 
 /** How a call ended, with the time given that all its attempts may take. */
 async function attempt(call: () => Promise<string>): Promise<unknown> {
-  const ended = retrySafely(call).catch((error: unknown) => error);
+  const ended = retrySafely(call, RULES).catch((error: unknown) => error);
   await jest.advanceTimersByTimeAsync(20_000);
   return ended;
 }
 
 const RETRYABLE = [
   'READ_CONFLICT',
-  'CLOCK_SKEW',
+  'COME_BACK',
   'ENDORSEMENT_MISMATCH',
   'LEDGER_UNAVAILABLE',
   'POLICY_CONFLICT',
 ] as const;
-const FINAL = [
-  'ALREADY_DONE',
-  'TOO_EARLY',
-  'LANE_BUSY',
-  'PLAN_CHANGED',
-  'INVALID_TRANSACTION',
-  'COMMIT_UNKNOWN',
-  'REFUSED',
-] as const;
+const FINAL = ['SOLD_OUT', 'INVALID_TRANSACTION', 'COMMIT_UNKNOWN', 'TRANSACTION_REPLACED', 'REFUSED'] as const;
 
 test.each(RETRYABLE)('%s is tried nine times in all, then told', async (code) => {
   const call = jest.fn().mockRejectedValue(failure(code));
   await expect(attempt(call)).resolves.toMatchObject({ code });
   expect(call).toHaveBeenCalledTimes(9);
-  expect(isRetryable(failure(code))).toBe(true);
+  expect(isRetryable(failure(code), RULES)).toBe(true);
 });
 
 test.each(FINAL)('%s is told at once', async (code) => {
   const call = jest.fn().mockRejectedValue(failure(code));
   await expect(attempt(call)).resolves.toMatchObject({ code });
   expect(call).toHaveBeenCalledTimes(1);
-  expect(isRetryable(failure(code))).toBe(false);
+  expect(isRetryable(failure(code), RULES)).toBe(false);
 });
 
 test('an error that is not of the ledger is told at once', async () => {
@@ -63,8 +56,8 @@ test('a call that succeeds is not repeated', async () => {
 });
 
 test('a failure that is final ends the attempts', async () => {
-  const call = jest.fn().mockRejectedValueOnce(failure('READ_CONFLICT')).mockRejectedValue(failure('ALREADY_DONE'));
-  await expect(attempt(call)).resolves.toMatchObject({ code: 'ALREADY_DONE' });
+  const call = jest.fn().mockRejectedValueOnce(failure('READ_CONFLICT')).mockRejectedValue(failure('SOLD_OUT'));
+  await expect(attempt(call)).resolves.toMatchObject({ code: 'SOLD_OUT' });
   expect(call).toHaveBeenCalledTimes(2);
 });
 
@@ -73,25 +66,12 @@ test('no attempt begins later than 15 seconds after the first', async () => {
     await new Promise((resolve) => setTimeout(resolve, 9_000));
     throw failure('LEDGER_UNAVAILABLE');
   });
-  const ended = retrySafely(call).catch((error: unknown) => error);
+  const ended = retrySafely(call, RULES).catch((error: unknown) => error);
   await jest.advanceTimersByTimeAsync(120_000);
   await expect(ended).resolves.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
   expect(call).toHaveBeenCalledTimes(2);
 });
 
-test.each(['PLAN_CHANGED', 'ENDORSEMENT_MISMATCH'] as const)(
-  'a plan that meets %s is made again, six times in all',
-  async (code) => {
-    const call = jest.fn().mockRejectedValue(failure(code));
-    const ended = planAnew(call).catch((error: unknown) => error);
-    await jest.advanceTimersByTimeAsync(20_000);
-    await expect(ended).resolves.toMatchObject({ code });
-    expect(call).toHaveBeenCalledTimes(6);
-  },
-);
-
-test('a plan that is refused for good is not made again', async () => {
-  const call = jest.fn().mockRejectedValue(failure('ALREADY_DONE'));
-  await expect(planAnew(call)).rejects.toMatchObject({ code: 'ALREADY_DONE' });
-  expect(call).toHaveBeenCalledTimes(1);
+test('no refusal is retryable unless a rule says so', () => {
+  expect(isRetryable(failure('COME_BACK'))).toBe(false);
 });

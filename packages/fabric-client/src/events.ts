@@ -1,6 +1,5 @@
 import type { ChaincodeEvent, ChaincodeEventsOptions, CloseableAsyncIterable } from '@hyperledger/fabric-gateway';
-import { LedgerEvent } from '@llmnet/protocol';
-import { setTimeout as delay } from 'node:timers/promises';
+import { backoff } from '@llmnet/retry';
 
 /** Where to begin reading: a block, or just behind a transaction of it. */
 export interface EventPosition {
@@ -8,23 +7,18 @@ export interface EventPosition {
   readonly afterTransaction?: string;
 }
 
-export interface PositionedEvent {
-  readonly event: LedgerEvent;
-  readonly block: bigint;
-  readonly txId: string;
-}
-
 type Open = (options: ChaincodeEventsOptions) => Promise<CloseableAsyncIterable<ChaincodeEvent>>;
 
-const RECONNECT_MILLISECONDS = 200;
+const RECONNECT_MS = 200;
 
 /** Reads events for ever: a stream that breaks is opened again behind the last event that was read. */
 export async function* readEvents(
   open: Open,
   from: EventPosition,
   signal: AbortSignal,
-): AsyncGenerator<PositionedEvent> {
+): AsyncGenerator<ChaincodeEvent, void, undefined> {
   let position = from;
+  const pause = backoff({ firstMs: RECONNECT_MS, maxMs: RECONNECT_MS, signal });
   const hasEnded = (): boolean => signal.aborted;
   while (!hasEnded()) {
     let stream: CloseableAsyncIterable<ChaincodeEvent> | undefined;
@@ -33,10 +27,9 @@ export async function* readEvents(
       stream = await open(asOptions(position));
       if (hasEnded()) return;
       signal.addEventListener('abort', close);
-      for await (const raw of stream) {
-        position = { block: raw.blockNumber, afterTransaction: raw.transactionId };
-        const event = parseEvent(raw);
-        if (event !== undefined) yield { event, block: raw.blockNumber, txId: raw.transactionId };
+      for await (const event of stream) {
+        position = { block: event.blockNumber, afterTransaction: event.transactionId };
+        yield event;
       }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
@@ -44,8 +37,8 @@ export async function* readEvents(
       signal.removeEventListener('abort', close);
       stream?.close();
     }
-    // The peer is gone or restarting, which its stream says by ending or failing; another may have to be found out about.
-    await delay(RECONNECT_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+    // A stream that ends or fails says that its peer is gone or restarting; which other peer to ask may have to be found out first.
+    await pause().catch(() => undefined);
   }
 }
 
@@ -53,10 +46,4 @@ function asOptions({ block, afterTransaction }: EventPosition): ChaincodeEventsO
   if (afterTransaction === undefined) return { startBlock: block };
   const checkpoint = { getBlockNumber: () => block, getTransactionId: () => afterTransaction };
   return { checkpoint };
-}
-
-/** Events of a newer chaincode that this client does not know are passed over. */
-function parseEvent(raw: ChaincodeEvent): LedgerEvent | undefined {
-  const parsed = LedgerEvent.safeParse(JSON.parse(Buffer.from(raw.payload).toString('utf8')));
-  return parsed.success ? parsed.data : undefined;
 }

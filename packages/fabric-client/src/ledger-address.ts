@@ -14,18 +14,18 @@ export interface ForeignPeerAddress extends PeerAddress {
   readonly mspId: string;
 }
 
-/** Where a node finds the ledger, and whose word it takes there. */
+/** Where a client finds the ledger, and which peers it believes. */
 export interface LedgerAddress {
   readonly channel: string;
   readonly chaincode: string;
-  /** Peers of the node's own member, the preferred one first. */
+  /** Peers of the client's own member, the preferred one first. */
   readonly peers: readonly PeerAddress[];
   /**
    * Peers of at least two other members, for when no own peer answers: they endorse and submit, which every peer checks, and
    * two members that agree tell a commit status.
    */
   readonly fallbackPeers?: readonly ForeignPeerAddress[];
-  /** Whether a fallback peer may also answer queries and send events, which are then one other member's word. */
+  /** Whether a fallback peer may also answer queries and send events, of which nobody else then tells. */
   readonly readFromOthers?: boolean;
 }
 

@@ -1,4 +1,4 @@
-import { PeerHealth } from '../src/peer-health';
+import { PeerHealth } from '../src/peer-connection';
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -1,26 +1,26 @@
 import { common, msp, peer } from '@hyperledger/fabric-protos';
-import type { NodeIdentity } from '@llmnet/ledger-client';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
 import { parseTransaction } from '../src/transaction-view';
-import { loadNodes } from '@llmnet/test-kit/ledger-double';
+import { gatewayCertificate, workerCertificate } from './support/certificates';
 
 const TIME = '2026-01-02T03:04:05.678Z';
 
-let alpha: NodeIdentity;
-let beta: NodeIdentity;
+interface Member {
+  readonly mspId: string;
+  readonly certificate: Buffer;
+}
 
-beforeAll(async () => {
-  [alpha, beta] = (await loadNodes('Alpha/gateway', 'Beta/worker')) as [NodeIdentity, NodeIdentity];
-});
+const alpha: Member = { mspId: 'Alpha', certificate: gatewayCertificate };
+const beta: Member = { mspId: 'Beta', certificate: workerCertificate };
 
-function serialized({ mspId, certificate }: NodeIdentity): Uint8Array {
+function serialized({ mspId, certificate }: Member): Uint8Array {
   const identity = new msp.SerializedIdentity();
   identity.setMspid(mspId);
   identity.setIdBytes(certificate);
   return identity.serializeBinary();
 }
 
-function transactionOf(endorsers: readonly NodeIdentity[]): Uint8Array {
+function transactionOf(endorsers: readonly Member[]): Uint8Array {
   const endorsed = new peer.ChaincodeEndorsedAction();
   endorsed.setEndorsementsList(
     endorsers.map((node) => {
@@ -38,7 +38,7 @@ function transactionOf(endorsers: readonly NodeIdentity[]): Uint8Array {
   return transaction.serializeBinary();
 }
 
-function envelope(txId: string, creator: NodeIdentity, endorsers: readonly NodeIdentity[]): Uint8Array {
+function envelope(txId: string, creator: Member, endorsers: readonly Member[]): Uint8Array {
   const channel = new common.ChannelHeader();
   channel.setTxId(txId);
   channel.setTimestamp(Timestamp.fromDate(new Date(TIME)));

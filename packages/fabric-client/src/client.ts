@@ -1,0 +1,136 @@
+import type { ChaincodeEvent, Signer } from '@hyperledger/fabric-gateway';
+import { retry } from '@llmnet/retry';
+import { commit } from './commit';
+import { CommitStatuses } from './commit-status';
+import { isRetryable } from './errors';
+import type { RefusalRules } from './errors';
+import { readEvents } from './events';
+import type { EventPosition } from './events';
+import type { LedgerAddress } from './ledger-address';
+import type { FabricIdentity } from './peer-connection';
+import { Peers } from './peers';
+import { lowSSigner, signTransaction } from './signing';
+import type { SignedTransaction } from './signing';
+import { parseTransaction } from './transaction-view';
+import type { TransactionView } from './transaction-view';
+
+/** A peer that hangs takes its whole deadline for each attempt, so their number alone would be no bound. */
+const RETRIES = { maxAttempts: 8, firstMs: 50, maxMs: 2_000, withinMs: 15_000 };
+
+/** Repeats a call that met a conflict or a network in trouble. */
+export function retrySafely<T>(attempt: () => Promise<T>, refusals: RefusalRules): Promise<T> {
+  return retry(attempt, { ...RETRIES, isRetryable: (error) => isRetryable(error, refusals) });
+}
+
+export interface SubmitOptions {
+  /** Private data, never part of the transaction. */
+  readonly transient?: Readonly<Record<string, string | Uint8Array>>;
+}
+
+/** A transaction that is on the ledger and valid. */
+export type CommittedTransaction = Pick<SignedTransaction, 'txId' | 'result'>;
+
+/**
+ * One client's connection to a chaincode, over all the peers that it may ask. A peer that is gone or hangs is passed over until it is
+ * well again.
+ *
+ * Whose word counts: queries and events come from peers of the client's own member, unless `readFromOthers` is set. Endorsing and
+ * submitting may go by any configured peer, since the policies are checked by all peers and the client signs its own proposal only.
+ * Transient data is then seen by the gateway's member, as by every member that endorses. A commit status is an own peer's, or one that
+ * two other members agree on.
+ * @example
+ * const address = await readLedgerAddress(LedgerConfig.parse(config));
+ * const client = new FabricClient({ mspId: 'AlphaMSP', certificate, signingKey }, address);
+ * const { txId, result } = await client.submit('put', ['colour', 'blue']);
+ * const value = Buffer.from(await client.evaluate('get', ['colour'])).toString();
+ * client.close();
+ */
+export class FabricClient {
+  readonly #peers: Peers;
+  readonly #statuses: CommitStatuses;
+  readonly #sign: Signer;
+
+  constructor(
+    readonly identity: FabricIdentity,
+    readonly address: LedgerAddress,
+    private readonly refusals: RefusalRules = {},
+  ) {
+    this.#peers = new Peers(identity, address, refusals);
+    this.#statuses = new CommitStatuses(this.#peers, identity, address.channel);
+    this.#sign = lowSSigner(identity.signingKey);
+  }
+
+  /** @throws FabricClientError LEDGER_UNAVAILABLE when no peer that is read from answers within so many milliseconds */
+  waitForReady(timeoutMs: number): Promise<void> {
+    return this.#peers.waitForReady(timeoutMs);
+  }
+
+  /**
+   * Asks a peer, and another one where it does not answer; nothing is written.
+   * @returns what the chaincode returned
+   * @throws FabricClientError
+   */
+  evaluate(name: string, args: readonly string[]): Promise<Uint8Array> {
+    return this.#evaluate(this.address.chaincode, name, args);
+  }
+
+  /**
+   * Endorses, submits and waits for the commit; endorses anew only where the transaction before is known to have had no effect, or the
+   * two exclude each other. Any other that is in doubt is submitted again as it is, so that a request never takes effect twice.
+   * @throws FabricClientError COMMIT_UNKNOWN when after a minute no peer whose status counts knew whether it committed
+   */
+  submit(name: string, args: readonly string[], options: SubmitOptions = {}): Promise<CommittedTransaction> {
+    const endorse = (): Promise<SignedTransaction> => this.#endorse(name, args, options);
+    return retrySafely(async () => {
+      const { txId, result } = await commit(this.#peers, this.#statuses, await endorse(), endorse);
+      return { txId, result };
+    }, this.refusals);
+  }
+
+  /** One transaction as the blocks have it: where, when, by whom, endorsed by whom, valid or not. @throws FabricClientError */
+  async transaction(txId: string): Promise<TransactionView> {
+    return parseTransaction(await this.#evaluate('qscc', 'GetBlockByTxID', [this.address.channel, txId]), txId);
+  }
+
+  /** How many blocks the peer has that is asked first. @throws FabricClientError */
+  height(): Promise<bigint> {
+    return retrySafely(() => this.#peers.call('read', 'evaluate', (peer) => peer.height()), this.refusals);
+  }
+
+  /**
+   * The chaincode's events from a position on; ends with the signal. Where a connection is lost it goes on at the next peer behind the
+   * last event: none is missed and none comes twice.
+   */
+  events(from: EventPosition, signal: AbortSignal): AsyncGenerator<ChaincodeEvent, void, undefined> {
+    const { chaincode } = this.address;
+    const open: Parameters<typeof readEvents>[0] = (position) =>
+      this.#peers.stream((peer) => peer.network.getChaincodeEvents(chaincode, position));
+    return readEvents(open, from, signal);
+  }
+
+  close(): void {
+    this.#peers.close();
+  }
+
+  #evaluate(chaincode: string, name: string, args: readonly string[]): Promise<Uint8Array> {
+    // A gateway service asks other members' peers where those of its own do not answer, unless it is told whom to ask.
+    const whom = this.address.readFromOthers === true ? {} : { endorsingOrganizations: [this.identity.mspId] };
+    return retrySafely(
+      () =>
+        this.#peers.call('read', 'evaluate', ({ network }) =>
+          network.getContract(chaincode).evaluate(name, { arguments: [...args], ...whom }),
+        ),
+      this.refusals,
+    );
+  }
+
+  #endorse(name: string, args: readonly string[], { transient }: SubmitOptions): Promise<SignedTransaction> {
+    return this.#peers.call('write', 'endorse', async ({ contract }) => {
+      const proposal = contract.newProposal(name, {
+        arguments: [...args],
+        ...(transient === undefined ? {} : { transientData: { ...transient } }),
+      });
+      return signTransaction(proposal, await proposal.endorse(), this.#sign);
+    });
+  }
+}

@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { status as GrpcStatus } from '@grpc/grpc-js';
+import { GatewayError } from '@hyperledger/fabric-gateway';
+import type { CommitStatuses } from './commit-status';
+import { FabricClientError, translateError } from './errors';
+import type { GatewayPeer } from './peer-connection';
+import type { SignedTransaction } from './signing';
+
+/** For how long a transaction is submitted and asked for. */
+const GIVE_UP_MS = 60_000;
+/** For how long the first commit status is waited for; twice as long each time after it, up to the maximum. */
+const STATUS_WAITS_MS = { acknowledged: { first: 5_000, max: 10_000 }, 'in doubt': { first: 250, max: 2_000 } };
+
+interface SubmittingPeers {
+  readonly own: readonly GatewayPeer[];
+  inOrder(purpose: 'write'): readonly GatewayPeer[];
+}
+
+/** How a submit ended: an orderer has the transaction; or one may have it; or none has it, and why. */
+type SubmitOutcome = 'acknowledged' | 'in doubt' | { readonly refused: FabricClientError };
+
+/** Endorses and signs the request of a transaction once more, as a new transaction. */
+type Endorse = () => Promise<SignedTransaction>;
+
+/**
+ * Submits an endorsed transaction and finds out whether it committed. As long as that is in doubt the same signed transaction is
+ * submitted again. It still commits at most once, and it has to be repeated: orderers that fail may lose what they have acknowledged.
+ *
+ * A transaction that sets endorsement policies of keys is the exception. Peers of Fabric 3.1.5 can hang while they validate a second copy of
+ * one, so it is submitted once only. While it is in doubt its request is endorsed again and that new transaction is submitted. At most
+ * one of the two takes effect, since both have read the keys whose policies they set.
+ * @returns the transaction that is on the ledger
+ * @throws FabricClientError READ_CONFLICT, POLICY_CONFLICT, INVALID_TRANSACTION: it is on the ledger without effect; REFUSED: it is
+ * not there and will not be; COMMIT_UNKNOWN after a minute
+ */
+export async function commit(
+  peers: SubmittingPeers,
+  statuses: Pick<CommitStatuses, 'find'>,
+  signed: SignedTransaction,
+  endorse: Endorse,
+): Promise<SignedTransaction> {
+  const giveUp = Date.now() + GIVE_UP_MS;
+  const pending = new Set([signed]);
+  let next: SignedTransaction | undefined = signed;
+  for (let round = 0; ; round += 1) {
+    const outcome = next === undefined ? 'acknowledged' : await submitToOrderer(peers, next);
+    if (typeof outcome === 'object' && round === 0) throw outcome.refused;
+    const { first, max } =
+      STATUS_WAITS_MS[outcome === 'acknowledged' || signed.setsPolicies ? 'acknowledged' : 'in doubt'];
+    const until = Math.min(giveUp, Date.now() + Math.min(max, first * 2 ** round));
+    try {
+      return await committedOf(statuses, [...pending], until, round === 0);
+    } catch (error) {
+      if (error instanceof FabricClientError) throw error;
+      if (Date.now() >= giveUp) {
+        const txIds = [...pending].map(({ txId }) => txId);
+        throw FabricClientError.unknown(txIds, error);
+      }
+    }
+    await delay(until - Date.now());
+    if (signed.setsPolicies) next = await reendorse(endorse);
+    if (next !== undefined) pending.add(next);
+  }
+}
+
+/**
+ * A new transaction in place of one that sets policies. None where the endorsement fails, or the new one sets no policy any more: the first
+ * one has taken effect then, and the peer that was asked for its status does not know it yet.
+ */
+async function reendorse(endorse: Endorse): Promise<SignedTransaction | undefined> {
+  try {
+    const signed = await endorse();
+    return signed.setsPolicies ? signed : undefined;
+  } catch (error) {
+    if (error instanceof FabricClientError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Which of these transactions has committed.
+ * @throws FabricClientError when all are on the ledger without effect; otherwise why the status of one of them is not known
+ */
+async function committedOf(
+  statuses: Pick<CommitStatuses, 'find'>,
+  pending: readonly SignedTransaction[],
+  until: number,
+  isFirst: boolean,
+): Promise<SignedTransaction> {
+  const outcomes = pending.map(async (signed) => {
+    const { successful, code } = await statuses.find(signed.txId, until, isFirst);
+    if (!successful) throw FabricClientError.invalid(signed.txId, code);
+    return signed;
+  });
+  try {
+    return await Promise.any(outcomes);
+  } catch (error) {
+    const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+    throw causes.find((cause) => !(cause instanceof FabricClientError)) ?? causes.at(-1);
+  }
+}
+
+/** Submits a transaction through the first gateway service that takes it. */
+async function submitToOrderer(
+  peers: SubmittingPeers,
+  { prepared, signature, setsPolicies }: SignedTransaction,
+): Promise<SubmitOutcome> {
+  let isInDoubt = false;
+  for (const peer of peers.inOrder('write')) {
+    try {
+      await peer.gateway.newSignedTransaction(prepared, signature).submit();
+      return 'acknowledged';
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      if (isOrderedBefore(error)) return 'acknowledged';
+      peer.reportFailure(error);
+      // That no orderer takes it is believed of an own peer only.
+      isInDoubt ||= LEAVES_DOUBT.has(error.code) || !peers.own.includes(peer);
+      if (!isInDoubt) return { refused: translateError(error, 'submit') };
+      if (setsPolicies) break;
+    }
+  }
+  return 'in doubt';
+}
+
+/** Codes after which an orderer may have the transaction (Fabric `internal/pkg/gateway/submit.go`, and gRPC's own). */
+const LEAVES_DOUBT: ReadonlySet<number> = new Set([
+  GrpcStatus.CANCELLED,
+  GrpcStatus.UNKNOWN,
+  GrpcStatus.DEADLINE_EXCEEDED,
+  GrpcStatus.RESOURCE_EXHAUSTED,
+  GrpcStatus.INTERNAL,
+  GrpcStatus.UNAVAILABLE,
+]);
+
+/** Orderers that order by BFT answer so when they have a request already; the gateway service passes it on as a failure. */
+function isOrderedBefore({ message, details }: GatewayError): boolean {
+  return [message, ...details.map((detail) => detail.message)].some((said) =>
+    /request already (?:processed|exists)/.test(said),
+  );
+}
