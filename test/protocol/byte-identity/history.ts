@@ -10,6 +10,7 @@ import { PlayedConsortium } from '../support/played-consortium';
 import { NODES } from '../table/cases';
 import { REQUESTER } from '../table/cast';
 import { isAllowed, rolesOf } from '../table/rules';
+import { REQUESTS } from '../table/requests';
 import { Stage } from '../table/stage';
 import type { Focus } from '../table/stage';
 import { STATE_NAMES, prepare } from '../table/states';
@@ -48,7 +49,7 @@ export async function playHistory(): Promise<void> {
 
 /** Every state that a ledger can be in by the table of who may do what, and in each of them every transaction and every query. */
 export async function playTable(): Promise<void> {
-  const stage = new Stage();
+  const stage = new Stage(REQUESTS);
   const prepared = await prepare(stage);
   for (const state of STATE_NAMES) {
     const saved = prepared.get(state);

@@ -4,6 +4,7 @@ import type { MemoryNode, Transient } from '@llmnet/test-kit/memory-ledger';
 import { NODES } from '../table/cases';
 import { COORDINATOR, REQUESTER } from '../table/cast';
 import { RULES, isAllowed, rolesOf } from '../table/rules';
+import { REQUESTS } from '../table/requests';
 import { Stage } from '../table/stage';
 import type { SavedStage } from '../table/stage';
 import { prepare } from '../table/states';
@@ -17,7 +18,7 @@ export interface GoodCall {
   readonly transient: Transient;
 }
 
-export const stage = new Stage();
+export const stage = new Stage(REQUESTS);
 let prepared: ReadonlyMap<string, SavedStage> | undefined;
 
 /** Brings the stage to a state. */

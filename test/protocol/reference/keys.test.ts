@@ -4,12 +4,13 @@ import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import { readDifference, writeDifference } from '../support/reference';
 import { NODES } from '../table/cases';
 import { isAllowed, isPossible, rolesOf } from '../table/rules';
+import { REQUESTS } from '../table/requests';
 import { Stage } from '../table/stage';
 import { STATE_NAMES, prepare } from '../table/states';
 
 /** Every transaction in every state of the table in which it is possible, by one who may. */
 async function execute(): Promise<ReadonlyMap<SubmitName, Endorsed[]>> {
-  const stage = new Stage();
+  const stage = new Stage(REQUESTS);
   const prepared = await prepare(stage);
   const executions = new Map(NAMES.map((name): [SubmitName, Endorsed[]] => [name, []]));
   for (const state of STATE_NAMES) {

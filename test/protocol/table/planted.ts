@@ -1,5 +1,5 @@
 import { Reputation, toJson } from '@llmnet/protocol';
-import { DOMAIN } from './requests/call';
+import { DOMAIN } from './requests/constants';
 import type { Stage } from './stage';
 
 /**

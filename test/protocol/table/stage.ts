@@ -1,9 +1,31 @@
 import { mspOf } from '@llmnet/protocol';
-import type { Role, SubmitName } from '@llmnet/protocol';
-import { MemoryLedger, type Endorsed, type MemoryNode, type SavedLedger } from '@llmnet/test-kit/memory-ledger';
+import type { Role, SubmitName, SubmitRequest } from '@llmnet/protocol';
+import {
+  MemoryLedger,
+  type Endorsed,
+  type MemoryNode,
+  type SavedLedger,
+  type Transient,
+} from '@llmnet/test-kit/memory-ledger';
 import { REGISTERED, admin } from './cast';
-import { REQUESTS } from './requests';
-import type { Call } from './requests/call';
+
+export interface Call {
+  readonly request: unknown;
+  readonly transient?: Transient;
+}
+
+interface CallOf<N extends SubmitName> {
+  readonly request: SubmitRequest<N>;
+  readonly transient?: Transient;
+}
+
+/** For each of some transactions, the request with which a node makes it in the present state of a stage. */
+export type Requests<N extends SubmitName> = {
+  readonly [K in N]: (stage: Stage, node: string) => CallOf<K> | Promise<CallOf<K>>;
+};
+
+type NamesOf<Contract extends string> = Extract<SubmitName, `${Contract}:${string}`>;
+export type RequestsOf<Contract extends string> = Requests<NamesOf<Contract>>;
 
 /** What the requests of a state are about. */
 export interface Focus {
@@ -37,6 +59,8 @@ export class Stage {
   readonly ledger = new MemoryLedger();
   focus = NOWHERE;
 
+  constructor(private readonly requests: Requests<SubmitName>) {}
+
   save(): SavedStage {
     return { ledger: this.ledger.save(), focus: this.focus };
   }
@@ -58,7 +82,7 @@ export class Stage {
 
   /** The request that a node makes in the present state. */
   async call(name: SubmitName, node: string): Promise<Call> {
-    return REQUESTS[name](this, node);
+    return this.requests[name](this, node);
   }
 
   endorse(name: SubmitName, by: MemoryNode, { request, transient }: Call): Promise<Endorsed> {

@@ -4,13 +4,12 @@ import { Refusal } from '@llmnet/test-kit/memory-ledger';
 import type { Actor } from './cases';
 import { actorsOf } from './cases';
 import { isAllowed } from './rules';
-import type { Call } from './requests/call';
-import { Stage } from './stage';
-import type { SavedStage } from './stage';
+import { REQUESTS } from './requests';
+import { Stage, type Call, type SavedStage } from './stage';
 import { STATE_NAMES, prepare } from './states';
 
 const NAMES = Object.keys(SUBMITS) as SubmitName[];
-const stage = new Stage();
+const stage = new Stage(REQUESTS);
 let prepared: ReadonlyMap<string, SavedStage>;
 let cases = 0;
 let allowed = 0;

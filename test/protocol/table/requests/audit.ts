@@ -1,6 +1,6 @@
 import { AUDITOR, REQUESTER } from '../cast';
-import { DIGEST } from './call';
-import type { RequestsOf } from './call';
+import { DIGEST } from './constants';
+import type { RequestsOf } from '../stage';
 
 export const auditRequests: RequestsOf<'audit'> = {
   'audit:attestBlocks': () => ({ request: { height: 100, digest: DIGEST } }),

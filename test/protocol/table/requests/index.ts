@@ -1,5 +1,5 @@
 import type { SubmitName } from '@llmnet/protocol';
-import type { Requests } from './call';
+import type { Requests } from '../stage';
 import { auditRequests } from './audit';
 import { judgingRequests } from './judging';
 import { membershipRequests } from './membership';

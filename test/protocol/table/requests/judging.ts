@@ -1,9 +1,8 @@
 import { hash, mspOf, scoreCommitment } from '@llmnet/protocol';
 import type { SubmitRequest } from '@llmnet/protocol';
 import { MEMBERS, REQUESTER, SEATS, worker } from '../cast';
-import type { Stage } from '../stage';
-import { DOMAIN, SALT, SEALED } from './call';
-import type { RequestsOf } from './call';
+import type { RequestsOf, Stage } from '../stage';
+import { DOMAIN, SALT, SEALED } from './constants';
 import { disputes, findResult, isDeclared, isSettled, recordWindow } from './records';
 
 type Scores = SubmitRequest<'evaluation:revealScore'>['scores'];

@@ -1,7 +1,7 @@
 import { PARAMETER_PROFILES, hash } from '@llmnet/protocol';
 import { MEMBERS } from '../cast';
-import { DOMAIN } from './call';
-import type { RequestsOf } from './call';
+import { DOMAIN } from './constants';
+import type { RequestsOf } from '../stage';
 
 /** Windows and the time to dispute are far apart, so that each state is on one side of each deadline. */
 export const PARAMETERS = {

@@ -1,4 +1,4 @@
-import type { RequestsOf } from './call';
+import type { RequestsOf } from '../stage';
 
 export const moneyRequests: RequestsOf<'accounts'> = {
   'accounts:sweep': () => ({ request: { lane: 0 } }),

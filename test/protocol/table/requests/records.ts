@@ -10,7 +10,7 @@ import {
 } from '@llmnet/protocol';
 import type { z } from 'zod';
 import type { Stage } from '../stage';
-import { DOMAIN } from './call';
+import { DOMAIN } from './constants';
 
 /** A record by its key, undefined where it is absent. */
 export function find<S extends z.ZodType>({ ledger }: Stage, key: string, schema: S): z.output<S> | undefined {

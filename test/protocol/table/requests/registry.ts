@@ -1,6 +1,6 @@
 import { mspOf } from '@llmnet/protocol';
-import { DOMAIN } from './call';
-import type { RequestsOf } from './call';
+import { DOMAIN } from './constants';
+import type { RequestsOf } from '../stage';
 
 const ownProvider = (node: string): string => `${mspOf(node)}/expert`;
 

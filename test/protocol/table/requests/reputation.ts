@@ -1,5 +1,5 @@
-import { DOMAIN } from './call';
-import type { RequestsOf } from './call';
+import { DOMAIN } from './constants';
+import type { RequestsOf } from '../stage';
 import { nextEpoch, recordWindow } from './records';
 
 export const reputationRequests: RequestsOf<'reputation'> = {

@@ -1,9 +1,8 @@
 import { Substituted, answerCommitment, hash, linkCommitment, mspOf } from '@llmnet/protocol';
 import type { QueryRequest } from '@llmnet/protocol';
 import { COORDINATOR, REQUESTER, judge } from '../cast';
-import type { Stage } from '../stage';
-import { DIGEST, DOMAIN, SALT, SEALED } from './call';
-import type { RequestsOf } from './call';
+import type { RequestsOf, Stage } from '../stage';
+import { DIGEST, DOMAIN, SALT, SEALED } from './constants';
 import { currentRound, find, isActive, nextEpoch, opensOf } from './records';
 
 const TERMS = {
