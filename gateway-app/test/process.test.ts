@@ -4,7 +4,7 @@ import { readConfig } from '../src/process/config';
 import { listen } from '../src/process/http-server';
 import { registerNode } from '@llmnet/ledger-client';
 import { whileNetworkStarts } from '../src/process/while-network-starts';
-import { eventually } from './support/eventually';
+import { poll } from '@llmnet/retry';
 import { FakeLedger, refusal, encryptionKey, REQUESTER, txId } from '@llmnet/test-kit/ledger-double';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
 
@@ -100,7 +100,7 @@ describe('the server', () => {
     let finish: (() => void) | undefined;
     const server = await listen((_request, response) => (finish = () => response.end('done')), '127.0.0.1', 0);
     const response = fetch(server.url);
-    await eventually(() => finish !== undefined);
+    await poll(() => finish !== undefined);
     const closed = server.close(5_000);
     await expect(fetch(server.url)).rejects.toThrow();
     finish?.();
@@ -112,7 +112,7 @@ describe('the server', () => {
     let begun = false;
     const server = await listen(() => (begun = true), '127.0.0.1', 0);
     const failed = expect(fetch(server.url)).rejects.toThrow();
-    await eventually(() => begun);
+    await poll(() => begun);
     await server.close(50);
     await failed;
   });

@@ -1,7 +1,7 @@
 import request from 'supertest';
 import type { AnswerReply } from '@llmnet/coordinator-api';
 import { CoordinatorError } from '@llmnet/coordinator-api';
-import { eventually } from './support/eventually';
+import { poll } from '@llmnet/retry';
 import { refusal, answer, TASK } from '@llmnet/test-kit/ledger-double';
 import { harness, openaiClient, serve } from './support/gateway';
 
@@ -57,7 +57,7 @@ describe('a stream', () => {
       body: JSON.stringify({ ...question, stream: true }),
     });
     expect(response.headers.get('x-llmnet-task')).toBe(TASK);
-    await eventually(() => decide !== undefined);
+    await poll(() => decide !== undefined);
     decide?.({ state: 'answered', answer: answer() });
     expect(await response.text()).toContain('forty-two.');
   });
@@ -91,7 +91,7 @@ describe('a stream', () => {
     expect(JSON.parse(error ?? '')).toMatchObject({ error: { code: 'NOT_A_MEMBER', type: 'permission_error' } });
     expect(done).toBe('[DONE]');
     expect(texts.openResult).not.toHaveBeenCalled();
-    await eventually(() => log().includes('"code":"NOT_A_MEMBER"'));
+    await poll(() => log().includes('"code":"NOT_A_MEMBER"'));
   });
 });
 
@@ -113,8 +113,8 @@ test('a client that goes away ends the waiting for its answer', async () => {
     body: JSON.stringify(question),
     signal: client.signal,
   });
-  await eventually(() => waiting !== undefined);
+  await poll(() => waiting !== undefined);
   client.abort();
   await expect(response).rejects.toThrow();
-  await eventually(() => waiting?.aborted === true);
+  await poll(() => waiting?.aborted === true);
 });

@@ -26,7 +26,7 @@ import type { Consortium } from '../../cli/src/membership/ledger-admins';
 import { ledgerFacts } from '../../cli/src/membership/ledger-facts';
 import { decideOnLedger, voteOnLedger } from '../../cli/src/membership/vote';
 import { DOMAIN, type Msp } from '@llmnet/test-kit/cast';
-import { once, ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/consortium';
+import { whenAccepted, ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/consortium';
 import { MembershipNetwork, nodes } from '../support/native/membership-network';
 
 const binaries = process.env.FABRIC_BIN ?? '';
@@ -158,9 +158,9 @@ const RIGHT = 1_000_000;
     expect(waiting.map(({ mspId }) => mspId)).toEqual([NEWCOMER]);
     for (const { mspId, window } of waiting) {
       const request = { field: DOMAIN, mspId, window, limit: 100 };
-      await once(() => worker.submit('reputation:rollUp', request), ['WINDOW_OPEN']);
+      await whenAccepted(() => worker.submit('reputation:rollUp', request), ['WINDOW_OPEN']);
     }
-    await once(() => consortium.publish(DOMAIN, 1), ['SNAPSHOT_TOO_SOON']);
+    await whenAccepted(() => consortium.publish(DOMAIN, 1), ['SNAPSHOT_TOO_SOON']);
 
     const player = new TaskPlayer(consortium);
     const { task, providers } = await player.play({ lane: 1, terms: { seats: 1, phaseSeconds: 30 } }, [RIGHT]);

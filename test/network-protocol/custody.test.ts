@@ -3,7 +3,7 @@ import { TEXTS_COLLECTION, nodeId } from '@llmnet/protocol';
 import { MSPS, type Msp } from '@llmnet/test-kit/cast';
 import {
   EmbeddedConsortium,
-  once,
+  whenAccepted,
   rawContract,
   refusalOf,
   ScriptedConsortium,
@@ -62,7 +62,7 @@ describe('the texts of a settled task', () => {
       expect(held).toContain(`text/${played.task}/prompt/0/${nodeId('AlphaMSP', 'gateway')}`);
     }
     expect(await refusalOf(requester.submit('audit:erase', request))).toBe('TOO_EARLY');
-    await once(() => requester.submit('audit:erase', request), ['TOO_EARLY'], 90_000);
+    await whenAccepted(() => requester.submit('audit:erase', request), ['TOO_EARLY'], 90_000);
 
     for (const mspId of MSPS) {
       const worker = await consortium.worker(mspId);

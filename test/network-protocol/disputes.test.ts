@@ -1,6 +1,12 @@
 import { mspOf } from '@llmnet/protocol';
 import { DOMAIN, GRANT, MSPS, type Msp } from '@llmnet/test-kit/cast';
-import { EmbeddedConsortium, once, refusalOf, ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/consortium';
+import {
+  EmbeddedConsortium,
+  whenAccepted,
+  refusalOf,
+  ScriptedConsortium,
+  TaskPlayer,
+} from '@llmnet/test-kit/consortium';
 
 const MINTED = GRANT * BigInt(MSPS.length);
 const RIGHT = 1_000_000;
@@ -29,7 +35,7 @@ describe('a dispute of a verdict', () => {
     const wronged = memberOf(providers[0]);
     const worker = await consortium.worker('AlphaMSP');
     const rollUp = { field: DOMAIN, mspId: wronged, window: 0, limit: 100 };
-    await once(() => worker.submit('reputation:rollUp', rollUp), ['WINDOW_OPEN']);
+    await whenAccepted(() => worker.submit('reputation:rollUp', rollUp), ['WINDOW_OPEN']);
     expect(await evidence(wronged)).toEqual({ a: 0n, b: 1_000_000n, cusum: 350_000n });
     const before = await consortium.owned(wronged);
 

@@ -67,7 +67,7 @@ describe('the endorsement of', () => {
   /** The window that an organisation's record appends to can be rolled up. */
   const windowOver = async (mspId: Msp): Promise<void> => {
     const over = (await record(mspId)).windowOpenedAt + consortium.parameters.rollUpWindowSeconds * 1000;
-    await waitFor('the end of the window', () => (Date.now() > over ? true : undefined));
+    await waitFor('the end of the window', () => Date.now() > over);
   };
 
   /** Proposes a change that five members vote for. @returns the proposal */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mspOf } from '@llmnet/protocol';
 import { waitFor } from '@llmnet/test-kit/programs';
 import { DOMAIN, GRANT, MSPS, type Msp } from '@llmnet/test-kit/cast';
-import { EmbeddedConsortium, once, ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/consortium';
+import { EmbeddedConsortium, whenAccepted, ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/consortium';
 
 const MINTED = GRANT * BigInt(MSPS.length);
 const RIGHT = 1_000_000;
@@ -18,7 +18,7 @@ describe('with one of seven peers down', () => {
   const caughtUp = async (mspId: Msp, other: Msp): Promise<void> => {
     const height = await (await consortium.worker(other)).height();
     const ledger = await consortium.worker(mspId);
-    await waitFor(`${mspId} to catch up`, async () => ((await ledger.height()) >= height ? true : undefined));
+    await waitFor(`${mspId} to catch up`, async () => (await ledger.height()) >= height);
   };
 
   it.each(MSPS.map((mspId, index) => [mspId, MSPS[(index + 1) % MSPS.length] ?? mspId, index] as const))(
@@ -35,10 +35,10 @@ describe('with one of seven peers down', () => {
       expect(waiting.map(({ mspId }) => mspId).sort()).toEqual(providers.map(mspOf).sort());
       for (const { mspId, window } of waiting) {
         const request = { field: DOMAIN, mspId, window, limit: 100 };
-        await once(() => worker.submit('reputation:rollUp', request), ['WINDOW_OPEN']);
+        await whenAccepted(() => worker.submit('reputation:rollUp', request), ['WINDOW_OPEN']);
       }
       const next = { domain: DOMAIN, epoch: index + 1 };
-      await once(() => worker.submit('reputation:publishSnapshot', next), ['SNAPSHOT_TOO_SOON']);
+      await whenAccepted(() => worker.submit('reputation:publishSnapshot', next), ['SNAPSHOT_TOO_SOON']);
 
       const proposal = randomBytes(16).toString('hex');
       const change = { kind: 'mint', mspId: 'BetaMSP', amount: '1' } as const;
@@ -68,7 +68,7 @@ describe('with one of seven peers down', () => {
       present.map(async (provider) => ({ provider, answer: await player.commit(task, provider) })),
     );
     const worker = await consortium.worker('AlphaMSP');
-    await once(() => worker.submit('tasks:close', { task, round: 0 }));
+    await whenAccepted(() => worker.submit('tasks:close', { task, round: 0 }));
     await Promise.all(answers.map(({ provider, answer }) => player.reveal(task, provider, answer)));
     const validators = await player.conclude(task);
     await player.score(task, validators, providers, [null, RIGHT, RIGHT]);
@@ -92,8 +92,8 @@ describe('with one of seven peers down', () => {
     await consortium.network.stopPeer(mspOf(absent));
     const worker = await consortium.worker('AlphaMSP');
     const close = (): Promise<string> => worker.submit('evaluation:closeScores', { task, panel: 0 });
-    await player.score(task, judges, providers, [RIGHT, 0, RIGHT], { close: () => once(close) });
-    await once(() => player.settle(task));
+    await player.score(task, judges, providers, [RIGHT, 0, RIGHT], { close: () => whenAccepted(close) });
+    await whenAccepted(() => player.settle(task));
     const { settled } = await player.view(task);
     expect(settled?.seats.map(({ verdict }) => verdict)).toEqual([1_000_000n, 0n, 1_000_000n]);
     expect(settled?.judges.map(({ mspId }) => mspId).sort()).toEqual(judges.map(mspOf).sort());

@@ -42,7 +42,7 @@ const LEADERS_KILLED = 3;
     const { plan } = network.network;
     for (let killed = 0; killed < LEADERS_KILLED; killed += 1) {
       const load = await LaneLoad.start(ledger);
-      await waitFor('the load to run', () => (load.moved >= 20 ? true : undefined), 60_000);
+      await waitFor('the load to run', () => load.moved >= 20, 60_000);
       const leader = await leaderOf(plan);
       const lostBefore = again.size;
       await network.supervisor.kill(leader);

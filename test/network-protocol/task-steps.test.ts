@@ -2,7 +2,7 @@ import { StatusCode } from '@hyperledger/fabric-gateway';
 import { DOMAIN, GRANT, MSPS, PARAMETERS } from '@llmnet/test-kit/cast';
 import {
   EmbeddedConsortium,
-  once,
+  whenAccepted,
   commitCode,
   endorse,
   rawContract,
@@ -51,11 +51,11 @@ describe('a task on the ledger', () => {
 
     for (const { mspId } of seats) {
       const request = { field: DOMAIN, mspId, window: 0, limit: 100 };
-      await once(() => worker.submit('reputation:rollUp', request), ['WINDOW_OPEN']);
+      await whenAccepted(() => worker.submit('reputation:rollUp', request), ['WINDOW_OPEN']);
       expect(await refusalOf(worker.submit('reputation:rollUp', request))).toBe('OUT_OF_TURN');
     }
     const next = { domain: DOMAIN, epoch: 1 };
-    await once(() => worker.submit('reputation:publishSnapshot', next), ['SNAPSHOT_TOO_SOON']);
+    await whenAccepted(() => worker.submit('reputation:publishSnapshot', next), ['SNAPSHOT_TOO_SOON']);
     const { snapshot } = await worker.query('reputation:domain', { domain: DOMAIN });
     const expected = new Map(snapshot?.candidates.map(({ provider, p }) => [provider, p]));
     // (1 + 1) / (1 + 2) for a right answer, (0 + 1·0) / (1 + 2) where the only answer ever given was wrong.
@@ -75,7 +75,7 @@ describe('a task on the ledger', () => {
     expect(await refusalOf(player.reveal(task, first, answer))).toBe('TOO_EARLY');
     const worker = await consortium.worker('AlphaMSP');
     expect(await refusalOf(worker.submit('tasks:close', { task, round: 0 }))).toBe('TOO_EARLY');
-    await once(() => worker.submit('tasks:close', { task, round: 0 }));
+    await whenAccepted(() => worker.submit('tasks:close', { task, round: 0 }));
     await player.reveal(task, first, answer);
 
     expect(await commitCode(transaction)).toBe(StatusCode.MVCC_READ_CONFLICT);
@@ -156,7 +156,7 @@ describe('a task on the ledger', () => {
       seats.map(({ provider }) => provider),
     );
     expect(await refusalOf(player.settle(task, 'ZetaMSP'))).toBe('TOO_EARLY');
-    await once(() => player.settle(task, 'ZetaMSP'));
+    await whenAccepted(() => player.settle(task, 'ZetaMSP'));
 
     const { settled } = await (await consortium.worker('AlphaMSP')).query('taskQueries:read', { task });
     expect(settled?.outcome).toBe('expired');
@@ -180,9 +180,9 @@ describe('a task on the ledger', () => {
     if (first === undefined || second === undefined) throw new Error('two seats');
     const answers = [await player.commit(task, first), await player.commit(task, second)];
     const worker = await consortium.worker('AlphaMSP');
-    await once(() => worker.submit('tasks:close', { task, round: 0 }));
+    await whenAccepted(() => worker.submit('tasks:close', { task, round: 0 }));
     for (const [seat, answer] of answers.entries()) await player.reveal(task, seat === 0 ? first : second, answer);
-    await once(() => player.settle(task));
+    await whenAccepted(() => player.settle(task));
     const { settled } = await worker.query('taskQueries:read', { task });
     expect(settled?.seats.map(({ end, verdict }) => [end, verdict])).toEqual([
       ['answered', null],
@@ -201,7 +201,7 @@ describe('a task on the ledger', () => {
       sweptAt = Date.now();
       return gateway.submit('accounts:sweep', { lane: 62 });
     };
-    await once(sweep, ['NOTHING_TO_SWEEP']);
+    await whenAccepted(sweep, ['NOTHING_TO_SWEEP']);
     const after = await credited();
     const swept = before.credits.filter(({ source }) => !after.credits.some((credit) => credit.source === source));
     expect(swept.length).toBeGreaterThan(0);

@@ -68,7 +68,8 @@ describe('identities from existing MSP folders', () => {
     copyFileSync(paths.tlsCert, join(tlsFolder, 'signcerts/cert.pem'));
     rmSync(join(tlsFolder, 'keystore/key.pem'));
     copyFileSync(paths.tlsKey, join(tlsFolder, 'keystore/0a1b_sk'));
-    await expect(importMsp(dir, worker({ tlsFolder }))).resolves.toBeUndefined();
+    await importMsp(dir, worker({ tlsFolder }));
+    expect(readFileSync(nodePaths(dir, ALPHA, 'worker').tlsKey, 'utf8')).toBe(readFileSync(paths.tlsKey, 'utf8'));
   });
 
   describe('are refused, with the file and the cause,', () => {

@@ -132,8 +132,9 @@ export class ConsortiumLedger {
 
   async #everyPeerHas(blockNumber: number): Promise<void> {
     for (const client of [this.alpha, this.beta, this.gamma]) {
-      await waitFor(`block ${blockNumber} at ${client.endpoint.mspId}`, async () =>
-        (await client.queries.height()) > blockNumber ? true : undefined,
+      await waitFor(
+        `block ${blockNumber} at ${client.endpoint.mspId}`,
+        async () => (await client.queries.height()) > blockNumber,
       );
     }
   }

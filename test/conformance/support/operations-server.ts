@@ -14,7 +14,7 @@ export class OperationsServer {
       if (child.exitCode !== null) {
         throw new Error(`the chaincode server ended with ${child.exitCode}`);
       }
-      return (await isListening(port)) ? true : undefined;
+      return await isListening(port);
     });
     return new OperationsServer(child);
   }

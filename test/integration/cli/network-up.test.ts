@@ -11,7 +11,7 @@ async function upAndDown(...args: string[]): Promise<string> {
   const { process: child, outcome } = startNode([fixture('llmnet.cjs'), 'network', 'up', ...args]);
   let output = '';
   child.stdout?.on('data', (text: string) => (output += text));
-  await waitFor('the network', () => (output.includes(READY) ? true : undefined));
+  await waitFor('the network', () => output.includes(READY));
   child.kill('SIGINT');
   const { exitCode, stdout } = await outcome;
   expect(exitCode).toBe(0);

@@ -105,7 +105,7 @@ describe('transactions of one block', () => {
     const transaction = await endorse('put', ['twin', 'x']);
     await transaction.submit();
     await transaction.submit();
-    await waitFor('the block', async () => ((await queries.height()) > height ? true : undefined));
+    await waitFor('the block', async () => (await queries.height()) > height);
     expect(await queries.validationCodes(height)).toEqual([VALID, DUPLICATE_TXID]);
   });
 

@@ -81,7 +81,7 @@ describe('a chaincode server that', () => {
   async function works(): Promise<void> {
     await waitFor('the chaincode', () =>
       evaluate().then(
-        (answer) => (answer === 'done' ? true : undefined),
+        (answer) => answer === 'done',
         () => undefined,
       ),
     );
@@ -105,7 +105,7 @@ describe('a chaincode server that', () => {
   it('registers under another package id is not used, until the right one is there', async () => {
     const wrong = await serve(echo, 'other:1');
     const refusal = `could not launch chaincode ${CCID}: timeout expired while starting chaincode ${CCID} for transaction`;
-    await waitFor('the refusal', async () => ((await failure()).message?.endsWith(refusal) ? true : undefined));
+    await waitFor('the refusal', async () => (await failure()).message?.endsWith(refusal));
     wrong.stop();
     await serve(echo);
     await works();
@@ -114,7 +114,7 @@ describe('a chaincode server that', () => {
   it('never registers is given up', async () => {
     await serve(echo, NOTHING);
     const refusal = `timeout expired while starting chaincode ${CCID} for transaction`;
-    await waitFor('the refusal', async () => ((await failure()).message?.endsWith(refusal) ? true : undefined));
+    await waitFor('the refusal', async () => (await failure()).message?.endsWith(refusal));
   });
 
   it('takes too long for a transaction ends it, but not others', async () => {
@@ -136,7 +136,7 @@ describe('a chaincode server that', () => {
       server.stop();
     });
     await waitFor('the death', async () =>
-      (await failure()).message?.endsWith('error sending: chaincode stream terminated') ? true : undefined,
+      (await failure()).message?.endsWith('error sending: chaincode stream terminated'),
     );
     await serve(echo);
     await works();
@@ -146,10 +146,9 @@ describe('a chaincode server that', () => {
     await serve((transaction, stream) => {
       stream.write(answerTo(transaction, 'ERROR', Buffer.from('out of order')));
     });
-    await waitFor('the error', async () =>
-      (await failure()).message === 'error in simulation: transaction returned with failure: out of order'
-        ? true
-        : undefined,
+    await waitFor(
+      'the error',
+      async () => (await failure()).message === 'error in simulation: transaction returned with failure: out of order',
     );
   });
 
@@ -158,7 +157,7 @@ describe('a chaincode server that', () => {
       stream.write(answerTo(transaction, 'COMPLETED', Buffer.of(0xff, 0xff)));
     });
     await waitFor('the error', async () =>
-      (await failure()).message?.includes('failed to unmarshal response for transaction') ? true : undefined,
+      (await failure()).message?.includes('failed to unmarshal response for transaction'),
     );
   });
 

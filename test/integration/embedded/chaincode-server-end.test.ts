@@ -63,7 +63,7 @@ describe('a chaincode server that is told to end', () => {
     const files = temporaryFolder();
     const [started, finish] = [join(files, 'started'), join(files, 'finish')];
     const answer = contract.evaluateTransaction('waitFor', started, finish);
-    await waitFor('the start of the transaction', () => (existsSync(started) ? true : undefined));
+    await waitFor('the start of the transaction', () => existsSync(started));
     const exit = once(server, 'exit');
     server.kill('SIGTERM');
     // It still serves, as its peer does not know that it is to end.
@@ -78,7 +78,7 @@ describe('a chaincode server that is told to end', () => {
     const [started, finish] = [join(files, 'started'), join(files, 'finish')];
     const answer = client.network.getContract('register').evaluateTransaction('waitFor', started, finish);
     const failure = expect(answer).rejects.toThrow();
-    await waitFor('the start of the transaction', () => (existsSync(started) ? true : undefined));
+    await waitFor('the start of the transaction', () => existsSync(started));
     const exit = once(server, 'exit');
     server.disconnect();
     expect(await exit).toEqual([0, null]);

@@ -276,7 +276,7 @@ describe('block events of the embedded network', () => {
     };
     const before = read().catch(() => 'failed');
     const last = await submit('put', 'seen', '1');
-    await waitFor('the last block', () => (Number(checkpoint.getBlockNumber() ?? 0n) > last ? true : undefined));
+    await waitFor('the last block', () => Number(checkpoint.getBlockNumber() ?? 0n) > last);
     await network.network.peer('GammaMSP').stop();
     await before;
     const missed = await submit('put', 'missed', '1');

@@ -76,9 +76,7 @@ describe('whatever bytes it gets, the embedded network answers with a status and
     expect(failures).toEqual([]);
     await alpha.contract.submitTransaction('put', 'alive', 'still');
     const { peers } = network.network;
-    await waitFor('all peers', () =>
-      peers.every((candidate) => candidate.height === peers[0]?.height) ? true : undefined,
-    );
+    await waitFor('all peers', () => peers.every((candidate) => candidate.height === peers[0]?.height));
   });
 
   afterAll(async () => {
@@ -201,7 +199,7 @@ describe('whatever bytes it gets, the embedded network answers with a status and
       PARAMETERS,
     );
     expect(accepted).toBeGreaterThan(0);
-    await waitFor('the blocks', () => (network.network.peer('AlphaMSP').height > before ? true : undefined));
+    await waitFor('the blocks', () => network.network.peer('AlphaMSP').height > before);
     const blocks = await deliver.ask({ start: 'oldest', stop: 'newest' });
     expect(blocks.at(-1)?.getStatus()).toBe(common.Status.SUCCESS);
     expect(blocks.length).toBeGreaterThan(before);

@@ -29,13 +29,13 @@ describe('another version of the chaincode', () => {
         }
       }),
     );
-    await waitFor('some commits', () => (committed >= 20 ? true : undefined));
+    await waitFor('some commits', () => committed >= 20);
     const port = await freePort();
     next = await ChaincodeServer.start({ ...network.folder.chaincode, ccid: 'probe:2', port });
     await network.network.reloadChaincode({ address: `127.0.0.1:${port}`, ccid: 'probe:2', version: '2.0' });
     await network.killChaincode();
     const before = committed;
-    await waitFor('commits of the new version', () => (committed >= before + 20 ? true : undefined));
+    await waitFor('commits of the new version', () => committed >= before + 20);
     isOver = true;
     await load;
   }, 60_000);

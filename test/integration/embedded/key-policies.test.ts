@@ -208,8 +208,9 @@ describe('the endorsement policy of a key within a block', () => {
     await alpha.contract.submitTransaction('put', key, value);
     for (const mspId of MEMBERS) {
       const { contract } = await network.client(mspId);
-      await waitFor(`the value at ${mspId}`, async () =>
-        Buffer.from(await contract.evaluateTransaction('get', key)).toString() === value ? true : undefined,
+      await waitFor(
+        `the value at ${mspId}`,
+        async () => Buffer.from(await contract.evaluateTransaction('get', key)).toString() === value,
       );
     }
   }

@@ -34,7 +34,7 @@ async function writeLedger(): Promise<void> {
     await client.contract.submitTransaction('put', `k${n}`, 'value');
     await client.contract.submit('putPrivate', { arguments: ['all', `p${n}`], transientData: { value: 'hidden' } });
   }
-  await waitFor('all peers', () => (network.peers.every(({ height }) => height > 2 * TRANSACTIONS) ? true : undefined));
+  await waitFor('all peers', () => network.peers.every(({ height }) => height > 2 * TRANSACTIONS));
   client.close();
   await network.stop();
   await chaincode.kill();
@@ -121,9 +121,7 @@ describe('the ledger on disk', () => {
       await database.put('!.index!truncateTo', Buffer.from('000000000005'));
     });
     const network = await EmbeddedNetwork.start(folder.network);
-    await waitFor('the peers to catch up', () =>
-      network.peers.every(({ height }) => height === 5) ? true : undefined,
-    );
+    await waitFor('the peers to catch up', () => network.peers.every(({ height }) => height === 5));
     await network.stop();
     expect((await verifyLedger(folder.network)).blocks).toBe(5);
   });

@@ -42,9 +42,7 @@ describe('a peer of the embedded network', () => {
   }
 
   async function isCaughtUp(mspId: string): Promise<void> {
-    await waitFor(`${mspId} to catch up`, () =>
-      peerOf(mspId).height === peerOf('AlphaMSP').height ? true : undefined,
-    );
+    await waitFor(`${mspId} to catch up`, () => peerOf(mspId).height === peerOf('AlphaMSP').height);
   }
 
   it('refuses connections while it is stopped and serves on the same port when it is started again', async () => {
@@ -127,7 +125,7 @@ describe('a peer of the embedded network', () => {
     await peerOf('AlphaMSP').stop();
     await peerOf('BetaMSP').stop();
     await peerOf('GammaMSP').start();
-    await waitFor('GammaMSP to catch up', () => (peerOf('GammaMSP').height === height ? true : undefined));
+    await waitFor('GammaMSP to catch up', () => peerOf('GammaMSP').height === height);
     const client = await network.client('GammaMSP');
     const missing = await failureOf(client.contract.evaluateTransaction('getPrivate', 'all', 'late'));
     expect(missing.message).toContain('private data matching public hash version is not available');
@@ -148,7 +146,7 @@ describe('a peer of the embedded network', () => {
     for (const value of ['1', '2', '3']) {
       await alpha.contract.submitTransaction('put', 'lagging', value);
     }
-    await waitFor('the block that is due', () => (peerOf('BetaMSP').height === before + 1 ? true : undefined));
+    await waitFor('the block that is due', () => peerOf('BetaMSP').height === before + 1);
     expect(await read(await network.client('BetaMSP'), 'get', 'lagging')).toBe('1');
     peerOf('BetaMSP').keepBehind({ blocks: 0 });
     await isCaughtUp('BetaMSP');
@@ -177,7 +175,7 @@ describe('a peer of the embedded network', () => {
     }
     const committed = peerOf('AlphaMSP').height;
     expect(peerOf('BetaMSP').height).toBeLessThan(committed);
-    await waitFor('the last block', () => (peerOf('BetaMSP').height === committed ? true : undefined));
+    await waitFor('the last block', () => peerOf('BetaMSP').height === committed);
     // One lag after the other would take twice as long.
     expect(performance.now() - started).toBeLessThan((lag * blocks) / 2);
   });

@@ -123,9 +123,7 @@ describe('private data', () => {
     expect((await (await append.submit()).getStatus()).code).toBe(MVCC_READ_CONFLICT);
     for (const mspId of MEMBERS) {
       const client = await probe.network.client(mspId);
-      await waitFor(`the purge at ${mspId}`, async () =>
-        (await hashAt(client, 'open', 'purged')) === '' ? true : undefined,
-      );
+      await waitFor(`the purge at ${mspId}`, async () => (await hashAt(client, 'open', 'purged')) === '');
     }
   });
 
@@ -143,9 +141,7 @@ describe('private data', () => {
     await probe.client.contract.submitTransaction('put', 'tick', '2');
     for (const mspId of MEMBERS) {
       const client = await probe.network.client(mspId);
-      await waitFor(`the expiry at ${mspId}`, async () =>
-        (await hashAt(client, 'brief', 'k')) === '' ? true : undefined,
-      );
+      await waitFor(`the expiry at ${mspId}`, async () => (await hashAt(client, 'brief', 'k')) === '');
     }
     const options = { ...secret('brief', 'k'), endorsingOrganizations: ['AlphaMSP', 'BetaMSP'] };
     expect(await probe.codeOf(['AlphaMSP', 'BetaMSP'], 'appendPrivate', options)).toBe(VALID);

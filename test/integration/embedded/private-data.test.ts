@@ -91,9 +91,7 @@ describe('private data on the embedded network', () => {
     await alpha.contract.submitTransaction('purgePrivate', 'all', 'purged');
     for (const mspId of MEMBERS) {
       const client = await network.client(mspId);
-      await waitFor(`the purge at ${mspId}`, async () =>
-        (await read(client, 'all', 'purged')) === '' ? true : undefined,
-      );
+      await waitFor(`the purge at ${mspId}`, async () => (await read(client, 'all', 'purged')) === '');
       expect(Buffer.from(await client.contract.evaluateTransaction('getPrivateHash', 'all', 'purged')).toString()).toBe(
         '',
       );

@@ -91,7 +91,7 @@ describe('the network as a process', () => {
       }
     });
     const stopped = Promise.allSettled(load);
-    await waitFor('some commits', () => (acknowledged.length >= 60 ? true : undefined));
+    await waitFor('some commits', () => acknowledged.length >= 60);
     await network.end('SIGKILL');
     await stopped;
 
@@ -131,7 +131,7 @@ describe('the network as a process', () => {
       const client = await connect(index);
       await waitFor('the private value', async () => {
         const value = await client.contract.evaluateTransaction('getPrivate', 'all', 'survivor');
-        return Buffer.from(value).toString() === 'still here' ? true : undefined;
+        return Buffer.from(value).toString() === 'still here';
       });
     }
   }, 60_000);

@@ -59,7 +59,7 @@ describe('a snapshot of a running network', () => {
       const { contract } = await network.client(mspId);
       await waitFor(`the value on ${mspId}`, async () => {
         const value = Buffer.from(await contract.evaluateTransaction('get', 'c')).toString();
-        return value === 'kept' ? true : undefined;
+        return value === 'kept';
       });
     }
     await network.network.stop();

@@ -58,8 +58,8 @@ describe('the log of transactions', () => {
 
   it('has one line for each, with who did and endorsed what, keys, code and time', async () => {
     await client.contract.submitTransaction('append', 'k', 'value');
-    await waitFor('the line', () => (logged('append').length > 0 ? true : undefined));
-    await waitFor('all peers', () => (network.peers.every(({ height }) => height === 2) ? true : undefined));
+    await waitFor('the line', () => logged('append').length > 0);
+    await waitFor('all peers', () => network.peers.every(({ height }) => height === 2));
     expect(logged('append')).toEqual([
       expect.objectContaining({
         event: 'transaction',
@@ -83,7 +83,7 @@ describe('the log of transactions', () => {
     const statuses = await Promise.all(endorsed.map(async (transaction) => (await transaction.submit()).getStatus()));
     expect(statuses.map(({ successful }) => successful).sort()).toEqual([false, true]);
     await waitFor('the line', () =>
-      logged('append').find((line) => 'code' in line && line.code === 'MVCC_READ_CONFLICT') ? true : undefined,
+      logged('append').find((line) => 'code' in line && line.code === 'MVCC_READ_CONFLICT'),
     );
   });
 

@@ -145,7 +145,7 @@ describe('transactions on the embedded network', () => {
     expect(await commit(transaction)).toBe(VALID);
     const height = await queries.height();
     await transaction.submit();
-    await waitFor('the second copy in a block', async () => ((await queries.height()) > height ? true : undefined));
+    await waitFor('the second copy in a block', async () => (await queries.height()) > height);
     expect(await queries.validationCodes(height)).toEqual([DUPLICATE_TXID]);
     expect(await evaluate('get', 'once')).toBe('x');
   });

@@ -65,7 +65,7 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
     const [own, other] = [await connect({}), await consortium.worker('BetaMSP')];
     const height = await other.height();
     await consortium.network.startPeer(MEMBER);
-    await waitFor('the own peer to catch up', async () => ((await own.height()) >= height ? true : undefined), 60_000);
+    await waitFor('the own peer to catch up', async () => (await own.height()) >= height, 60_000);
   }
 
   const fallbackPeers = (): LedgerConfig['fallbackPeers'] =>
@@ -75,7 +75,7 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
     const first = await proxyOf();
     const ledger = await connect({ peers: [at(first), ...consortium.peersOf(MEMBER)] });
     const load = await LaneLoad.start(ledger);
-    await waitFor('the load to run', () => (load.moved >= 20 ? true : undefined));
+    await waitFor('the load to run', () => load.moved >= 20);
     first.halt();
     const outage = await load.outage();
     await load.stop();
@@ -87,7 +87,7 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
   it('submits by other members while its own peer is down, and takes two of them at their word', async () => {
     const ledger = await connect({ fallbackPeers: fallbackPeers() });
     const load = await LaneLoad.start(ledger);
-    await waitFor('the load to run', () => (load.moved >= 20 ? true : undefined));
+    await waitFor('the load to run', () => load.moved >= 20);
     await consortium.network.stopPeer(MEMBER);
     const outage = await load.outage();
     expect(await refusalOf(ledger.query('membership:consortium', {}))).toBe('LEDGER_UNAVAILABLE');
@@ -114,7 +114,7 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
     await waitFor('the first peer to be asked', async () => {
       const asked = second.count('Evaluate');
       await ledger.query('membership:consortium', {});
-      return second.count('Evaluate') === asked ? true : undefined;
+      return second.count('Evaluate') === asked;
     });
   }, 60_000);
 
@@ -131,13 +131,13 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
     await ledger.submit('accounts:move', move);
     await first.resume();
     const probed = first.count('Evaluate');
-    await waitFor('probes of the first peer', () => (first.count('Evaluate') > probed + 2 ? true : undefined));
+    await waitFor('probes of the first peer', () => first.count('Evaluate') > probed + 2);
     await ledger.submit('accounts:move', move);
     expect(first.count('Endorse')).toBe(0);
     delete first.answers.Evaluate;
     await waitFor('a submit by the first peer', async () => {
       await ledger.submit('accounts:move', move);
-      return first.count('Submit') > 0 ? true : undefined;
+      return first.count('Submit') > 0;
     });
   }, 60_000);
 
@@ -167,8 +167,7 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
       const { encryptionKey } = ledger.identity;
       registrations.push(await ledger.submit('membership:registerNode', { encryptionKey }));
     };
-    const seen = (): Promise<true> =>
-      waitFor('the events', () => (read.length >= registrations.length ? true : undefined));
+    const seen = (): Promise<true> => waitFor('the events', () => read.length >= registrations.length);
     await register();
     await seen();
     first.halt();
@@ -177,7 +176,7 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
     await seen();
     expect(second.count('ChaincodeEvents')).toBe(1);
     await first.resume();
-    await waitFor('the first peer to stream again', () => (first.count('ChaincodeEvents') === 2 ? true : undefined));
+    await waitFor('the first peer to stream again', () => first.count('ChaincodeEvents') === 2);
     await register();
     await seen();
     stopping.abort();
@@ -244,8 +243,8 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
     beta.answers.Submit = () => Promise.resolve(Buffer.alloc(0));
     beta.answers.CommitStatus = () => Promise.resolve(Buffer.from(lie.serializeBinary()));
     const submitted = ledger.submit('accounts:move', { moves: [{ from: 0, to: 1, amount: '7' }] });
-    await waitFor('the lie to be told', () => (beta.count('CommitStatus') > 0 ? true : undefined));
-    await waitFor('the transaction to be handed in again', () => (beta.count('Submit') > 1 ? true : undefined));
+    await waitFor('the lie to be told', () => beta.count('CommitStatus') > 0);
+    await waitFor('the transaction to be handed in again', () => beta.count('Submit') > 1);
     delete beta.answers.Submit;
     await regainPeer();
     await submitted;

@@ -108,6 +108,7 @@ describe('the result of a task', () => {
     scene.order(await close());
     scene.passPhases(1);
     scene.order(await scene.endorseResult(task, { flag: 'too_few', method: 'none' }));
+    expect((await scene.view(task)).result).toMatchObject({ flag: 'too_few', method: 'none' });
   });
 
   it('comes in time: until its deadline and the tolerance', async () => {

@@ -112,6 +112,7 @@ describe('revision rounds', () => {
     await startRound(1);
     scene.ledger.advance(PHASE + TOLERANCE);
     scene.order(await close(1));
+    expect(await refused(scene.endorseCommit(task, 'Beta', 1))).toBe('TOO_LATE');
     await startRound(2);
   });
 

@@ -1,7 +1,9 @@
+import { refused } from './refused';
 import { Scene } from './scene';
 import type { Msp } from './scene';
 
 const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta'];
+const MAX_SUBSTITUTES = 3;
 
 /**
  * A chaincode speaks with its peer once for each state call, one after the other, so their number is the time a step takes. The limit is
@@ -47,16 +49,19 @@ describe.each([1, 3, 5])('the state calls of a step on the requester’s path, w
     counted(cancel.stateCalls, 8 + seats);
   });
 
-  it('are 7 in a decline, and 8 in the substitution that follows', async () => {
-    if (seats > 3) return;
+  it('are 7 in a decline, and 8 in the substitution that follows where somebody is left', async () => {
     const [first = 'Beta'] = committee;
     const decline = await scene.ledger.endorse(scene.worker(first), 'tasks:decline', { task });
     counted(decline.stateCalls, 7);
     scene.order(decline);
     const { task: record } = await scene.view(task);
-    const [next] = record.substitutes;
+    const substitutes = record.substitutes.map(({ mspId }) => mspId as Msp);
+    expect(substitutes).toEqual(SEATS.slice(seats, seats + MAX_SUBSTITUTES));
+    const [next] = substitutes;
     const seat = record.seats.findIndex(({ mspId }) => mspId === first);
-    counted((await scene.endorseSubstitute(task, seat, (next?.mspId ?? 'Epsilon') as Msp)).stateCalls, 8);
+    const substitution = scene.endorseSubstitute(task, seat, next ?? first);
+    if (next === undefined) expect(await refused(substitution)).toBe('NO_SUBSTITUTE');
+    else counted((await substitution).stateCalls, 8);
   });
 
   it('are 5 + K in a close', async () => {
@@ -66,9 +71,12 @@ describe.each([1, 3, 5])('the state calls of a step on the requester’s path, w
   });
 
   it('are 7 + K in the start of a revision round, and the same as before in its commits and reveals', async () => {
-    if (seats === 1) return;
     await scene.commit(task, committee);
     await scene.reveal(task, committee);
+    if (seats === 1) {
+      expect(await refused(scene.endorseRound(task, 1))).toBe('NO_FURTHER_ROUND');
+      return;
+    }
     const start = await scene.endorseRound(task, 1);
     counted(start.stateCalls, 7 + seats);
     scene.order(start);

@@ -70,7 +70,7 @@ describe('a running network that follows its plan', () => {
   afterEach(() => follower.stop());
 
   const untilRunning = (...names: string[]): Promise<true> =>
-    waitFor(`${names.join(', ')} to run`, () => ([...running].join() === names.join() ? true : undefined));
+    waitFor(`${names.join(', ')} to run`, () => [...running].join() === names.join());
 
   it('starts the peers of a member that comes, and ends those of one that goes', async () => {
     const next = await withMember(plan, 'GammaMSP', 'admin');
@@ -84,7 +84,7 @@ describe('a running network that follows its plan', () => {
   it('tells the companions of a member when its peers run, and before they end', async () => {
     await savePlan(await withMember(plan, 'GammaMSP', 'admin'));
     await untilRunning(...PEERS, ...PEERS_OF_GAMMA);
-    await waitFor('the word', () => (told.length > 0 ? true : undefined));
+    await waitFor('the word', () => told.length > 0);
     await savePlan(plan);
     await untilRunning(...PEERS);
     const all = [...PEERS, ...PEERS_OF_GAMMA].join();
@@ -95,7 +95,7 @@ describe('a running network that follows its plan', () => {
     failing = 'peer1-gammamsp';
     const next = await withMember(plan, 'GammaMSP', 'admin');
     await savePlan(next);
-    await waitFor('the report', () => (reported.length > 0 ? true : undefined));
+    await waitFor('the report', () => reported.length > 0);
     expect([...running]).toEqual(PEERS);
     await savePlan(next);
     await untilRunning(...PEERS, ...PEERS_OF_GAMMA);

@@ -174,9 +174,11 @@ describe('the public digest', () => {
   test('is checked against what was opened', async () => {
     const stored = await store('42');
     const opened = await openText(stored, BINDING, READER.textKey);
+    expect(opened.digest).toBe(stored.digest);
+    assertDigest(opened, stored.digest, BINDING);
     expect(() => {
-      assertDigest(opened, stored.digest, BINDING);
-    }).not.toThrow();
+      assertDigest({ ...opened, digest: 'd'.repeat(64) }, stored.digest, BINDING);
+    }).toThrow(expect.objectContaining({ code: 'DIGEST_MISMATCH' }));
   });
 
   test('of another text is a mismatch that names the record and no word of the text', async () => {

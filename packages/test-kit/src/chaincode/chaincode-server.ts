@@ -37,7 +37,7 @@ export class ChaincodeServer {
       if (child.exitCode !== null) {
         throw new Error(`the chaincode server ended with ${child.exitCode}`);
       }
-      return (await isListening(port)) ? true : undefined;
+      return await isListening(port);
     });
     return new ChaincodeServer(child);
   }

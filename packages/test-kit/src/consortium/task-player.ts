@@ -6,7 +6,7 @@ import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/ledger-client
 import { CHANNEL, DOMAIN } from '../cast';
 import type { Msp } from '../cast';
 import type { ScriptedConsortium } from './scripted-consortium';
-import { whenSeen } from './when-seen';
+import { whenSeen } from './when-accepted';
 
 type Terms = SubmitRequest<'tasks:open'>['terms'];
 type Subject = SubmitRequest<'disputes:open'>['subject'];
