@@ -25,7 +25,13 @@ describe('a request that is refused', () => {
     ['offers tools', { ...good, tools: [{ type: 'function' }] }, 'tools'],
     ['wants a tool called', { ...good, tool_choice: 'required' }, 'tool_choice'],
     ['wants log probabilities', { ...good, logprobs: true }, 'logprobs'],
-    ['wants a stop sequence', { ...good, stop: ['\n'] }, 'stop'],
+    ['has a temperature above two', { ...good, temperature: 2.1 }, 'temperature'],
+    ['has a share of the mass above one', { ...good, top_p: 1.1 }, 'top_p'],
+    ['has a seed that is no integer', { ...good, seed: 0.5 }, 'seed'],
+    ['has a penalty below minus two', { ...good, presence_penalty: -2.1 }, 'presence_penalty'],
+    ['has a penalty that is a word', { ...good, frequency_penalty: 'much' }, 'frequency_penalty'],
+    ['has more than four stop sequences', { ...good, stop: ['a', 'b', 'c', 'd', 'e'] }, 'stop'],
+    ['has a stop sequence that is empty', { ...good, stop: '' }, 'stop[0]'],
     ['wants a JSON schema', { ...good, response_format: { type: 'json_schema' } }, 'response_format'],
     ['wants audio', { ...good, modalities: ['text', 'audio'] }, 'modalities'],
     ['limits the answer to nothing', { ...good, max_tokens: 0 }, 'max_tokens'],
@@ -73,7 +79,7 @@ describe('a request that is refused', () => {
 test('parameters that change nothing are accepted', async () => {
   const harmless = {
     ...{ n: 1, tools: [], tool_choice: 'none', stop: null, logprobs: false, response_format: { type: 'text' } },
-    ...{ temperature: 0.2, top_p: 1, seed: 7, user: 'someone', metadata: {}, modalities: ['text'], max_tokens: null },
+    ...{ temperature: null, user: 'someone', metadata: {}, modalities: ['text'], max_tokens: null },
   };
   await request(harness().app)
     .post('/v1/chat/completions')

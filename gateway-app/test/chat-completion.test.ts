@@ -106,6 +106,24 @@ describe('a completion', () => {
     expect(planned).toMatchObject([{ answerTokens: 77 }]);
   });
 
+  test.each([
+    ['a list', ['a', 'b'], { stop: ['a', 'b'] }],
+    ['one text', 'a', { stop: ['a'] }],
+    ['an empty list', [], {}],
+    ['nothing', null, {}],
+  ])('seals how the experts are to sample, with %s to stop at', async (_what, stop, stops) => {
+    const { app, texts } = harness();
+    const sampling = { temperature: 0.2, top_p: 1, seed: 7, presence_penalty: -1, frequency_penalty: 0.5 };
+    await request(app)
+      .post('/v1/chat/completions')
+      .send({ ...question, ...sampling, stop })
+      .expect(200);
+    expect(texts.sealPrompt.mock.calls[0]?.[1]).toEqual({
+      messages: question.messages,
+      sampling: { ...sampling, ...stops },
+    });
+  });
+
   test('joins text parts and takes a developer for the system', async () => {
     const { app, texts } = harness();
     const messages = [

@@ -18,7 +18,7 @@ import {
 } from '@llmnet/test-kit/ledger-double';
 
 const wanted = {
-  messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }],
+  prompt: { messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] },
   terms: termsOf('mathematics', [], { seats: 3, priceCap: '1000000', answerTokens: 64 }, 6),
 };
 const { signal } = new AbortController();

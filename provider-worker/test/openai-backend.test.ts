@@ -72,6 +72,15 @@ test('a conversation is completed, with its tokens', async () => {
   ]);
 });
 
+test('the model samples as the requester asked, and by its own defaults where nothing was asked', async () => {
+  const { model, requests } = await backend(200, COMPLETION);
+  const sampling = { temperature: 0.2, top_p: 0.9, seed: 7, stop: ['\n'], presence_penalty: 1, frequency_penalty: -1 };
+  await model.complete(MESSAGES, { maxTokens: 1, sampling });
+  await model.complete(MESSAGES, { maxTokens: 1 });
+  const plain = { model: 'tiny', messages: MESSAGES, max_completion_tokens: 1 };
+  expect(requests.map(({ body }) => body)).toEqual([{ ...plain, ...sampling }, plain]);
+});
+
 test('a server that counts no tokens and says nothing gives an empty completion', async () => {
   const { model } = await backend(200, { choices: [] });
   await expect(model.complete(MESSAGES, { maxTokens: 1 })).resolves.toEqual({

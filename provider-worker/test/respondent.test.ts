@@ -66,6 +66,18 @@ test('the model is asked the question, with the token limit of the task', async 
   ]);
 });
 
+test('the model samples as the prompt says', async () => {
+  const play = await Play.with('Final answer: 42');
+  const sampling = { temperature: 0.2, stop: ['\n'] };
+  const messages = [{ role: 'user', content: QUESTION }];
+  const place = { step: 'prompt', round: 0, author: 'Alpha/gateway' } as const;
+  play.played.texts.length = 0;
+  const promptDigest = await play.played.put(place, { messages, sampling });
+  play.played.view = { ...play.played.view, task: { ...play.played.view.task, promptDigest } };
+  await play.respondent.answer(play.state, PROVIDER);
+  expect(play.backend.asked).toMatchObject([{ maxTokens: 1_024, sampling }]);
+});
+
 test('the answer is sealed for its author alone, and no word of it is in the transaction', async () => {
   const play = await Play.with('It is heliotrope.\nFinal answer: 42');
   await play.respondent.answer(play.state, PROVIDER);

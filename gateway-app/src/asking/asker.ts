@@ -1,4 +1,4 @@
-import type { PromptDocument } from '@llmnet/ledger-client';
+import type { PromptDocument, Sampling } from '@llmnet/ledger-client';
 import type { GovernedParameters } from '../governed-parameters';
 import type { CoordinatorAnswer as Answer } from '@llmnet/coordinator-api';
 import type { AnswerSource } from './answer-source';
@@ -13,6 +13,8 @@ export interface Question {
   readonly domain: string | null;
   /** The most tokens of an answer; undefined for the gateway's default. */
   readonly answerTokens?: number;
+  /** For the experts' models; undefined for their own defaults. */
+  readonly sampling?: Sampling;
 }
 
 /** A question that a committee works on, or one that no expert of this network covers: then nothing was opened or spent. */
@@ -37,12 +39,13 @@ export class Asker {
    * @throws AskError, LedgerError, LedgerClientError, or the signal's reason; nothing is on the ledger then, unless the code is
    * COMMIT_UNKNOWN
    */
-  async ask({ messages, domain: named, answerTokens }: Question, signal: AbortSignal): Promise<Asked> {
+  async ask({ messages, domain: named, answerTokens, sampling }: Question, signal: AbortSignal): Promise<Asked> {
     const domain = named ?? (await this.needs.coordinator.classify(messages, signal));
     if (domain === null || !(await this.needs.governed.has(domain))) return { kind: 'no expert', domain };
     const offer = answerTokens === undefined ? this.needs.terms : { ...this.needs.terms, answerTokens };
     const terms = termsOf(domain, messages, offer, await this.needs.governed.phaseSeconds());
-    const task = await this.needs.opener.open({ messages, terms }, signal);
+    const prompt = sampling === undefined ? { messages } : { messages, sampling };
+    const task = await this.needs.opener.open({ prompt, terms }, signal);
     return task === null ? { kind: 'no expert', domain } : { kind: 'task', task, domain };
   }
 

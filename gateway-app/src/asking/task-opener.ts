@@ -11,7 +11,7 @@ import { Epochs } from './epochs';
 import type { Lane, LanePool } from './lane-pool';
 
 export interface TaskToOpen {
-  readonly messages: PromptDocument['messages'];
+  readonly prompt: PromptDocument;
   readonly terms: Terms;
 }
 
@@ -95,12 +95,12 @@ export class TaskOpener {
     return this.#submit(wanted, planning, plan, lane);
   }
 
-  async #submit({ messages }: TaskToOpen, planning: Planning, plan: Plan, lane: Lane): Promise<Attempt> {
+  async #submit({ prompt }: TaskToOpen, planning: Planning, plan: Plan, lane: Lane): Promise<Attempt> {
     const { task, coordinator, seats, substitutes, quote, recipients } = plan;
     const salt = freshSalt();
     let digest: string | undefined;
     try {
-      const sealed = await this.needs.texts.sealPrompt(task, { messages }, recipients);
+      const sealed = await this.needs.texts.sealPrompt(task, prompt, recipients);
       digest = sealed.digest;
       const request = {
         ...planning,

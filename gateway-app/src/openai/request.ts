@@ -1,3 +1,4 @@
+import { Sampling } from '@llmnet/ledger-client';
 import type { PromptDocument } from '@llmnet/ledger-client';
 import { z } from 'zod';
 import type { Question } from '../asking/asker';
@@ -17,7 +18,15 @@ const Role = z.enum(['system', 'developer', 'user', 'assistant'], {
 });
 const Tokens = z.int().min(1).max(1_000_000).nullish();
 
-/** The part of a chat completion request that has an effect. Sampling parameters are accepted and left to the experts. */
+const { temperature, top_p, seed, stop, presence_penalty, frequency_penalty } = Sampling.shape;
+
+/** A text alone is a list of one, an empty list none. */
+function stopList(value: unknown): unknown {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) && value.length === 0 ? null : value;
+}
+
+/** The part of a chat completion request that has an effect. */
 const ChatRequest = z.looseObject({
   model: z.string({ error: 'name a model: llm-net or llm-net/<domain>' }),
   messages: z
@@ -28,6 +37,12 @@ const ChatRequest = z.looseObject({
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   max_completion_tokens: Tokens,
   max_tokens: Tokens,
+  temperature: temperature.nullish(),
+  top_p: top_p.nullish(),
+  seed: seed.nullish(),
+  stop: z.preprocess(stopList, stop.nullish()),
+  presence_penalty: presence_penalty.nullish(),
+  frequency_penalty: frequency_penalty.nullish(),
 });
 type ChatRequest = z.infer<typeof ChatRequest>;
 
@@ -52,6 +67,7 @@ export function readChatRequest(body: unknown): ChatQuestion {
     messages: readMessages(request.messages),
     stream: request.stream === true ? { includeUsage: request.stream_options?.include_usage === true } : null,
     ...(typeof answerTokens === 'number' ? { answerTokens } : {}),
+    ...samplingOf(request),
   };
 }
 
@@ -62,6 +78,12 @@ function parseChat(body: unknown): ChatRequest {
   const param = z.core.toDotPath(issue?.path ?? []);
   // A schema's message names what was expected, never what was sent.
   throw ApiError.invalid(`${param === '' ? 'the body' : param}: ${issue?.message ?? 'invalid'}`, param);
+}
+
+function samplingOf(request: ChatRequest): { readonly sampling?: Sampling } {
+  const given = Object.keys(Sampling.shape).filter((name) => (request[name] ?? null) !== null);
+  if (given.length === 0) return {};
+  return { sampling: Sampling.parse(Object.fromEntries(given.map((name) => [name, request[name]]))) };
 }
 
 function readMessages(messages: ChatRequest['messages']): PromptDocument['messages'] {
@@ -86,7 +108,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
   function_call: ['none', 'auto'],
   logprobs: [false],
   top_logprobs: [0],
-  stop: [],
   audio: [],
   prediction: [],
   web_search_options: [],

@@ -7,7 +7,7 @@ export type { PositionedEvent, SubmitOptions } from './ledger';
 export { NodeFiles, loadNodeIdentity } from './node-identity';
 export type { NodeIdentity } from './node-identity';
 export { NodeDirectory, registerNode } from './node-keys';
-export { AnswerDocument, PromptDocument, ResultDocument, ScoreDocument } from './texts/documents';
+export { AnswerDocument, PromptDocument, ResultDocument, Sampling, ScoreDocument } from './texts/documents';
 export { TextError, freshSalt, openText } from './texts/sealed-text';
 export type { PrivateKey, Reader, SealedText, TextErrorCode } from './texts/sealed-text';
 export { TaskTexts, grantKeys, openDocument, sealDocument } from './texts/task-texts';

@@ -1,7 +1,17 @@
+import type { Sampling } from '@llmnet/ledger-client';
+
 /** A message of a conversation, as every OpenAI-compatible server takes it. */
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+}
+
+export interface CompletionOptions {
+  /** The most tokens of the answer. */
+  readonly maxTokens: number;
+  /** What the requester asked for; the model's own defaults where it is not given. */
+  readonly sampling?: Sampling | undefined;
+  readonly signal?: AbortSignal;
 }
 
 export interface Completion {
@@ -12,10 +22,7 @@ export interface Completion {
 
 /** Whatever answers a conversation. Errors never carry the conversation's text. */
 export interface Backend {
-  complete(
-    messages: readonly Message[],
-    options: { readonly maxTokens: number; readonly signal?: AbortSignal },
-  ): Promise<Completion>;
+  complete(messages: readonly Message[], options: CompletionOptions): Promise<Completion>;
 }
 
 /** A backend that failed: what happened and whose it was, without any text of the conversation. */

@@ -1,7 +1,7 @@
 import OpenAI, { APIError } from 'openai';
 import type { BackendConfig } from '../config';
 import { BackendError } from './backend';
-import type { Backend, Completion, Message } from './backend';
+import type { Backend, Completion, CompletionOptions, Message } from './backend';
 
 /** Servers without keys still want the header to be there. */
 const NO_KEY = 'none';
@@ -28,12 +28,12 @@ export class OpenAiBackend implements Backend {
 
   async complete(
     messages: readonly Message[],
-    options: { maxTokens: number; signal?: AbortSignal },
+    { maxTokens, sampling, signal }: CompletionOptions,
   ): Promise<Completion> {
     try {
       const completion = await this.#client.chat.completions.create(
-        { model: this.config.model, messages: [...messages], max_completion_tokens: options.maxTokens },
-        options.signal === undefined ? {} : { signal: options.signal },
+        { ...sampling, model: this.config.model, messages: [...messages], max_completion_tokens: maxTokens },
+        signal === undefined ? {} : { signal },
       );
       return {
         content: completion.choices[0]?.message.content ?? '',

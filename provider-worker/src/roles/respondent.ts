@@ -39,6 +39,7 @@ export class Respondent {
       [{ role: 'system', content: ANSWER_INSTRUCTION }, ...prompt.document.messages],
       {
         maxTokens: answerTokens,
+        sampling: prompt.document.sampling,
       },
     );
     const expertMilliseconds = Date.now() - began;

@@ -1,8 +1,20 @@
 import { z } from 'zod';
 
-/** What is sealed as a task's prompt: the conversation that the requester sent. */
+/** How a model is to sample its answer, under OpenAI's names: what the requester asked for goes to each expert's model as it is. */
+export const Sampling = z.strictObject({
+  temperature: z.number().min(0).max(2).exactOptional(),
+  top_p: z.number().min(0).max(1).exactOptional(),
+  seed: z.int().exactOptional(),
+  stop: z.array(z.string().min(1).max(256)).min(1).max(4).exactOptional(),
+  presence_penalty: z.number().min(-2).max(2).exactOptional(),
+  frequency_penalty: z.number().min(-2).max(2).exactOptional(),
+});
+export type Sampling = z.infer<typeof Sampling>;
+
+/** What is sealed as a task's prompt: the conversation that the requester sent, and how it is to be answered. */
 export const PromptDocument = z.strictObject({
   messages: z.array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })).min(1),
+  sampling: Sampling.optional(),
 });
 export type PromptDocument = z.infer<typeof PromptDocument>;
 
