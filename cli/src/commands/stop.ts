@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import type { Command } from 'commander';
+import { poll } from '@llmnet/retry';
 import {
   dataFolderAt,
   endProcesses,
   isRunning,
   readRunRecord,
   signalProcess,
-  waitUntil,
   type DataFolder,
   type ProcessIdentity,
   type RunRecord,
@@ -48,7 +48,8 @@ export async function stop(folder: DataFolder): Promise<string> {
   if (record === null) return `Nothing runs in ${folder.root}.`;
   if (!isRunning(record.supervisor)) return endLeftovers(folder, record);
   signalProcess(record.supervisor.pid, 'SIGTERM');
-  if (!(await waitUntil(() => !isRunning(record.supervisor), STOP_TIMEOUT_MS))) throw stopTimeout(record.supervisor);
+  if (!(await poll(() => !isRunning(record.supervisor), { timeoutMs: STOP_TIMEOUT_MS })))
+    throw stopTimeout(record.supervisor);
   return `Stopped the network in ${folder.root} (pid ${record.supervisor.pid}).`;
 }
 

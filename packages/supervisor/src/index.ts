@@ -2,7 +2,6 @@ export { OperatorError, SupervisionError, systemErrorCode, type SupervisionError
 export { endProcesses, signalProcess } from './processes/end-processes';
 export { isRunning, type ProcessIdentity } from './processes/identity';
 export { processMemory } from './processes/memory';
-export { waitUntil } from './processes/wait-until';
 export {
   assertPortFree,
   dataFolderAt,

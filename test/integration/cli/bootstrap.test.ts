@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { poll } from '@llmnet/retry';
 import { identifyProcess } from '../../../packages/supervisor/src/processes/identity';
-import { waitUntil } from '../../../packages/supervisor/src/processes/wait-until';
 import { Checkout, mainThatReturns } from './support/checkout';
 
 let checkout: Checkout;
@@ -60,7 +60,7 @@ describe('installing', () => {
 
   it('ends with npm on a signal', async () => {
     const { process: bootstrap, outcome } = checkout.start(['start'], { env: { FAKE_NPM: 'hangs' } });
-    expect(await waitUntil(() => existsSync(checkout.path('npm.pid')), 10_000)).toBe(true);
+    expect(await poll(() => existsSync(checkout.path('npm.pid')), { timeoutMs: 10_000 })).toBe(true);
     bootstrap.kill('SIGTERM');
     expect(await outcome).toMatchObject({
       exitCode: 143,

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { poll } from '@llmnet/retry';
 import { identifyProcess } from '../../../packages/supervisor/src/processes/identity';
-import { waitUntil } from '../../../packages/supervisor/src/processes/wait-until';
 import { RunFolder, dataFolderAt, readRunRecord } from '../../../packages/supervisor/src/run-folder';
 import { Supervisor, type NativeProgram } from '../../../packages/supervisor/src/supervisor';
 import { startSupervisor, temporaryFolder } from '@llmnet/test-kit/programs';
@@ -47,8 +47,8 @@ function pidOf(name: string): number {
   return pid;
 }
 
-function isGone(pid: number): Promise<boolean> {
-  return waitUntil(() => identifyProcess(pid) === null, TIMEOUT_MS);
+function isGone(pid: number): Promise<boolean | undefined> {
+  return poll(() => identifyProcess(pid) === null, { timeoutMs: TIMEOUT_MS });
 }
 
 describe('a native program', () => {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { poll } from '@llmnet/retry';
 import { identifyProcess } from '../../../packages/supervisor/src/processes/identity';
-import { waitUntil } from '../../../packages/supervisor/src/processes/wait-until';
 import { RunFolder, dataFolderAt, readRunRecord } from '../../../packages/supervisor/src/run-folder';
 import { Supervisor } from '../../../packages/supervisor/src/supervisor';
 import { fixture, startSupervisor, temporaryFolder } from '@llmnet/test-kit/programs';
@@ -31,8 +31,8 @@ function pidIn(message: Readonly<Record<string, unknown>>, field = 'pid'): numbe
   return pid;
 }
 
-function isGone(pid: number): Promise<boolean> {
-  return waitUntil(() => identifyProcess(pid) === null, TIMEOUT_MS);
+function isGone(pid: number): Promise<boolean | undefined> {
+  return poll(() => identifyProcess(pid) === null, { timeoutMs: TIMEOUT_MS });
 }
 
 describe('starting a child', () => {

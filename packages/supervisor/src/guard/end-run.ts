@@ -1,6 +1,6 @@
+import { poll } from '@llmnet/retry';
 import { endProcesses } from '../processes/end-processes';
 import { isRunning, type ProcessIdentity } from '../processes/identity';
-import { waitUntil } from '../processes/wait-until';
 import type { DataFolder } from '../run-folder/data-folder';
 import { readRunRecord } from '../run-folder/run-record';
 
@@ -18,7 +18,7 @@ export async function endRunOf(
   supervisor: ProcessIdentity | null,
   folder: DataFolder,
 ): Promise<readonly ProcessIdentity[]> {
-  if (supervisor !== null && !(await waitUntil(() => !isRunning(supervisor), DEATH_TIMEOUT_MS))) return [];
+  if (supervisor !== null && !(await poll(() => !isRunning(supervisor), { timeoutMs: DEATH_TIMEOUT_MS }))) return [];
   const record = readRunRecord(folder);
   if (record === null || isRunning(record.supervisor)) return [];
   const others = record.children.flatMap((child) => child.process ?? []).filter(({ pid }) => pid !== process.pid);

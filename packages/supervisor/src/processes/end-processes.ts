@@ -1,9 +1,11 @@
+import { poll } from '@llmnet/retry';
 import { systemErrorCode } from '../errors';
 import { isRunning, type ProcessIdentity } from './identity';
-import { waitUntil } from './wait-until';
 
 /** How long a killed process may take to vanish. */
 const KILL_TIMEOUT_MS = 5_000;
+/** How often it is looked whether a process has ended. */
+const POLL_MS = 20;
 
 /**
  * Ends processes that are not children of this one: SIGTERM, and SIGKILL to the process group after `graceMs`.
@@ -22,9 +24,9 @@ export async function endProcesses(
 async function endProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
   const hasEnded = () => !isRunning(identity);
   signalProcess(identity.pid, 'SIGTERM');
-  if (await waitUntil(hasEnded, graceMs)) return;
+  if (await poll(hasEnded, { timeoutMs: graceMs, intervalMs: POLL_MS })) return;
   killGroup(identity.pid);
-  await waitUntil(hasEnded, KILL_TIMEOUT_MS);
+  await poll(hasEnded, { timeoutMs: KILL_TIMEOUT_MS, intervalMs: POLL_MS });
 }
 
 /** Kills a process that leads a group, as every supervised child does, together with what it has started. */

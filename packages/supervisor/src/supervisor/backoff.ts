@@ -1,5 +1,5 @@
 const FIRST_DELAY_MS = 200;
-const LONGEST_DELAY_MS = 5_000;
+const MAX_DELAY_MS = 5_000;
 const HEALTHY_AFTER_MS = 30_000;
 
 /**
@@ -14,8 +14,8 @@ export function countFailures(failures: number, readyForMs: number): number {
 /**
  * How long to wait before the next start: 200 ms, doubled with each failure, at most 5 s.
  * @param failures in a row, at least 1
- * @param leastMs never less than this, whatever the failures say
+ * @param minMs never less than this, whatever the failures say
  */
-export function restartDelay(failures: number, leastMs = 0): number {
-  return Math.max(leastMs, Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS));
+export function restartDelay(failures: number, minMs = 0): number {
+  return Math.max(minMs, Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), MAX_DELAY_MS));
 }

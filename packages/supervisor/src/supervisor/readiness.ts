@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { poll } from '@llmnet/retry';
 import { endedEarly, notReady, type RunLog } from './child-errors';
 import {
   isNative,
@@ -11,7 +12,6 @@ import {
 } from './child-spec';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-const PROBE_INTERVAL_MS = 50;
 
 /**
  * Waits until a child serves.
@@ -49,7 +49,7 @@ function untilSaid(child: ChildProcess): Promise<ReadyMessage> {
 
 async function untilServing(child: ChildProcess, spec: NativeProgram, signal: AbortSignal): Promise<ReadyMessage> {
   const { isReady, port } = spec;
-  while (!((await isReady()) && runs(child))) await delay(PROBE_INTERVAL_MS, undefined, { signal });
+  await poll(async () => (await isReady()) && runs(child), { signal });
   return { type: 'ready', ...(port === undefined ? {} : { port }) };
 }
 
