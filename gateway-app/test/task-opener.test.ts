@@ -1,4 +1,4 @@
-import { linkCommitment } from '@llmnet/protocol';
+import { canaryCommitment } from '@llmnet/protocol';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { termsOf } from '../src/asking/ask-terms';
 import { LanePool } from '../src/asking/lane-pool';
@@ -65,7 +65,7 @@ describe('an open', () => {
       return txId(1);
     };
     await opener.open(wanted, signal);
-    expect(links).toEqual([linkCommitment({ channel: 'llmnet', task: TASK }, null, told.get(TASK) ?? '')]);
+    expect(links).toEqual([canaryCommitment({ channel: 'llmnet', task: TASK }, null, told.get(TASK) ?? '')]);
   });
 
   test('that fails tells no salt', async () => {

@@ -2,13 +2,13 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { QUERIES, SUBMITS, toJson } from '@llmnet/protocol';
 import type { Burn } from '@llmnet/protocol';
 import { authorise, authoriseReader } from '../state/access';
-import { loadAccount, loadBook, loadInvoices, moveBetweenLanes, takeFinalCredits } from '../state/money/accounts';
+import { loadAccount, loadJournal, loadInvoices, moveBetweenLanes, takeFinalCredits } from '../state/money/accounts';
 import { LedgerContext } from '../state/context';
 import { keys } from '../state/keys';
 import { creditLane, debitLane } from '../state/money/lanes';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
-/** Members' lanes and credits, and the consortium's book. */
+/** Members' lanes and credits, and the consortium's journal. */
 @Info({ title: 'accounts', description: 'Lanes, credits, the book and its invoices' })
 export class AccountsContract extends LedgerContract {
   constructor() {
@@ -55,7 +55,7 @@ export class AccountsContract extends LedgerContract {
   async book(ctx: LedgerContext, json: string): Promise<string> {
     const request = parseRequest(QUERIES['accounts:book'].request, json);
     await authoriseReader(ctx);
-    return toJson(await loadBook(ctx, request));
+    return toJson(await loadJournal(ctx, request));
   }
 
   @Transaction(false)

@@ -1,11 +1,10 @@
 import { Contract } from 'fabric-contract-api';
 import type { z } from 'zod';
-import { LedgerError } from '@llmnet/protocol';
+import { LedgerError, jsonOrUndefined } from '@llmnet/protocol';
 import { LedgerContext } from '../state/context';
-import { jsonOrUndefined } from '../state/decode';
 
 /** What is wrong with a request is said of so many of its fields. */
-const MOST_ISSUES = 10;
+const MAX_ISSUES = 10;
 /** What is no such name is not repeated. */
 const TRANSACTION_NAME = /^[A-Za-z]{1,64}(:[A-Za-z]{1,64})?$/;
 
@@ -25,7 +24,7 @@ export abstract class LedgerContract extends Contract {
 export function parseRequest<S extends z.ZodType>(schema: S, json: string): z.output<S> {
   const parsed = schema.safeParse(jsonOrUndefined(json));
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, MOST_ISSUES);
+  const issues = parsed.error.issues.slice(0, MAX_ISSUES);
   const fields = issues.map(({ path, code }) => `${path.join('.') || 'request'}: ${code}`);
   throw new LedgerError('INVALID_REQUEST', fields.join(', '), { cause: parsed.error });
 }

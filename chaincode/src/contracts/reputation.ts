@@ -5,7 +5,7 @@ import type {
   EpochView,
   Field,
   Parameters,
-  StandingView,
+  OrganisationView,
   UnfoldedView,
   WindowsView,
 } from '@llmnet/protocol';
@@ -16,9 +16,9 @@ import { openWindow } from '../state/reputation/reputation-log';
 import { loadRecord } from '../state/reputation/reputation-record';
 import { isRevisionDue, revise } from '../state/reputation/revision';
 import { assertTurn, hasWork, rollUp } from '../state/reputation/roll-up';
-import { MOST_ORGANISATIONS, buildSnapshot } from '../state/reputation/snapshot-builder';
+import { MAX_ORGANISATIONS, buildSnapshot } from '../state/reputation/snapshot-builder';
 import { latestEpoch, loadSnapshot, sameContent, storeSnapshot } from '../state/reputation/snapshots';
-import { appendQuarantine, loadStanding, storeStanding } from '../state/reputation/standing';
+import { appendQuarantine, loadOrganisation, storeQuarantineStatus } from '../state/reputation/quarantine-status';
 import { cusumSum, isQuarantineDue, isReturnDue } from '@llmnet/protocol/rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
@@ -55,12 +55,12 @@ export class ReputationContract extends LedgerContract {
   async quarantine(ctx: LedgerContext, json: string): Promise<void> {
     const { mspId } = parseRequest(SUBMITS['reputation:quarantine'].request, json);
     const { consortium, parameters } = await authorise(ctx, ...SUBMITS['reputation:quarantine'].by);
-    const { records, quarantine } = await loadStanding(ctx, mspId, parameters.domains);
+    const { records, quarantine } = await loadOrganisation(ctx, mspId, parameters.domains);
     if (!isQuarantineDue(records, quarantine, parameters)) throw new LedgerError('NOT_QUARANTINED', mspId);
     const number = (quarantine?.number ?? 0) + 1;
     for (const record of records) await appendQuarantine(ctx, record, number);
     const domains = records.map(({ field }) => field);
-    await storeStanding(ctx, { mspId, state: 'quarantined', number, domains }, quarantine, consortium);
+    await storeQuarantineStatus(ctx, { mspId, state: 'quarantined', number, domains }, quarantine, consortium);
     ctx.emit({ type: 'quarantined', mspId });
   }
 
@@ -69,11 +69,11 @@ export class ReputationContract extends LedgerContract {
   async reinstate(ctx: LedgerContext, json: string): Promise<void> {
     const { mspId } = parseRequest(SUBMITS['reputation:reinstate'].request, json);
     const { consortium, parameters } = await authorise(ctx, ...SUBMITS['reputation:reinstate'].by);
-    const { records, quarantine } = await loadStanding(ctx, mspId, parameters.domains);
+    const { records, quarantine } = await loadOrganisation(ctx, mspId, parameters.domains);
     if (quarantine === undefined || !isReturnDue(records, quarantine, parameters)) {
       throw new LedgerError('NOT_QUARANTINED', mspId);
     }
-    await storeStanding(ctx, { ...quarantine, state: 'returned' }, quarantine, consortium);
+    await storeQuarantineStatus(ctx, { ...quarantine, state: 'returned' }, quarantine, consortium);
     ctx.emit({ type: 'returned', mspId });
   }
 
@@ -157,9 +157,9 @@ export class ReputationContract extends LedgerContract {
   async standing(ctx: LedgerContext, json: string): Promise<string> {
     const { mspId } = parseRequest(QUERIES['reputation:standing'].request, json);
     const { parameters } = await authoriseReader(ctx);
-    const { records, quarantine } = await loadStanding(ctx, mspId, parameters.domains);
+    const { records, quarantine } = await loadOrganisation(ctx, mspId, parameters.domains);
     const validation = await ctx.store.find(keys.reputation(VALIDATION, mspId), Reputation);
-    const view: StandingView = {
+    const view: OrganisationView = {
       mspId,
       cusum: cusumSum(records, quarantine),
       quarantine: quarantine ?? null,
@@ -172,7 +172,7 @@ export class ReputationContract extends LedgerContract {
 /** Every organisation's record in a field. @throws LedgerError UNKNOWN_DOMAIN */
 function recordsOf(ctx: LedgerContext, field: Field, parameters: Parameters): Promise<Reputation[]> {
   assertGoverned(field, parameters);
-  return ctx.store.all(ranges.reputations(field), Reputation, MOST_ORGANISATIONS);
+  return ctx.store.all(ranges.reputations(field), Reputation, MAX_ORGANISATIONS);
 }
 
 function assertGoverned(field: Field, { domains }: Parameters): void {

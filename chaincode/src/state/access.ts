@@ -37,7 +37,7 @@ export function identify(ctx: LedgerContext): Caller {
 
 /** Names by certificate: parsing one costs more than the rest of a transaction's checks. Emptied before it can grow large. */
 const knownNames = new Map<string, string>();
-const MOST_KNOWN_NAMES = 1_000;
+const MAX_KNOWN_NAMES = 1_000;
 
 function commonName(certificate: string): string {
   const known = knownNames.get(certificate);
@@ -45,7 +45,7 @@ function commonName(certificate: string): string {
   // The name becomes part of keys, so it must not contain what separates their parts.
   const parsed = EnrolmentId.safeParse(/^CN=(.+)$/m.exec(new X509Certificate(certificate).subject)?.[1]);
   if (!parsed.success) throw new LedgerError('ROLE_MISSING', 'the certificate’s common name is no enrolment id');
-  if (knownNames.size >= MOST_KNOWN_NAMES) knownNames.clear();
+  if (knownNames.size >= MAX_KNOWN_NAMES) knownNames.clear();
   knownNames.set(certificate, parsed.data);
   return parsed.data;
 }

@@ -54,7 +54,7 @@ export const keys = {
   credit: (account: string, finalAt: number, source: string) => `credit/${account}/${padded(finalAt)}/${source}`,
   mint: (source: string) => `mint/${source}`,
   burn: (txId: string) => `burn/${txId}`,
-  book: (at: number, source: string) => `book/${padded(at)}/${source}`,
+  journal: (at: number, source: string) => `book/${padded(at)}/${source}`,
 
   blockAttestation: (height: number, mspId: string) => `blocks/${padded(height)}/${mspId}`,
   codeAttestation: (mspId: string) => `code/${mspId}`,
@@ -90,8 +90,8 @@ export const ranges = {
   }),
   tasks: (after: string) => behind('task/', after),
   commits: (task: string, round: number) => within(`commit/${task}/${String(round)}/`),
-  /** Book lines of a period, `to` exclusive; `after`: the last key that was read, or empty. */
-  book: (from: number, to: number, after: string): KeyRange => ({
+  /** Journal lines of a period, `to` exclusive; `after`: the last key that was read, or empty. */
+  journal: (from: number, to: number, after: string): KeyRange => ({
     from: after === '' ? `book/${padded(from)}/` : `${after}0`,
     to: `book/${padded(to)}/`,
   }),

@@ -1,8 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
-import { LedgerError, toJson } from '@llmnet/protocol';
+import { LedgerError, jsonOrUndefined, toJson } from '@llmnet/protocol';
 import type { LedgerErrorCode } from '@llmnet/protocol';
-import { decode } from './decode';
 import type { KeyRange } from './keys';
 
 /** Typed access to the channel's public state. There is no reading of one's own writes inside a transaction. */
@@ -76,4 +75,11 @@ export class Store {
     if (more) throw new LedgerError('LIMIT_EXCEEDED', range.from);
     return entries.map(({ value }) => value);
   }
+}
+
+/** A stored record. @throws LedgerError CORRUPT_RECORD, without a cause: it would quote what is stored */
+export function decode<S extends z.ZodType>(key: string, bytes: Uint8Array, schema: S): z.output<S> {
+  const parsed = schema.safeParse(jsonOrUndefined(Buffer.from(bytes).toString('utf8')));
+  if (!parsed.success) throw new LedgerError('CORRUPT_RECORD', key);
+  return parsed.data;
 }

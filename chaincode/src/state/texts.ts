@@ -9,11 +9,12 @@ import {
   TEXT_TRANSIENT_KEY,
   TextEntry,
   TextStepName,
+  jsonOrUndefined,
 } from '@llmnet/protocol';
 import type { NodeId, SealedText, TaskTextsView, TextStep } from '@llmnet/protocol';
-import { decode, jsonOrUndefined } from './decode';
 import { textKeys } from './keys';
 import type { KeyRange } from './keys';
+import { decode } from './store';
 
 const MAX_BYTES = 1_048_576;
 

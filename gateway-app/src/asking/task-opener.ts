@@ -1,4 +1,4 @@
-import { LedgerError, linkCommitment } from '@llmnet/protocol';
+import { LedgerError, canaryCommitment } from '@llmnet/protocol';
 import type { NodeId, Plan, QueryRequest } from '@llmnet/protocol';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
@@ -109,7 +109,7 @@ export class TaskOpener {
         substitutes: substitutes.map(({ provider }) => provider),
         quote: quote.toString(),
         promptDigest: digest,
-        link: linkCommitment({ channel: this.needs.channel, task }, null, salt),
+        link: canaryCommitment({ channel: this.needs.channel, task }, null, salt),
       };
       await this.needs.ledger.submit('tasks:open', request, { transient: sealed.transient });
     } catch (error) {

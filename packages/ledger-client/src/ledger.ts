@@ -1,10 +1,9 @@
 import { FabricClient } from '@llmnet/fabric-client';
 import type { ChaincodeEvent, EventPosition, LedgerAddress, TransactionView } from '@llmnet/fabric-client';
-import { LedgerEvent, QUERIES, toJson } from '@llmnet/protocol';
+import { LedgerEvent, QUERIES, jsonOrUndefined, toJson } from '@llmnet/protocol';
 import type { QueryName, QueryRequest, QueryResponse, SubmitName, SubmitRequest } from '@llmnet/protocol';
 import { REFUSALS } from './errors';
 import type { NodeIdentity } from './node-identity';
-import { jsonOrUndefined } from './texts/sealed-text';
 
 export interface SubmitOptions {
   /** Private data, never part of the transaction. */

@@ -1,7 +1,7 @@
 import {
   answerCommitment,
   canaryId,
-  linkCommitment,
+  canaryCommitment,
   scoreCommitment,
   taskId,
   textDigest,
@@ -91,23 +91,23 @@ describe('scoreCommitment', () => {
   });
 });
 
-describe('linkCommitment', () => {
+describe('canaryCommitment', () => {
   const task = { channel: 'ch', task: 't' };
 
   it('hashes the task, the canary or nothing, and a salt that tells the two apart', () => {
-    const none = linkCommitment(task, null, '5'.repeat(64));
-    const canary = linkCommitment(task, 'c'.repeat(32), '5'.repeat(64));
+    const none = canaryCommitment(task, null, '5'.repeat(64));
+    const canary = canaryCommitment(task, 'c'.repeat(32), '5'.repeat(64));
     expect(none).toBe('dbd435c6e76a8fcf62c6945f6652db2b883ebb4c9a007052a51c8b4badeab91c');
     expect(canary).toBe('0d0946dec18fbda8d57ef55e69f5d85f2f47a68653361fe1dd69103ea1bc0455');
   });
 
   it('differs by channel, task, canary and salt', () => {
     const links = [
-      linkCommitment(task, null, '5'.repeat(64)),
-      linkCommitment({ ...task, channel: 'other' }, null, '5'.repeat(64)),
-      linkCommitment({ ...task, task: 'other' }, null, '5'.repeat(64)),
-      linkCommitment(task, 'c'.repeat(32), '5'.repeat(64)),
-      linkCommitment(task, null, '6'.repeat(64)),
+      canaryCommitment(task, null, '5'.repeat(64)),
+      canaryCommitment({ ...task, channel: 'other' }, null, '5'.repeat(64)),
+      canaryCommitment({ ...task, task: 'other' }, null, '5'.repeat(64)),
+      canaryCommitment(task, 'c'.repeat(32), '5'.repeat(64)),
+      canaryCommitment(task, null, '6'.repeat(64)),
     ];
     expect(new Set(links).size).toBe(links.length);
   });

@@ -31,36 +31,36 @@ describe('a panel', () => {
 });
 
 describe('reverses', () => {
-  const standing = [finding('A', 500_000n, 400_000n), finding('B', undefined, undefined)];
+  const settled = [finding('A', 500_000n, 400_000n), finding('B', undefined, undefined)];
 
   it('at the margin, up or down, for one answer', () => {
-    expect(reverses(standing, [finding('A', 750_000n)], MARGIN)).toBe(true);
-    expect(reverses(standing, [finding('A', 250_000n)], MARGIN)).toBe(true);
-    expect(reverses(standing, [finding('A', 749_999n), finding('B')], MARGIN)).toBe(false);
+    expect(reverses(settled, [finding('A', 750_000n)], MARGIN)).toBe(true);
+    expect(reverses(settled, [finding('A', 250_000n)], MARGIN)).toBe(true);
+    expect(reverses(settled, [finding('A', 749_999n), finding('B')], MARGIN)).toBe(false);
   });
 
   it('by the last answer as by the first', () => {
-    expect(reverses(standing, [finding('A', 500_000n, 650_000n)], MARGIN)).toBe(true);
-    expect(reverses(standing, [finding('A', 500_000n, 649_999n)], MARGIN)).toBe(false);
+    expect(reverses(settled, [finding('A', 500_000n, 650_000n)], MARGIN)).toBe(true);
+    expect(reverses(settled, [finding('A', 500_000n, 649_999n)], MARGIN)).toBe(false);
   });
 
   it('where nobody could judge before', () => {
-    expect(reverses(standing, [finding('B', 0n)], MARGIN)).toBe(true);
+    expect(reverses(settled, [finding('B', 0n)], MARGIN)).toBe(true);
   });
 
   it('not by a last answer where none was judged before', () => {
-    expect(reverses(standing, [finding('B', undefined, 0n)], MARGIN)).toBe(false);
+    expect(reverses(settled, [finding('B', undefined, 0n)], MARGIN)).toBe(false);
   });
 
   it('not by what it says about anything else', () => {
-    expect(reverses(standing, [finding('C', PPM)], MARGIN)).toBe(false);
+    expect(reverses(settled, [finding('C', PPM)], MARGIN)).toBe(false);
   });
 });
 
 describe('reversed', () => {
-  it('takes what the panel found, and the standing findings where it could not tell', () => {
-    const standing = [finding('A', 500_000n, 400_000n), finding('B', 100_000n)];
-    expect(reversed(standing, [finding('A', 900_000n, undefined, 700_000n), finding('C', PPM)])).toEqual([
+  it('takes what the panel found, and the settled findings where it could not tell', () => {
+    const settled = [finding('A', 500_000n, 400_000n), finding('B', 100_000n)];
+    expect(reversed(settled, [finding('A', 900_000n, undefined, 700_000n), finding('C', PPM)])).toEqual([
       finding('A', 900_000n, 400_000n, 700_000n),
       finding('B', 100_000n),
     ]);

@@ -20,7 +20,7 @@ describe('invoices', () => {
     expect(invoices([])).toEqual([]);
   });
 
-  /** Movements from one account to another, as lines of the book have them. */
+  /** Movements from one account to another, as lines of the journal have them. */
   const period: fc.Arbitrary<Movement[]> = fc
     .array(fc.tuple(fc.nat(9), fc.nat(9), fc.bigInt({ min: 0n, max: 10n ** 12n })), { maxLength: 40 })
     .map((transfers) =>
@@ -30,7 +30,7 @@ describe('invoices', () => {
       ]),
     );
 
-  it('move exactly what the book moved, by positive amounts', () => {
+  it('move exactly what the journal moved, by positive amounts', () => {
     fc.assert(
       fc.property(period, (movements) => {
         const debts = invoices(movements);

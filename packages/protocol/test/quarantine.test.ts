@@ -1,5 +1,5 @@
 import { PPM, cusumSum, inTurn, isQuarantineDue, isReturnDue } from '@llmnet/protocol/rules';
-import type { DomainRecord, Standing } from '@llmnet/protocol/rules';
+import type { DomainRecord, QuarantineStatus } from '@llmnet/protocol/rules';
 import { GOVERNED } from './governed';
 
 const record = (field: string, cusum: bigint, probation: Partial<DomainRecord['probation']> = {}): DomainRecord => ({
@@ -8,8 +8,8 @@ const record = (field: string, cusum: bigint, probation: Partial<DomainRecord['p
   probation: { number: 0, canaries: 0, success: 0n, ...probation },
 });
 const LIMIT = GOVERNED.quarantineAt;
-const quarantined: Standing = { state: 'quarantined', number: 2, domains: ['words', 'chemistry'] };
-const returned: Standing = { ...quarantined, state: 'returned' };
+const quarantined: QuarantineStatus = { state: 'quarantined', number: 2, domains: ['words', 'chemistry'] };
+const returned: QuarantineStatus = { ...quarantined, state: 'returned' };
 
 describe('a quarantine is due', () => {
   it('when the CUSUMs of all domains add up to the limit, though no single one does', () => {

@@ -1,6 +1,6 @@
 import {
   CANARY_FUND,
-  FEWEST_JUDGES,
+  MIN_JUDGES,
   PPM,
   REMAINDERS,
   divide,
@@ -169,7 +169,7 @@ describe('quote and divide together', () => {
   it('leave a remainder of rounding only, where judges and coordinator have their shares', () => {
     fc.assert(
       fc.property(scenario, (drawn) => {
-        fc.pre(drawn.coordinator !== 'forfeited' && (drawn.validators === 0 || drawn.validators >= FEWEST_JUDGES));
+        fc.pre(drawn.coordinator !== 'forfeited' && (drawn.validators === 0 || drawn.validators >= MIN_JUDGES));
         expect(total(paidFor(settle(drawn).payments, 'remainder')) < BigInt(drawn.validators + 3)).toBe(true);
       }),
     );

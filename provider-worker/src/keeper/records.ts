@@ -59,7 +59,7 @@ export class Records {
           await this.ledger.submit('reputation:rollUp', { field, mspId, window, limit: FOLD_LIMIT });
       });
       changed ||= ended === 'done';
-      if (ended === 'done') await this.#judgeStanding(mspId);
+      if (ended === 'done') await this.#reviewQuarantine(mspId);
     }
     return { done, changed };
   }
@@ -72,7 +72,7 @@ export class Records {
   }
 
   /** Quarantines an organisation that fell too far below expectation, or lets one back that answered its canaries. */
-  async #judgeStanding(mspId: string): Promise<void> {
+  async #reviewQuarantine(mspId: string): Promise<void> {
     const { cusum, quarantine, records } = await this.ledger.query('reputation:standing', { mspId });
     if (quarantine?.state !== 'quarantined') {
       if (cusum >= this.parameters.quarantineAt)

@@ -1,6 +1,6 @@
 import { keys } from '../../../chaincode/src/state/keys';
 import { JudgingScene, SEATS, scores } from '../support/judging';
-import { booked, holdings, issued, totalOf } from '../support/money';
+import { journalled, holdings, issued, totalOf } from '../support/money';
 import { refused } from '../tasks/refused';
 import { BALANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
@@ -159,7 +159,7 @@ describe('accounts', () => {
     const second = await book(first.after, 5);
     expect([first.more, first.lines.length, second.more, second.lines.length]).toEqual([true, 1, false, 1]);
     const invoices = await judging.ledger.query(judging.worker('Beta'), 'accounts:invoices', { from, to });
-    const moved = booked(judging.ledger);
+    const moved = journalled(judging.ledger);
     for (const mspId of ['Alpha', ...SEATS]) {
       const net = invoices.reduce(
         (total, invoice) =>

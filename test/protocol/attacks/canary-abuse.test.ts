@@ -1,4 +1,4 @@
-import { canaryId, linkCommitment, nodeId } from '@llmnet/protocol';
+import { canaryId, canaryCommitment, nodeId } from '@llmnet/protocol';
 import type { SubmitRequest } from '@llmnet/protocol';
 import { JudgingScene, SEATS, digestOf, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
@@ -92,7 +92,7 @@ describe('canary abuse', () => {
   it('does not count where its author’s member held a seat that went to a substitute', async () => {
     const canary = await deposit('Delta', 'gone');
     const { task, ...request } = await judging.scene.openRequest();
-    const link = linkCommitment({ channel: judging.ledger.channel, task }, canary, SALT);
+    const link = canaryCommitment({ channel: judging.ledger.channel, task }, canary, SALT);
     await judging.ledger.submit(judging.worker('Alpha'), 'tasks:open', { ...request, link }, SEALED);
     await judging.ledger.submit(judging.worker('Delta'), 'tasks:decline', { task });
     judging.scene.order(await judging.scene.endorseSubstitute(task, 2, 'Epsilon'));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { answerCommitment, linkCommitment, nodeId, scoreCommitment, textDigest } from '@llmnet/protocol';
+import { answerCommitment, canaryCommitment, nodeId, scoreCommitment, textDigest } from '@llmnet/protocol';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { SALT, SEALED } from '../tasks/scene';
 
@@ -115,9 +115,9 @@ describe('a dictionary search over the public ledger', () => {
     const canaries = Array.from({ length: 200 }, (_canary, index) => index.toString(16).padStart(32, '0'));
     const secret = salt();
     const place = { channel: judging.ledger.channel, task };
-    const link = linkCommitment(place, canaries[17] ?? '', secret);
+    const link = canaryCommitment(place, canaries[17] ?? '', secret);
     const find = (salts: readonly string[]): unknown =>
-      [null, ...canaries].find((canary) => salts.some((guess) => linkCommitment(place, canary, guess) === link));
+      [null, ...canaries].find((canary) => salts.some((guess) => canaryCommitment(place, canary, guess) === link));
     expect(find(publicHex())).toBeUndefined();
     expect(find([secret])).toBe(canaries[17]);
   });

@@ -1,4 +1,4 @@
-import { LANES, Task, hash, linkCommitment } from '@llmnet/protocol';
+import { LANES, Task, hash, canaryCommitment } from '@llmnet/protocol';
 import { drawValidators, selectCommittee, taskSeed, validatorSeed } from '@llmnet/protocol/rules';
 import { BALANCE, SEALED, Scene, TERMS, listed } from '../tasks/scene';
 import { keys } from '../../../chaincode/src/state/keys';
@@ -51,7 +51,7 @@ describe('grinding a draw', () => {
       const changed = {
         ...request,
         promptDigest: hash('prompt', attempt),
-        link: linkCommitment({ channel: scene.ledger.channel, task }, null, salt),
+        link: canaryCommitment({ channel: scene.ledger.channel, task }, null, salt),
         terms: { ...TERMS, promptTokens: attempt, answerTokens: 1 + attempt, earlyStop: attempt },
       };
       scene.ledger.advance(0.001);

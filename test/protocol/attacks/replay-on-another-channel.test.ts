@@ -1,4 +1,4 @@
-import { answerCommitment, canaryId, linkCommitment, nodeId, scoreCommitment, textDigest } from '@llmnet/protocol';
+import { answerCommitment, canaryId, canaryCommitment, nodeId, scoreCommitment, textDigest } from '@llmnet/protocol';
 import { setWallClock } from '../../../chaincode/src/state/clock';
 import { Scene, opening, DIGEST, SALT, SEALED } from '../tasks/scene';
 import { refused } from '../tasks/refused';
@@ -19,7 +19,7 @@ describe('what belongs to one channel', () => {
         text('result'),
         answerCommitment(place, opening('Beta', 0, false)),
         scoreCommitment({ ...place, panel: 0 }, scores([1]), [], SALT),
-        linkCommitment(place, null, SALT),
+        canaryCommitment(place, null, SALT),
         canaryId(channel, AUTHOR, DIGEST, DIGEST),
       ];
     };

@@ -29,4 +29,4 @@ it('every contract reads, writes, emits and answers the recorded bytes', async (
   expect([...written].sort()).toEqual(Object.keys(SUBMITS).sort());
   expect(Object.keys(transcript.byName)).toEqual(Object.keys({ ...SUBMITS, ...QUERIES }).sort());
   expect(transcript).toEqual(golden);
-}, 120_000);
+}, 300_000);

@@ -1,4 +1,4 @@
-import { canaryId, linkCommitment, nodeId } from '@llmnet/protocol';
+import { canaryId, canaryCommitment, nodeId } from '@llmnet/protocol';
 import type { SubmitRequest } from '@llmnet/protocol';
 import { keys } from '../../../chaincode/src/state/keys';
 import { Books } from '../support/books';
@@ -169,7 +169,7 @@ describe('a canary', () => {
     it('not where its author had a seat and lost it', async () => {
       const canary = await deposit('Beta');
       const { task, ...open } = await judging.scene.openRequest();
-      const link = linkCommitment({ channel: judging.ledger.channel, task }, canary, SALT);
+      const link = canaryCommitment({ channel: judging.ledger.channel, task }, canary, SALT);
       await judging.ledger.submit(judging.worker('Alpha'), 'tasks:open', { ...open, link }, SEALED);
       await judging.ledger.submit(judging.worker('Beta'), 'tasks:decline', { task });
       judging.scene.order(await judging.scene.endorseSubstitute(task, 0, 'Epsilon'));

@@ -4,7 +4,7 @@ import { jsonSchemaOf } from '../../../tools/reference/src/json-schema';
 import type { JsonSchema } from '../../../tools/reference/src/json-schema';
 
 /** Longer lists say nothing more. */
-const MOST_ITEMS = 3;
+const MAX_ITEMS = 3;
 const LARGE = 2 ** 31;
 
 /** Requests of the form that a schema describes, with any values. */
@@ -25,8 +25,8 @@ const BY_TYPE: Readonly<Partial<Record<string, (schema: JsonSchema) => fc.Arbitr
     const fields = Object.entries(properties).map(([name, part]) => [name, arbitrary(part)] as const);
     return fc.record(Object.fromEntries(fields));
   },
-  array: ({ items = {}, minItems: minLength = 0, maxItems = MOST_ITEMS }) =>
-    fc.array(arbitrary(items), { minLength, maxLength: Math.max(minLength, Math.min(maxItems, MOST_ITEMS)) }),
+  array: ({ items = {}, minItems: minLength = 0, maxItems = MAX_ITEMS }) =>
+    fc.array(arbitrary(items), { minLength, maxLength: Math.max(minLength, Math.min(maxItems, MAX_ITEMS)) }),
   integer: ({ minimum = 0, maximum = LARGE }) => fc.integer({ min: minimum, max: Math.min(maximum, LARGE) }),
   string: ({ pattern, minLength = 0, maxLength = 64 }) =>
     pattern === undefined ? fc.string({ minLength, maxLength }) : fc.stringMatching(new RegExp(pattern), { maxLength }),

@@ -11,7 +11,7 @@ export interface Outcome {
 
 const DONE: Outcome = { code: 'done', message: '' };
 /** Peers and gateways cut what is longer. */
-const LONGEST_MESSAGE = 2_000;
+const MAX_MESSAGE_LENGTH = 2_000;
 
 /** Calls a transaction with any arguments. */
 export async function call(
@@ -37,6 +37,6 @@ export async function call(
 export function fault({ code, message }: Outcome): string | undefined {
   if (code.includes(' ')) return `${code}: ${message.slice(0, 200)}`;
   if (code === 'INVALID_REQUEST' && message.includes(MARK)) return `${code} repeats what was sent`;
-  if (message.length > LONGEST_MESSAGE) return `${code}: a message of ${String(message.length)} characters`;
+  if (message.length > MAX_MESSAGE_LENGTH) return `${code}: a message of ${String(message.length)} characters`;
   return undefined;
 }

@@ -1,5 +1,5 @@
-import { BookLine, Checkpoint, Consortium, LogEntry, Outcome, Reputation } from '@llmnet/protocol';
-import { booked, holdings, issued, totalOf } from '../support/money';
+import { JournalLine, Checkpoint, Consortium, LogEntry, Outcome, Reputation } from '@llmnet/protocol';
+import { journalled, holdings, issued, totalOf } from '../support/money';
 import { FoldModel } from './fold-model';
 import type { FoldedFact } from './fold-model';
 import type { Interpreter } from './interpreter';
@@ -11,13 +11,13 @@ import type { TaskModel } from './task-model';
 
 const VALIDATION = '~validation';
 /** Phases in which a task has to come to its end by itself: its own, and those of three disputes. */
-const MOST_PHASES = 24;
+const MAX_PHASES = 24;
 
 /** Lets time pass and does nothing but what anybody may do, until nothing is left to do. @throws Violation where a task is stuck */
 export async function end({ player, moves }: Interpreter): Promise<void> {
   await player.releaseAll();
   const { tasks } = player.model;
-  for (let phase = 0; phase < MOST_PHASES; phase += 1) {
+  for (let phase = 0; phase < MAX_PHASES; phase += 1) {
     player.ledger.advance(6);
     for (const { task } of [...tasks.values()].filter(isWaiting)) {
       const view = await player.played.view(task);
@@ -88,7 +88,7 @@ async function sweepAll(player: Player): Promise<void> {
   }
 }
 
-/** What holds at the end: money by the definition of the book, every outcome in its log once and folded once, the folded evidence. */
+/** What holds at the end: money by the definition of the journal, every outcome in its log once and folded once, the folded evidence. */
 export function assertEnd(player: Player): void {
   const { ledger, model } = player;
   const owned = holdings(ledger);
@@ -97,7 +97,7 @@ export function assertEnd(player: Player): void {
     Object.values(owned).every((amount) => amount >= 0n),
     'nobody owns less than nothing',
   );
-  must(totalOf(booked(ledger)) === 0n, 'the book adds up to nothing');
+  must(totalOf(journalled(ledger)) === 0n, 'the journal adds up to nothing');
   for (const task of model.tasks.values()) if (task.settled?.outcome !== 'cancelled') model.assertSettled(task.task);
   for (const field of player.played.domains) {
     for (const mspId of organisations(ledger, field)) assertLog(player, field, mspId);
@@ -192,10 +192,10 @@ function expectedOutcomes(player: Player, field: string, mspId: string): (Folded
   });
 }
 
-/** Invoices of the periods between these moments: each nets to the book's movements in it, and together they are those of the whole. */
+/** Invoices of the periods between these moments: each nets to the journal's movements in it, and together they are those of the whole. */
 export async function assertInvoices(player: Player, cuts: readonly number[]): Promise<void> {
   const { ledger, played } = player;
-  const lines = ledger.keys('book/').map((key) => BookLine.parse(ledger.record(key)));
+  const lines = ledger.keys('book/').map((key) => JournalLine.parse(ledger.record(key)));
   const by = played.worker(player.keeper);
   const whole = new Map<string, bigint>();
   const netOf = async (from: number, to: number): Promise<Map<string, bigint>> => {

@@ -18,7 +18,7 @@ const WAITS = [0.1, 0.5, 1, 1.5, 2.5, 4, 5, 6, 9];
 const ASKERS = 3;
 const LANES = 3;
 /** Tasks under way at once, so that most of them come to their later steps. */
-const MOST_OPEN = 5;
+const MAX_OPEN = 5;
 /** What passes where nobody has anything to do. */
 const IDLE_SECONDS = 0.7;
 
@@ -76,7 +76,7 @@ export class Interpreter {
         await this.player.release(move.x);
         return;
       case 'open':
-        await (this.#openTasks < MOST_OPEN ? this.#open(move) : this.#forTask({ ...move, kind: 'work' }));
+        await (this.#openTasks < MAX_OPEN ? this.#open(move) : this.#forTask({ ...move, kind: 'work' }));
         return;
       case 'episode':
         await this.#episode(move);

@@ -122,7 +122,7 @@ describe('a provider that does not exist', () => {
 });
 
 describe('registry:collectSlashes', () => {
-  it('moves fines from the bond to the fund of remainders, with a line in the book', async () => {
+  it('moves fines from the bond to the fund of remainders, with a line in the journal', async () => {
     const registered = await Registered.create({});
     const money = await registered.money();
     registered.fine(TASK(1), 100n);

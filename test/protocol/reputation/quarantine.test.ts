@@ -1,24 +1,24 @@
 import { refused } from '../tasks/refused';
 import { policyOf } from '@llmnet/test-kit/memory-ledger';
-import { DOMAIN, LIMIT, StandingScene } from './standing-scene';
+import { DOMAIN, LIMIT, ReputationScene } from './reputation-scene';
 
 const PPM = 1_000_000n;
 
 /** BMSP is quarantined, and its quarantine has taken effect in both domains. */
-async function quarantined(): Promise<StandingScene> {
-  const scene = await StandingScene.create();
+async function quarantined(): Promise<ReputationScene> {
+  const scene = await ReputationScene.create();
   scene.learn('BMSP', { a: 8n * PPM, b: 4n * PPM, cusum: LIMIT });
   await scene.quarantine('BMSP');
   await scene.rollUpAll('BMSP');
   return scene;
 }
 
-const apart = async (scene: StandingScene): Promise<string[]> =>
+const apart = async (scene: ReputationScene): Promise<string[]> =>
   (await scene.publish()).quarantined.map(({ mspId }) => mspId);
 
 describe('reputation:quarantine', () => {
   it('takes effect in every domain at the window after the open one, ahead of its other entries', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     scene.learn('BMSP', { a: 8n * PPM, b: 4n * PPM, cusum: LIMIT });
     await scene.quarantine('BMSP');
     const entries = scene.ledger.keys('out/').map((key) => key.split('/').slice(0, 5).join('/'));
@@ -50,7 +50,7 @@ describe('reputation:quarantine', () => {
   });
 
   it('is refused below the limit, and for who is quarantined already', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     scene.learn('BMSP', { cusum: LIMIT - 1n });
     expect(await refused(scene.quarantine('BMSP'))).toBe('NOT_QUARANTINED');
     scene.learn('BMSP', { cusum: LIMIT });
@@ -59,7 +59,7 @@ describe('reputation:quarantine', () => {
   });
 
   it('is invalid where a record was rolled up between its endorsement and its turn', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     scene.learn('BMSP', { cusum: LIMIT });
     await scene.register('BMSP', '2');
     scene.ledger.advance(2);
@@ -69,7 +69,7 @@ describe('reputation:quarantine', () => {
   });
 
   it('happens once for the same cause', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     scene.learn('BMSP', { cusum: LIMIT });
     const first = await scene.ledger.endorse(scene.keeper, 'reputation:quarantine', { mspId: 'BMSP' });
     const second = await scene.ledger.endorse(scene.keeper, 'reputation:quarantine', { mspId: 'BMSP' });
@@ -98,21 +98,21 @@ describe('reputation:reinstate', () => {
   });
 
   it('does not count what was answered before the quarantine took effect', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     scene.learn('BMSP', { cusum: LIMIT }, { canaries: 50, success: 50n * PPM });
     await scene.quarantine('BMSP');
     expect(await refused(scene.reinstate('BMSP'))).toBe('NOT_QUARANTINED');
   });
 
   it('is refused for who is not quarantined', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     scene.learn('BMSP', {}, { canaries: 5, success: 5n * PPM });
     expect(await refused(scene.reinstate('BMSP'))).toBe('NOT_QUARANTINED');
   });
 });
 
 describe('an organisation that came back', () => {
-  async function returned(): Promise<StandingScene> {
+  async function returned(): Promise<ReputationScene> {
     const scene = await quarantined();
     scene.learn('BMSP', {}, { canaries: 5, success: 5n * PPM });
     await scene.reinstate('BMSP');

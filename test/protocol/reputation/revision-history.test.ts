@@ -3,7 +3,7 @@ import type { FoldState, Outcome } from '@llmnet/protocol';
 import fc from 'fast-check';
 import { appendEntry, openWindow } from '../../../chaincode/src/state/reputation/reputation-log';
 import type { EntryPlace } from '../../../chaincode/src/state/reputation/reputation-log';
-import { appendQuarantine } from '../../../chaincode/src/state/reputation/standing';
+import { appendQuarantine } from '../../../chaincode/src/state/reputation/quarantine-status';
 import { Refusal } from '@llmnet/test-kit/memory-ledger';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
 

@@ -1,9 +1,9 @@
 import { keys } from '../../../chaincode/src/state/keys';
 import { appendEntry } from '../../../chaincode/src/state/reputation/reputation-log';
-import { appendQuarantine } from '../../../chaincode/src/state/reputation/standing';
+import { appendQuarantine } from '../../../chaincode/src/state/reputation/quarantine-status';
 import { refused } from '../tasks/refused';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
-import { StandingScene } from './standing-scene';
+import { ReputationScene } from './reputation-scene';
 
 const RIGHT = 1_000_000n;
 
@@ -110,7 +110,7 @@ describe('reputation:rollUp', () => {
   });
 
   it('makes every entry invalid that was endorsed before it and comes behind it', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     await scene.register('BMSP', '2');
     const worker = await scene.consortium.node('BMSP', 'worker', 'respondent');
     scene.ledger.advance(2);

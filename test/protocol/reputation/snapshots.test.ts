@@ -1,7 +1,7 @@
 import type { Check } from '@llmnet/protocol/rules';
 import { refused } from '../tasks/refused';
 import { keys } from '../../../chaincode/src/state/keys';
-import { DOMAIN, EXPERTS, LIMIT, StandingScene } from './standing-scene';
+import { DOMAIN, EXPERTS, LIMIT, ReputationScene } from './reputation-scene';
 
 const PPM = 1_000_000n;
 
@@ -13,7 +13,7 @@ const check = (mspId: string, gap: bigint, slope = PPM): Check => {
 
 describe('reputation:publishSnapshot', () => {
   it('lists the providers of the domain with what terms ask about them', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const { candidates, quarantined, epoch, domain } = await scene.publish();
     expect({ domain, epoch, quarantined }).toEqual({ domain: DOMAIN, epoch: 0, quarantined: [] });
     expect(candidates.map(({ provider }) => provider)).toEqual(['BMSP/expert', 'CMSP/expert', 'DMSP/expert']);
@@ -32,7 +32,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('ranks them by their record, the best first', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     scene.learn('DMSP', { a: 90n * PPM, b: 10n * PPM });
     scene.learn('BMSP', { a: 10n * PPM, b: 90n * PPM });
     const { candidates } = await scene.publish();
@@ -42,7 +42,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('expects less of an organisation with a bad record in another domain, and no more of one with a good one', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     scene.learn('BMSP', { lifetimeSuccess: 10n * PPM, lifetimeWeight: 100n * PPM }, {}, 'words');
     scene.learn('CMSP', { lifetimeSuccess: 90n * PPM, lifetimeWeight: 100n * PPM }, {}, 'words');
     const { candidates } = await scene.publish();
@@ -51,7 +51,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('corrects what judges found by what canaries of all domains said about them', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const found = { a: 50n * PPM, b: 50n * PPM, judged: 100n * PPM };
     scene.learn('BMSP', found);
     scene.learn('CMSP', found);
@@ -65,7 +65,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('leaves out the canaries of who calls everyone wrong, for estimates and for credibility', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const liar = check('DMSP', -24n * PPM, -PPM);
     scene.learn('BMSP', { a: 50n * PPM, b: 50n * PPM, judged: 100n * PPM, checks: [check('AMSP', 12n * PPM), liar] });
     scene.judge('CMSP', [
@@ -78,7 +78,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('lists providers that nothing tells apart with their common mean', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const always = { lifetimeSuccess: 650n * PPM, lifetimeWeight: 1_000n * PPM };
     scene.learn('BMSP', { a: 70n * PPM, b: 30n * PPM, ...always });
     scene.learn('CMSP', { a: 65n * PPM, b: 35n * PPM, ...always });
@@ -89,7 +89,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('lists an organisation that judges worse than it answers lower, by what it falls short', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const record = { a: 70n * PPM, b: 30n * PPM };
     for (const mspId of EXPERTS) {
       scene.learn(mspId, record);
@@ -115,7 +115,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('takes no part of a record for a shortfall where only untrusted canaries were missed', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const checks = [check('AMSP', 0n), check('BMSP', 0n, -PPM)];
     for (const mspId of EXPERTS) {
       scene.learn(mspId, { a: 70n * PPM, b: 30n * PPM, checks });
@@ -132,7 +132,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('takes a quarantined organisation as none of them', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const always = { lifetimeSuccess: 650n * PPM, lifetimeWeight: 1_000n * PPM };
     scene.learn('BMSP', { a: 65n * PPM, b: 35n * PPM, ...always });
     scene.learn('CMSP', { a: 62n * PPM, b: 38n * PPM, ...always });
@@ -144,7 +144,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('names the coordinators and the validators, with their credibility from all domains’ canaries', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     scene.judge('CMSP', [{ mspId: 'AMSP', a: 8n * PPM, b: 0n }]);
     const { coordinators, validators } = await scene.publish();
     expect(coordinators).toEqual(['AMSP/gateway', 'BMSP/worker', 'CMSP/worker', 'DMSP/worker']);
@@ -156,14 +156,14 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('lists at most four nodes of an organisation for a role, however many it registers', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     for (const name of ['v1', 'v2', 'v3', 'v4', 'v5']) await scene.consortium.registered('BMSP', name, 'validator');
     const { validators } = await scene.publish();
     expect(validators.filter(({ mspId }) => mspId === 'BMSP')).toHaveLength(4);
   });
 
   it('leaves out whose lease is over, who withdrew, and who is not an active member', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const worker = await scene.consortium.node('CMSP', 'worker', 'respondent');
     await scene.ledger.submit(worker, 'registry:withdrawProvider', { provider: 'CMSP/expert' });
     await scene.consortium.change({ kind: 'suspend', mspId: 'DMSP' }, ['AMSP', 'BMSP', 'CMSP']);
@@ -176,14 +176,14 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('leaves out a provider whose bond does not cover the governed one', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const record = scene.ledger.record('provider/BMSP/expert');
     scene.ledger.plant('provider/BMSP/expert', { ...(record as object), bond: '999999' });
     expect((await scene.publish()).candidates.map(({ mspId }) => mspId)).toEqual(['CMSP', 'DMSP']);
   });
 
   it('sets an organisation apart whose CUSUMs add up to the limit, before anyone quarantines it', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     scene.learn('BMSP', { cusum: LIMIT / 2n });
     scene.learn('BMSP', { cusum: LIMIT / 2n }, {}, 'words');
     const { candidates, quarantined } = await scene.publish();
@@ -192,7 +192,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('is refused where nothing changed, however often records were folded', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     await scene.publish();
     scene.ledger.advance(1);
     expect(await refused(scene.publish())).toBe('SNAPSHOT_UNCHANGED');
@@ -201,7 +201,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('is refused before the interval has passed, out of order, and in a domain that is not governed', async () => {
-    const scene = await StandingScene.create({ snapshotIntervalSeconds: 5 });
+    const scene = await ReputationScene.create({ snapshotIntervalSeconds: 5 });
     await scene.publish();
     scene.learn('BMSP', { a: PPM });
     expect(await refused(scene.publish())).toBe('SNAPSHOT_TOO_SOON');
@@ -214,7 +214,7 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('happens once for an epoch', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const request = { domain: DOMAIN, epoch: 0 };
     const first = await scene.ledger.endorse(scene.keeper, 'reputation:publishSnapshot', request);
     const second = await scene.ledger.endorse(scene.keeper, 'reputation:publishSnapshot', request);
@@ -223,8 +223,8 @@ describe('reputation:publishSnapshot', () => {
   });
 
   it('has a seed that follows from what was folded and the seed before', async () => {
-    const [one, other] = [await StandingScene.create(), await StandingScene.create()];
-    const seeds = async (scene: StandingScene, chain: string) => {
+    const [one, other] = [await ReputationScene.create(), await ReputationScene.create()];
+    const seeds = async (scene: ReputationScene, chain: string) => {
       const first = await scene.publish();
       scene.ledger.plant('rep/sums/BMSP', { ...(scene.ledger.record('rep/sums/BMSP') as object), chain });
       scene.learn('CMSP', { a: PPM });
@@ -238,7 +238,7 @@ describe('reputation:publishSnapshot', () => {
 
 describe('reputation:epoch', () => {
   it('is the newest snapshot’s, from whichever the caller knows', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const epoch = async (known: number) =>
       (await scene.ledger.query(scene.keeper, 'reputation:epoch', { domain: DOMAIN, known })).epoch;
     expect(await epoch(0)).toBeNull();
@@ -252,7 +252,7 @@ describe('reputation:epoch', () => {
 
 describe('reputation:snapshot', () => {
   it('is the one of the epoch, whatever was published since', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const first = await scene.publish();
     scene.learn('BMSP', { a: PPM });
     const second = await scene.publish();
@@ -263,7 +263,7 @@ describe('reputation:snapshot', () => {
   });
 
   it('is refused in a domain that is not governed', async () => {
-    const scene = await StandingScene.create();
+    const scene = await ReputationScene.create();
     const request = { domain: 'gossip', epoch: 0 };
     expect(await refused(scene.ledger.query(scene.keeper, 'reputation:snapshot', request))).toBe('UNKNOWN_DOMAIN');
   });

@@ -63,7 +63,7 @@ describe('a validator’s judgements', () => {
     expect(scene.record(FIELD).judgements).toEqual({ samples: 0, x: 0n, y: 0n, xy: 0n, pot: 0n });
   });
 
-  it('leave to the remainders what they do not earn, with a line in the book', async () => {
+  it('leave to the remainders what they do not earn, with a line in the journal', async () => {
     const scene = await LogScene.create();
     const constant = agreeing(12).map(({ peers }) => ({ own: 1_000_000, peers }));
     await scene.append(scene.judged({ samples: constant, pay: 900n }));

@@ -1,8 +1,8 @@
 import type { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
-import { booked, holdings, issued, plus, totalOf } from './money';
+import { journalled, holdings, issued, plus, totalOf } from './money';
 import type { Balances } from './money';
 
-/** Everyone's money from a moment on: what was gained, and whether the book on the ledger tells every movement. */
+/** Everyone's money from a moment on: what was gained, and whether the journal on the ledger tells every movement. */
 export class Books {
   #before: Balances;
 
@@ -25,10 +25,10 @@ export class Books {
     this.#before = plus(this.#before, { [account]: amount });
   }
 
-  /** All that was issued is there, and it moved as the book says. */
+  /** All that was issued is there, and it moved as the journal says. */
   expectKept(): void {
     const after = holdings(this.ledger);
     expect(totalOf(after)).toBe(issued(this.ledger));
-    expect(after).toEqual(plus(this.#before, booked(this.ledger)));
+    expect(after).toEqual(plus(this.#before, journalled(this.ledger)));
   }
 }

@@ -3,7 +3,7 @@ import {
   Reputation,
   Settled,
   hash,
-  linkCommitment,
+  canaryCommitment,
   mspOf,
   nodeId,
   rationaleIndex,
@@ -117,7 +117,7 @@ export class JudgingScene {
   /** A task that is linked to a canary, answered and concluded as any other. */
   async asked(canary: string, changes: Parameters<Scene['openRequest']>[0] = {}): Promise<Judgeable> {
     const { task, ...request } = await this.scene.openRequest(changes);
-    const link = linkCommitment({ channel: this.ledger.channel, task }, canary, SALT);
+    const link = canaryCommitment({ channel: this.ledger.channel, task }, canary, SALT);
     await this.ledger.submit(this.worker('Alpha'), 'tasks:open', { ...request, link }, SEALED);
     await this.scene.commit(task, SEATS);
     await this.scene.reveal(task, SEATS);

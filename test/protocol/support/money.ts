@@ -1,5 +1,5 @@
 import {
-  BookLine,
+  JournalLine,
   Burn,
   Credit,
   Dispute,
@@ -17,7 +17,7 @@ import type { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 /** Micro-credits by account, without accounts that own nothing. */
 export type Balances = Record<string, bigint>;
 
-/** What every account owns, by the definition of the book: counted from the records, whatever the book says. */
+/** What every account owns, by the definition of the journal: counted from the records, whatever the journal says. */
 export function holdings(ledger: MemoryLedger): Balances {
   const balances = new Ledger();
   for (const { mspId, balance } of all(ledger, 'lane/', LaneRecord)) balances.add(mspId, balance);
@@ -44,10 +44,10 @@ function unfoldedPay(ledger: MemoryLedger, { mspId, window, cursor }: Reputation
     .reduce((total, entry) => (entry.kind === 'judged' ? total + entry.pay : total), 0n);
 }
 
-/** What the lines of the book moved, by account. */
-export function booked(ledger: MemoryLedger): Balances {
+/** What the lines of the journal moved, by account. */
+export function journalled(ledger: MemoryLedger): Balances {
   const balances = new Ledger();
-  for (const { amounts } of all(ledger, 'book/', BookLine)) {
+  for (const { amounts } of all(ledger, 'book/', JournalLine)) {
     for (const { account, amount } of amounts) balances.add(account, amount);
   }
   return balances.result();
@@ -63,7 +63,7 @@ export function issued(ledger: MemoryLedger): bigint {
   return all(ledger, 'burn/', Burn).reduce((total, { amount }) => total - amount, minted);
 }
 
-/** `before` with what the book moved since. */
+/** `before` with what the journal moved since. */
 export function plus(before: Balances, moved: Balances): Balances {
   const balances = new Ledger();
   for (const part of [before, moved]) {

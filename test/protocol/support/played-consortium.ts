@@ -1,4 +1,4 @@
-import { canaryId, hash, linkCommitment, mspOf, nodeId } from '@llmnet/protocol';
+import { canaryId, hash, canaryCommitment, mspOf, nodeId } from '@llmnet/protocol';
 import type { QueryRequest, Role, SubmitRequest, TaskView } from '@llmnet/protocol';
 import { answerCommitment, scoreCommitment } from '@llmnet/protocol';
 import type { MemoryLedger, MemoryNode } from '@llmnet/test-kit/memory-ledger';
@@ -123,7 +123,7 @@ export class PlayedConsortium {
         substitutes: plan.substitutes.map(({ provider }) => provider),
         quote: plan.quote.toString(),
         promptDigest: DIGEST,
-        link: linkCommitment({ channel: this.ledger.channel, task: plan.task }, canary, SALT),
+        link: canaryCommitment({ channel: this.ledger.channel, task: plan.task }, canary, SALT),
       },
       transient: SEALED,
     };

@@ -1,4 +1,4 @@
-import { PARAMETER_PROFILES, answerCommitment, hash, linkCommitment, nodeId, toJson } from '@llmnet/protocol';
+import { PARAMETER_PROFILES, answerCommitment, hash, canaryCommitment, nodeId, toJson } from '@llmnet/protocol';
 import type { Plan, QueryRequest, Role, Snapshot, SnapshotCandidate, SubmitRequest, TaskView } from '@llmnet/protocol';
 import { keys } from '../../../chaincode/src/state/keys';
 import { compact } from '../../../chaincode/src/state/reputation/snapshot-codec';
@@ -141,7 +141,7 @@ export class Scene {
       substitutes: plan.substitutes.map(({ provider }) => provider),
       quote: plan.quote.toString(),
       promptDigest: DIGEST,
-      link: linkCommitment({ channel: this.ledger.channel, task: plan.task }, null, SALT),
+      link: canaryCommitment({ channel: this.ledger.channel, task: plan.task }, null, SALT),
     };
   }
 

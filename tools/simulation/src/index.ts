@@ -1,4 +1,4 @@
-export type { RollUp, StandingChange } from './engine/ledger';
+export type { RollUp, QuarantineChange } from './engine/ledger';
 export * from './engine/consortium';
 export * from './engine/member';
 export * from './engine/scenario';

@@ -1,6 +1,6 @@
 import { coinJudge, colluder } from '../src/strategies/attacks';
 import { Simulation, fingerprint, honestJudge } from '@llmnet/simulation';
-import type { Judge, Member, Respondent, Scenario, StandingChange, TaskOutcome } from '@llmnet/simulation';
+import type { Judge, Member, Respondent, Scenario, QuarantineChange, TaskOutcome } from '@llmnet/simulation';
 import { outcomesOf, scenarioOf, share } from './worlds';
 
 const SKILLS = [90, 80, 70, 50, 40, 30, 20];
@@ -72,13 +72,14 @@ describe('a simulated consortium', () => {
     const change = (model: number): Partial<Member> => (model === 0 ? { respondent: turning } : {});
     const percents = [95, 50, 50, 50, 50, 50, 50];
     const outcomes: TaskOutcome[] = [];
-    const standings: (StandingChange & { task: number })[] = [];
+    const quarantineChanges: (QuarantineChange & { task: number })[] = [];
     new Simulation(scenarioOf({ percents, tasks: 1_500, change, feedback: 'truth' }), 1, {
       onTask: (outcome) => void outcomes.push(outcome),
-      onRollUp: (rollUp, task) => void standings.push(...rollUp.standings.map((standing) => ({ ...standing, task }))),
+      onRollUp: (rollUp, task) =>
+        void quarantineChanges.push(...rollUp.quarantineChanges.map((change) => ({ ...change, task }))),
     }).run();
 
-    const [quarantined, returned] = standings;
+    const [quarantined, returned] = quarantineChanges;
     expect(quarantined).toMatchObject({ place: 1, state: 'quarantined' });
     expect(returned).toMatchObject({ place: 1, state: 'returned' });
     const from = quarantined?.task ?? 0;

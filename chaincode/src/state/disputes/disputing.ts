@@ -14,7 +14,7 @@ import type { LedgerContext } from '../context';
 import { loadDisputes } from './dispute-history';
 import type { KnownDispute } from './dispute-history';
 import { keys } from '../keys';
-import { seedMaterial } from '../settlement/proceedings';
+import { seedMaterial } from '../settlement/settlement-inputs';
 import { loadSnapshot } from '../reputation/snapshots';
 import type { TextPlace } from '../texts';
 

@@ -2,7 +2,7 @@ import { LedgerError, Provider, mspOf } from '@llmnet/protocol';
 import type { Dispute, Parameters, Resolved, ScoreReveal, Settled, Task } from '@llmnet/protocol';
 import { divideEqually, findings, isMismatch, isOver, panelQuorum, reverses } from '@llmnet/protocol/rules';
 import type { Finding, Movement } from '@llmnet/protocol/rules';
-import { writeBookLine } from '../money/book';
+import { writeJournalLine } from '../money/journal';
 import type { LedgerContext } from '../context';
 import { writeCredit } from '../money/credits';
 import { fine } from '../settlement/fines';
@@ -46,10 +46,10 @@ export function isUpheld(
   { disputeMargin }: Pick<Parameters, 'disputeMargin'>,
 ): boolean {
   if (subject.kind === 'text') return found.some(isMismatch);
-  const standing = (settled?.seats ?? [])
+  const findingsBefore = (settled?.seats ?? [])
     .filter(({ end }) => end === 'answered')
     .map(({ provider, verdict, final }) => ({ provider, verdict: verdict ?? undefined, final: final ?? undefined }));
-  return reverses(standing, found, BigInt(disputeMargin));
+  return reverses(findingsBefore, found, BigInt(disputeMargin));
 }
 
 /**
@@ -73,7 +73,7 @@ export async function endDispute(
   const bond = judges.length === 0 ? [{ account: owner, amount: dispute.bond }] : divideEqually(dispute.bond, judges);
   for (const { account, amount } of bond) await writeCredit(ctx, { account, source, amount, finalAt: ctx.time });
   const paid: Movement = { account: owner, amount: -dispute.bond };
-  await writeBookLine(ctx, source, [paid, ...bond, ...changes]);
+  await writeJournalLine(ctx, source, [paid, ...bond, ...changes]);
 }
 
 /** A dispute with the task it is about. */

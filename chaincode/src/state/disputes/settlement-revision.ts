@@ -6,8 +6,8 @@ import type { LedgerContext } from '../context';
 import { findReversal } from './dispute-history';
 import { keys } from '../keys';
 import { changePayOut } from '../settlement/payouts';
-import { factsOf, loadProceedings } from '../settlement/proceedings';
-import type { Proceedings } from '../settlement/proceedings';
+import { factsOf, loadSettlementInputs } from '../settlement/settlement-inputs';
+import type { SettlementInputs } from '../settlement/settlement-inputs';
 import { appendEntry, openWindow, rewriteJudged, rewriteOutcome } from '../reputation/reputation-log';
 import { judgedOf, outcomeOf, settledSeat } from '../settlement/settlement-entries';
 
@@ -23,16 +23,16 @@ export interface Revision {
  * Settles a task again with what a dispute found, in place of what was settled: outcomes, the judges' parts, credits and the record become
  * what they would have been at first; only the parts of a panel that reverses verdicts are appended to the logs as they are now. The
  * settlement is not final yet, so no credit has been swept and no part has been folded.
- * @returns what it moves from account to account, for the line of the book
+ * @returns what it moves from account to account, for the line of the journal
  */
 export async function reviseSettlement(ctx: LedgerContext, revision: Revision): Promise<Movement[]> {
   const { task, parameters, settled, resolved } = revision;
-  const proceedings = await loadProceedings(ctx, task, resolved);
+  const inputs = await loadSettlementInputs(ctx, task, resolved);
   const counted = settled.seats.filter(({ evidence }) => evidence !== null).map(({ provider }) => provider);
-  const facts = factsOf(proceedings, ({ provider }) => counted.includes(provider));
+  const facts = factsOf(inputs, ({ provider }) => counted.includes(provider));
   const assessment = assess(facts, parameters);
-  await rewriteOutcomes(ctx, proceedings, assessment, settled);
-  const judges = await rewriteJudges(ctx, proceedings, assessment.judges, revision);
+  await rewriteOutcomes(ctx, inputs, assessment, settled);
+  const judges = await rewriteJudges(ctx, inputs, assessment.judges, revision);
   const movements = await changePayOut(ctx, task, settled, assessment.payments);
   const record: Settled = {
     ...settled,
@@ -55,7 +55,7 @@ function seatOf({ seats }: Settled, provider: string): Settled['seats'][number] 
 /** An outcome that stays as it is causes no revision of its record. */
 async function rewriteOutcomes(
   ctx: LedgerContext,
-  proceedings: Proceedings,
+  inputs: SettlementInputs,
   { seats, canary, recorded }: Assessment,
   settled: Settled,
 ): Promise<void> {
@@ -66,7 +66,7 @@ async function rewriteOutcomes(
     const changed = canary !== wasCanary || before?.evidence !== (seat.evidence ?? null);
     if (before === undefined || before.window === null || !changed) continue;
     const weight = recorded ? seat.weight : 0n;
-    const outcome: Outcome = { ...outcomeOf(proceedings, { ...seat, weight }, canary), at, txId };
+    const outcome: Outcome = { ...outcomeOf(inputs, { ...seat, weight }, canary), at, txId };
     const place = { field: outcome.field, mspId: seat.mspId, window: before.window, at, id: outcome.task };
     await rewriteOutcome(ctx, place, outcome);
   }
@@ -75,7 +75,7 @@ async function rewriteOutcomes(
 /** The parts of those who judge the task now; the dispute that changes who does takes their parts from those before. */
 async function rewriteJudges(
   ctx: LedgerContext,
-  { disputes }: Proceedings,
+  { disputes }: SettlementInputs,
   parts: readonly JudgedPart[],
   { task, settled, resolved }: Revision,
 ): Promise<Settled['judges']> {

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { Canary, CanaryUse, Credit, LedgerError, Result, canaryId, linkCommitment, mspOf } from '@llmnet/protocol';
+import { Canary, CanaryUse, Credit, LedgerError, Result, canaryId, canaryCommitment, mspOf } from '@llmnet/protocol';
 import type { DeclareCanaryRequest, DepositCanaryRequest, NodeId, Settled, Task } from '@llmnet/protocol';
 import { CANARY_FUND, sum } from '@llmnet/protocol/rules';
-import { writeBookLine } from '../money/book';
+import { writeJournalLine } from '../money/journal';
 import { loadAnswered } from '../tasks/conclusion';
 import type { LedgerContext } from '../context';
 import { writeCredit } from '../money/credits';
@@ -28,7 +28,7 @@ export async function assertCanary(
   canary: Canary,
   request: z.output<typeof DeclareCanaryRequest>,
 ): Promise<void> {
-  const link = linkCommitment({ channel: ctx.channel, task: task.task }, canary.canary, request.salt);
+  const link = canaryCommitment({ channel: ctx.channel, task: task.task }, canary.canary, request.salt);
   if (link !== task.link) throw new LedgerError('LINK_MISMATCH', task.task);
   await ctx.store.assertAbsent(keys.canaryUse(canary.canary), 'CANARY_VOID');
   const made = canary.asker === task.requester && canary.domain === task.terms.domain && canary.at < task.at;
@@ -60,7 +60,7 @@ export async function use(ctx: LedgerContext, canary: string, task: string): Pro
 }
 
 /** Credits of the fund that a reimbursement takes at most. */
-const MOST_CREDITS = 100;
+const MAX_CREDITS = 100;
 
 /**
  * Pays what a canary's task cost back to its requester's member, out of the fund's first final credits; what is left of them goes back
@@ -71,7 +71,7 @@ export async function reimburse(ctx: LedgerContext, task: Task, { payments }: Se
   const requester = mspOf(task.requester);
   const refund = payments.filter(({ account, reason }) => account === requester && reason === 'refund');
   const cost = task.escrow - sum(refund.map(({ amount }) => amount));
-  const { entries } = await ctx.store.page(ranges.finalCredits(CANARY_FUND, ctx.time), Credit, MOST_CREDITS);
+  const { entries } = await ctx.store.page(ranges.finalCredits(CANARY_FUND, ctx.time), Credit, MAX_CREDITS);
   let taken = 0n;
   for (const { key, value } of entries) {
     if (taken >= cost) break;
@@ -82,7 +82,7 @@ export async function reimburse(ctx: LedgerContext, task: Task, { payments }: Se
   const source = moneySources.reimbursement(task.task);
   await writeCredit(ctx, { account: requester, source, amount: cost, finalAt: ctx.time });
   await writeCredit(ctx, { account: CANARY_FUND, source, amount: taken - cost, finalAt: ctx.time });
-  await writeBookLine(ctx, source, [
+  await writeJournalLine(ctx, source, [
     { account: CANARY_FUND, amount: -cost },
     { account: requester, amount: cost },
   ]);

@@ -57,7 +57,7 @@ function isBehind(progress: PolicyProgress | undefined, { membership }: Consorti
   return progress.membership < membership || progress.cursor !== '';
 }
 
-/** Every key of an organisation that can have a policy, in order: its records in all domains ever governed, and its standing. */
+/** Every key of an organisation that can have a policy, in order: its records in all domains ever governed, and its quarantine status. */
 async function guardedKeys(ctx: LedgerContext, { version, domains }: Parameters, mspId: string): Promise<string[]> {
   const earlier = Array.from({ length: version - 1 }, (_past, index) => keys.parameters(index + 1));
   const past = await ctx.store.findEach(earlier, Parameters);

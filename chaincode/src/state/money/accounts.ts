@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import {
-  BookLine,
+  JournalLine,
   Credit,
   LaneRecord,
   LedgerError,
@@ -9,7 +9,7 @@ import {
   Reputation,
   VALIDATION,
 } from '@llmnet/protocol';
-import type { AccountView, BookPage, BookRequest, InvoicesRequest, MoveRequest } from '@llmnet/protocol';
+import type { AccountView, JournalPage, JournalRequest, InvoicesRequest, MoveRequest } from '@llmnet/protocol';
 import { invoices, sum } from '@llmnet/protocol/rules';
 import type { Debt, Movement } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
@@ -20,9 +20,9 @@ import { credited, debited, loadLane, storeLane } from './lanes';
 const SWEEP_LIMIT = 100;
 const LIST_LIMIT = 200;
 /** Log entries that wait in the two windows that can have some. */
-const MOST_ENTRIES = 10_000;
+const MAX_ENTRIES = 10_000;
 /** Book lines of a period: what a peer returns for one query at most (core.yaml, ledger.state.totalQueryLimit). */
-const MOST_LINES = 100_000;
+const MAX_LINES = 100_000;
 
 /**
  * Removes the first hundred final credits of an account. Their range ends at the transaction's time, which a settlement only writes
@@ -71,8 +71,8 @@ async function waitingPay(ctx: LedgerContext, account: string): Promise<bigint> 
   if (record === undefined) return 0n;
   const { window, cursor, judgements } = record;
   const waiting = [
-    ...(await ctx.store.all(ranges.entries(VALIDATION, account, window, cursor), LogEntry, MOST_ENTRIES)),
-    ...(await ctx.store.all(ranges.entries(VALIDATION, account, window + 1, ''), LogEntry, MOST_ENTRIES)),
+    ...(await ctx.store.all(ranges.entries(VALIDATION, account, window, cursor), LogEntry, MAX_ENTRIES)),
+    ...(await ctx.store.all(ranges.entries(VALIDATION, account, window + 1, ''), LogEntry, MAX_ENTRIES)),
   ];
   return judgements.pot + sum(waiting.map(payOf));
 }
@@ -81,21 +81,21 @@ function payOf(entry: LogEntry): bigint {
   return entry.kind === 'judged' ? entry.pay : 0n;
 }
 
-/** A page of the book. For queries. */
-export async function loadBook(
+/** A page of the journal. For queries. */
+export async function loadJournal(
   ctx: LedgerContext,
-  { from, to, after, limit }: z.output<typeof BookRequest>,
-): Promise<z.output<typeof BookPage>> {
-  const range = ranges.book(from, to, after);
-  const { entries, more } = await ctx.store.page(range, BookLine, limit);
+  { from, to, after, limit }: z.output<typeof JournalRequest>,
+): Promise<z.output<typeof JournalPage>> {
+  const range = ranges.journal(from, to, after);
+  const { entries, more } = await ctx.store.page(range, JournalLine, limit);
   return { lines: entries.map(({ value }) => value), after: entries.at(-1)?.key ?? after, more };
 }
 
-/** The invoices of a period, from its lines of the book alone. @throws LedgerError LIMIT_EXCEEDED */
+/** The invoices of a period, from its lines of the journal alone. @throws LedgerError LIMIT_EXCEEDED */
 export async function loadInvoices(
   ctx: LedgerContext,
   { from, to }: z.output<typeof InvoicesRequest>,
 ): Promise<Debt[]> {
-  const lines = await ctx.store.all(ranges.book(from, to, ''), BookLine, MOST_LINES);
+  const lines = await ctx.store.all(ranges.journal(from, to, ''), JournalLine, MAX_LINES);
   return invoices(lines.flatMap(({ amounts }): Movement[] => amounts));
 }

@@ -1,6 +1,6 @@
 import type { ProviderId } from '@llmnet/protocol';
 
-/** What a credit or a line of the book comes from. Every kind has a prefix of its own, so that no id can be taken for another's. */
+/** What a credit or a line of the journal comes from. Every kind has a prefix of its own, so that no id can be taken for another's. */
 export const moneySources = {
   settlement: (task: string) => `task.${task}`,
   dispute: (task: string, number: number) => `dispute.${task}.${String(number)}`,

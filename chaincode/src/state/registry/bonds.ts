@@ -1,7 +1,7 @@
 import { LedgerError, Slash } from '@llmnet/protocol';
 import type { Provider } from '@llmnet/protocol';
 import { REMAINDERS, fined } from '@llmnet/protocol/rules';
-import { writeBookLine } from '../money/book';
+import { writeJournalLine } from '../money/journal';
 import type { LedgerContext } from '../context';
 import { writeCredit } from '../money/credits';
 import { ranges } from '../keys';
@@ -28,7 +28,7 @@ export async function collectFines(ctx: LedgerContext, provider: Provider): Prom
   for (const { key } of entries) await ctx.store.delete(key);
   const source = moneySources.fines(id, ctx.time);
   await writeCredit(ctx, { account: REMAINDERS, source, amount, finalAt: ctx.time });
-  await writeBookLine(ctx, source, [
+  await writeJournalLine(ctx, source, [
     { account: mspId, amount: -amount },
     { account: REMAINDERS, amount },
   ]);

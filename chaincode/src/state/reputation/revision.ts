@@ -8,7 +8,7 @@ import { parametersOfVersion } from '../parameters';
 import { foldStateOf, loadCheckpoint, storeCheckpoint, storeRecord } from './reputation-record';
 
 /** Corrected windows that one call takes note of; further ones are found by the next. */
-const MOST_DUE = 100;
+const MAX_DUE = 100;
 
 /** How far the folding anew has come: `state` covers the window's entries up to `cursor`, none where that is empty. */
 interface Position {
@@ -56,7 +56,7 @@ export async function revise(
 /** Where to go on: at the first correction, or where the last call stopped. The corrections are taken off the list. */
 async function startOf(ctx: LedgerContext, record: Reputation): Promise<Position> {
   const { field, mspId, revision } = record;
-  const due = await ctx.store.page(ranges.revisions(field, mspId), RevisionDue, MOST_DUE);
+  const due = await ctx.store.page(ranges.revisions(field, mspId), RevisionDue, MAX_DUE);
   for (const { key } of due.entries) await ctx.store.delete(key);
   const corrected = due.entries[0]?.value.window;
   if (revision !== null && (corrected === undefined || corrected > revision.window)) {

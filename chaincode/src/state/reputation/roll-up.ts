@@ -2,7 +2,7 @@ import { LedgerError, LogEntry, VALIDATION } from '@llmnet/protocol';
 import type { Parameters, Reputation, Shut } from '@llmnet/protocol';
 import { REMAINDERS, endWindow, foldAll } from '@llmnet/protocol/rules';
 import type { JudgementPay } from '@llmnet/protocol/rules';
-import { writeBookLine } from '../money/book';
+import { writeJournalLine } from '../money/journal';
 import type { LedgerContext } from '../context';
 import { writeCredit } from '../money/credits';
 import { keys, ranges } from '../keys';
@@ -103,7 +103,7 @@ async function payJudgements(ctx: LedgerContext, { mspId, window }: Reputation, 
   const source = moneySources.validation(mspId, window);
   await writeCredit(ctx, { account: mspId, source, amount: pay.earned, finalAt: ctx.time });
   await writeCredit(ctx, { account: REMAINDERS, source, amount: pay.rest, finalAt: ctx.time });
-  await writeBookLine(ctx, source, [
+  await writeJournalLine(ctx, source, [
     { account: mspId, amount: -pay.rest },
     { account: REMAINDERS, amount: pay.rest },
   ]);

@@ -9,10 +9,10 @@ import {
   inTurn,
   isQuarantineDue,
   judgementBias,
-  lessShortfall,
-  levelled,
+  withJudgePenalty,
+  poolIndistinguishable,
   priorMean,
-  shortfalls,
+  judgePenalties,
   shortlist,
   sumChecks,
   trustOf,
@@ -20,12 +20,12 @@ import {
 import type { Check, Evidence, HitRate, Judging, Known, Trust } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
-import { loadStanding } from './standing';
+import { loadOrganisation } from './quarantine-status';
 
 /** Organisations that may have claimed a domain. */
-export const MOST_ORGANISATIONS = 1_000;
+export const MAX_ORGANISATIONS = 1_000;
 /** Nodes of one organisation that are looked at, and that a snapshot lists for each role: nobody can make it large for all. */
-const MOST_NODES = 64;
+const MAX_NODES = 64;
 const NODES_LISTED = 4;
 /** Quarantined providers in a snapshot; more take turns. */
 const QUARANTINED_LISTED = 16;
@@ -42,27 +42,27 @@ export async function buildSnapshot(
   previous: Snapshot | undefined,
 ): Promise<Snapshot> {
   const active = members.filter(({ state }) => state === 'active').map(({ mspId }) => mspId);
-  const claims = await ctx.store.all(ranges.claims(domain), Claim, MOST_ORGANISATIONS);
-  const standing: Offering[] = [];
+  const claims = await ctx.store.all(ranges.claims(domain), Claim, MAX_ORGANISATIONS);
+  const offerings: Offering[] = [];
   for (const claim of claims.filter(({ mspId }) => active.includes(mspId))) {
     const offering = await findOffering(ctx, claim, parameters);
-    if (offering !== undefined) standing.push(offering);
+    if (offering !== undefined) offerings.push(offering);
   }
-  const trust = trustOf(standing.flatMap(checksOf));
-  const offers = standing.map((offering) => offerOf(offering, parameters, trust));
+  const trust = trustOf(offerings.flatMap(checksOf));
+  const offers = offerings.map((offering) => offerOf(offering, parameters, trust));
   const hitRates = await loadHitRates(ctx, active);
-  const below = shortfalls(
+  const below = judgePenalties(
     offers.map((offer) => ({ ...offer.judging, hitRates: hitRates.get(offer.judging.mspId) ?? [] })),
     trust,
   );
-  const listed = offers.map((offer) => ({ ...offer, candidate: lessShortfall(offer.candidate, below) }));
+  const listed = offers.map((offer) => ({ ...offer, candidate: withJudgePenalty(offer.candidate, below) }));
   const candidates = listed.filter((offer) => !offer.quarantined);
   const quarantined = listed.filter((offer) => offer.quarantined).map(({ candidate }) => candidate);
   return {
     domain,
     epoch,
     seed: await nextSeed(ctx, domain, previous),
-    candidates: shortlist(levelled(candidates)),
+    candidates: shortlist(poolIndistinguishable(candidates)),
     quarantined: inTurn(quarantined, QUARANTINED_LISTED, epoch),
     ...(await loadNodes(ctx, hitRates, trust)),
     ...ctx.stamp,
@@ -92,7 +92,7 @@ async function findOffering(ctx: LedgerContext, claim: Claim, parameters: Parame
   const lease = await ctx.store.find(keys.lease(provider.provider), Lease);
   if (lease === undefined || lease.until <= ctx.time) return undefined;
 
-  const { records, quarantine } = await loadStanding(ctx, provider.mspId, parameters.domains);
+  const { records, quarantine } = await loadOrganisation(ctx, provider.mspId, parameters.domains);
   const own = records.find(({ field }) => field === claim.domain);
   if (own === undefined) return undefined;
   return {
@@ -123,7 +123,7 @@ function offerOf(offering: Offering, parameters: Parameters, trust: Trust): Offe
 
 /** The seed of every record of the domain as far as it has been folded, behind the one before: nobody who publishes chooses it. */
 async function nextSeed(ctx: LedgerContext, domain: string, previous: Snapshot | undefined): Promise<string> {
-  const records = await ctx.store.all(ranges.reputations(domain), Reputation, MOST_ORGANISATIONS);
+  const records = await ctx.store.all(ranges.reputations(domain), Reputation, MAX_ORGANISATIONS);
   const chains = records.map(({ chain }) => chain);
   return hash('llmnet/snapshot-seed', previous?.seed ?? ctx.channel, domain, ...chains);
 }
@@ -149,7 +149,7 @@ async function loadNodes(
   const coordinators: Snapshot['coordinators'] = [];
   const validators: Snapshot['validators'] = [];
   for (const [mspId, rates] of hitRates) {
-    const { entries } = await ctx.store.page(ranges.nodesOf(mspId), NodeRecord, MOST_NODES);
+    const { entries } = await ctx.store.page(ranges.nodesOf(mspId), NodeRecord, MAX_NODES);
     const nodes = entries.map(({ value }) => value);
     coordinators.push(...nodesWith(nodes, 'coordinator'));
     const weight = credibility(rates, trust);

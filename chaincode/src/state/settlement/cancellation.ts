@@ -7,7 +7,7 @@ import { payOut } from './payouts';
 
 /**
  * Ends a task that its requester takes back: the fee to the seats, the rest of the escrow back, at once and past dispute. Nothing is said
- * about anyone. K + 3 state calls: a credit for each seat and for the requester, the line of the book, the record.
+ * about anyone. K + 3 state calls: a credit for each seat and for the requester, the line of the journal, the record.
  */
 export async function settleCancelled(
   ctx: LedgerContext,

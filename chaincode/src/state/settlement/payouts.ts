@@ -2,7 +2,7 @@ import { mspOf } from '@llmnet/protocol';
 import type { Task } from '@llmnet/protocol';
 import { byAccount, movementsOf } from '@llmnet/protocol/rules';
 import type { Movement, Payment } from '@llmnet/protocol/rules';
-import { writeBookLine } from '../money/book';
+import { writeJournalLine } from '../money/journal';
 import type { LedgerContext } from '../context';
 import { rewriteCredit, writeCredit } from '../money/credits';
 import { moneySources } from '../money/money-sources';
@@ -12,7 +12,7 @@ function creditsOf(payments: readonly Payment[]): Movement[] {
   return byAccount(payments.filter(({ reason }) => reason !== 'validation'));
 }
 
-/** Pays out a task's escrow: a credit an account, which can be swept from `finalAt` on, and the line of the book. */
+/** Pays out a task's escrow: a credit an account, which can be swept from `finalAt` on, and the line of the journal. */
 export async function payOut(
   ctx: LedgerContext,
   task: Task,
@@ -21,13 +21,13 @@ export async function payOut(
 ): Promise<void> {
   const source = moneySources.settlement(task.task);
   for (const { account, amount } of creditsOf(payments)) await writeCredit(ctx, { account, source, amount, finalAt });
-  await writeBookLine(ctx, source, movementsOf(mspOf(task.requester), task.escrow, payments));
+  await writeJournalLine(ctx, source, movementsOf(mspOf(task.requester), task.escrow, payments));
 }
 
 /**
  * Rewrites the credits of a settlement that is not final yet.
  * @throws LedgerError TOO_LATE where one has been swept
- * @returns what the change moves from account to account, for the line of the book
+ * @returns what the change moves from account to account, for the line of the journal
  */
 export async function changePayOut(
   ctx: LedgerContext,

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { LedgerError, linkCommitment } from '@llmnet/protocol';
+import { LedgerError, canaryCommitment } from '@llmnet/protocol';
 import type { SettleRequest } from '@llmnet/protocol';
 import { isOver } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
-import type { Proceedings } from './proceedings';
+import type { SettlementInputs } from './settlement-inputs';
 
 /**
  * Whether a task can be settled: the time for a result has passed without one; or every score is open or its time over, no text is
@@ -13,13 +13,13 @@ import type { Proceedings } from './proceedings';
  */
 export function assertSettleable(
   ctx: LedgerContext,
-  { task, result, reveals, declared, disputes }: Proceedings,
+  { task, result, reveals, declared, disputes }: SettlementInputs,
   { link }: Pick<z.output<typeof SettleRequest>, 'link'>,
   toleranceSeconds: number,
 ): void {
-  const isLink =
-    link === null || linkCommitment({ channel: ctx.channel, task: task.task }, link.canary, link.salt) === task.link;
-  if (!isLink) throw new LedgerError('LINK_MISMATCH', task.task);
+  const isCommitted =
+    link === null || canaryCommitment({ channel: ctx.channel, task: task.task }, link.canary, link.salt) === task.link;
+  if (!isCommitted) throw new LedgerError('LINK_MISMATCH', task.task);
   const open = disputes.find(({ resolved }) => resolved === undefined);
   if (open !== undefined) throw new LedgerError('TOO_EARLY', `dispute ${String(open.dispute.number)} is open`);
   if (result === undefined) {

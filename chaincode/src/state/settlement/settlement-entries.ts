@@ -1,8 +1,8 @@
 import { mspOf } from '@llmnet/protocol';
 import type { Judged, Outcome, Settled, Task } from '@llmnet/protocol';
 import type { AssessedSeat, JudgedPart } from '@llmnet/protocol/rules';
-import { seedMaterial } from './proceedings';
-import type { Proceedings } from './proceedings';
+import { seedMaterial } from './settlement-inputs';
+import type { SettlementInputs } from './settlement-inputs';
 
 /** What a settlement says about a seat, but for the window of its outcome. */
 export function settledSeat({
@@ -17,11 +17,11 @@ export function settledSeat({
 
 /** The outcome of a seat as the log has it, but for the transaction that appended it. */
 export function outcomeOf(
-  proceedings: Proceedings,
+  inputs: SettlementInputs,
   { provider, mspId, evidence, judged, truth, weight }: AssessedSeat,
   canary: boolean,
 ): Omit<Outcome, 'at' | 'txId'> {
-  const { task } = proceedings;
+  const { task } = inputs;
   return {
     kind: 'outcome',
     task: task.task,
@@ -34,7 +34,7 @@ export function outcomeOf(
     truth,
     weight,
     canary,
-    seedMaterial: seedMaterial(proceedings, provider),
+    seedMaterial: seedMaterial(inputs, provider),
   };
 }
 

@@ -7,8 +7,8 @@ import type { LedgerContext } from '../context';
 import { fineWithheld } from './fines';
 import { keys } from '../keys';
 import { payOut } from './payouts';
-import { factsOf, silenceOf } from './proceedings';
-import type { Proceedings } from './proceedings';
+import { factsOf, silenceOf } from './settlement-inputs';
+import type { SettlementInputs } from './settlement-inputs';
 import { appendEntry } from '../reputation/reputation-log';
 import { judgedOf, outcomeOf, settledSeat } from './settlement-entries';
 import { findClosed } from '../tasks/tasks';
@@ -17,26 +17,26 @@ type Request = z.output<typeof SettleRequest>;
 
 /**
  * Settles a task: an outcome for each organisation that had a seat and a part for each that judged, appended to their logs; fines,
- * payments, the line of the book, the record. No key is read that the settlement of another task writes.
+ * payments, the line of the journal, the record. No key is read that the settlement of another task writes.
  * @throws LedgerError OUT_OF_TURN where a named window is shut or not yet reached, INVALID_REQUEST where one is missing,
  * UNKNOWN_RECORD where a named sign of life is not on the ledger
  */
 export async function settle(
   ctx: LedgerContext,
-  proceedings: Proceedings,
+  inputs: SettlementInputs,
   parameters: Parameters,
   request: Request,
 ): Promise<Settled> {
-  const { task, result, declared } = proceedings;
+  const { task, result, declared } = inputs;
   const pings = await loadPings(ctx, task.task, request.pings);
   const counts = (holder: Omit<Holder, 'counts'>): boolean => {
-    const silence = silenceOf(proceedings, holder);
+    const silence = silenceOf(inputs, holder);
     return silence !== undefined && silenceCounts(silence, holder.mspId, pings);
   };
-  const assessment = assess(factsOf(proceedings, counts), parameters);
+  const assessment = assess(factsOf(inputs, counts), parameters);
   const final = finalAt(ctx.time, task.terms.phaseSeconds, parameters);
 
-  const seats = await appendOutcomes(ctx, proceedings, assessment, request.windows);
+  const seats = await appendOutcomes(ctx, inputs, assessment, request.windows);
   const judges = await appendJudged(ctx, task, final, assessment.judges, request.validationWindows);
   for (const seat of assessment.seats) await fineWithheld(ctx, task.task, seat);
   await payOut(ctx, task, assessment.payments, final);
@@ -72,7 +72,7 @@ async function loadPings(
 /** An answer that nobody could judge is appended without weight: a dispute may still find something about it. */
 async function appendOutcomes(
   ctx: LedgerContext,
-  proceedings: Proceedings,
+  inputs: SettlementInputs,
   { seats, canary, recorded }: Assessment,
   windows: Request['windows'],
 ): Promise<Settled['seats']> {
@@ -81,7 +81,7 @@ async function appendOutcomes(
     const appended = recorded && (seat.evidence !== undefined || seat.end === 'answered');
     const window = appended ? windowOf(windows, seat.mspId) : null;
     if (window !== null) {
-      const outcome = { ...outcomeOf(proceedings, seat, canary), ...ctx.stamp };
+      const outcome = { ...outcomeOf(inputs, seat, canary), ...ctx.stamp };
       await appendEntry(ctx, outcome.field, seat.mspId, window, outcome);
     }
     settled.push({ ...settledSeat(seat), window });

@@ -113,7 +113,7 @@ export async function latchByReveal(
 }
 
 /** Fewer have nothing to say to each other. */
-const LEAST_RESPONDENTS = 2;
+const MIN_RESPONDENTS = 2;
 
 /**
  * Who takes part in the next revision round and until when: whoever opened an independent answer, once the round before is over and
@@ -132,7 +132,7 @@ export async function planRound(
   const previous = await loadRound(ctx, task, round - 1);
   const reveals = await loadRevealsOfOver(ctx, task, previous, toleranceSeconds);
   const respondents = round === 1 ? reveals.filter(({ abstained }) => !abstained) : previous.seats;
-  if (respondents.length < LEAST_RESPONDENTS) throw new LedgerError('NO_FURTHER_ROUND', 'fewer than two answers');
+  if (respondents.length < MIN_RESPONDENTS) throw new LedgerError('NO_FURTHER_ROUND', 'fewer than two answers');
   return { respondents: respondents.map(({ provider }) => provider), ...roundSchedule(ctx.time, phaseSeconds) };
 }
 

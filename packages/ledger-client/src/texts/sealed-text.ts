@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { textDigest } from '@llmnet/protocol';
+import { jsonOrUndefined, textDigest } from '@llmnet/protocol';
 import type { TextBinding } from '@llmnet/protocol';
 import { CompactEncrypt, GeneralEncrypt, compactDecrypt, generalDecrypt, importJWK } from 'jose';
 import type { GeneralJWE, JWK } from 'jose';
@@ -92,15 +92,6 @@ async function openWith(contentKey: Uint8Array, ciphertext: string, binding: Tex
   if (!contents.success) throw new TypeError('what was decrypted is no sealed text');
   const { salt, text } = contents.data;
   return { text, digest: textDigest(binding, salt, text), contentKey };
-}
-
-/** Undefined for what is no JSON: the parser's own error would quote it. */
-export function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** @throws TextError DIGEST_MISMATCH */

@@ -1,8 +1,8 @@
-import { KEYS_TRANSIENT_KEY, TEXT_TRANSIENT_KEY } from '@llmnet/protocol';
+import { KEYS_TRANSIENT_KEY, TEXT_TRANSIENT_KEY, jsonOrUndefined } from '@llmnet/protocol';
 import type { NodeId, SealedText, TaskTextsView, TextStep } from '@llmnet/protocol';
 import type { z } from 'zod';
 import type { Ledger } from '../ledger';
-import { TextError, assertDigest, jsonOrUndefined, openText, sealText, wrapContentKey } from './sealed-text';
+import { TextError, assertDigest, openText, sealText, wrapContentKey } from './sealed-text';
 import type { OpenedText, Reader } from './sealed-text';
 
 /** A text's place on the ledger; the channel is the connection's. */

@@ -12,7 +12,7 @@ export {
   canaryId,
   enc,
   hash,
-  linkCommitment,
+  canaryCommitment,
   scoreCommitment,
   taskId,
   textDigest,

@@ -6,3 +6,12 @@ export function toJson(value: unknown): string {
     return Object.fromEntries(Object.entries(field).sort(([x], [y]) => (x < y ? -1 : 1)));
   });
 }
+
+/** What a JSON text says; undefined for what is no JSON. The parser's error is dropped: it would quote the text, which may be private. */
+export function jsonOrUndefined(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BigInteger, Domain, Epoch, MspId, NodeId, Panel, TaskId, TextIndex, TextStepName } from './ids';
 import {
   BlockAttestation,
-  BookLine,
+  JournalLine,
   Canary,
   CanaryUse,
   Closed,
@@ -132,14 +132,14 @@ export type UnfoldedView = z.infer<typeof UnfoldedView>;
 export const WindowsView = z.array(z.strictObject({ mspId: MspId, window: z.int().min(0) }));
 export type WindowsView = z.infer<typeof WindowsView>;
 
-/** An organisation's standing: its CUSUMs summed over all domains, its quarantine if it ever had one. */
-export const StandingView = z.strictObject({
+/** An organisation's records: its CUSUMs summed over all domains, its quarantine if it ever had one. */
+export const OrganisationView = z.strictObject({
   mspId: MspId,
   cusum: BigInteger,
   quarantine: Quarantine.nullable(),
   records: z.array(Reputation),
 });
-export type StandingView = z.infer<typeof StandingView>;
+export type OrganisationView = z.infer<typeof OrganisationView>;
 
 /** A member's money: its lanes and the credits not swept yet (at most 200 are listed). */
 export const AccountView = z.strictObject({
@@ -175,7 +175,7 @@ export type PoliciesView = z.infer<typeof PoliciesView>;
 export const ProviderView = z.strictObject({ versions: z.array(Provider), leaseUntil: z.int().min(0).nullable() });
 export type ProviderView = z.infer<typeof ProviderView>;
 
-export const BookPage = z.strictObject({ lines: z.array(BookLine), after: z.string(), more: z.boolean() });
+export const JournalPage = z.strictObject({ lines: z.array(JournalLine), after: z.string(), more: z.boolean() });
 export const InvoicesView = z.array(Invoice);
 
 /** What members say about the same blocks, and whether they agree. */

@@ -125,7 +125,7 @@ export function scoreCommitment(
  * What a requester commits to when it opens a task: which canary the task is, or that it is none. Without the salt the two
  * cannot be told apart.
  */
-export function linkCommitment(
+export function canaryCommitment(
   binding: { readonly channel: string; readonly task: string },
   canary: string | null,
   salt: string,

@@ -1,4 +1,4 @@
-import { VALIDATION, answerCommitment, linkCommitment, mspOf, nodeId, scoreCommitment } from '@llmnet/protocol';
+import { VALIDATION, answerCommitment, canaryCommitment, mspOf, nodeId, scoreCommitment } from '@llmnet/protocol';
 import type { NodeId, Plan, SubmitRequest, TaskView, TextStep } from '@llmnet/protocol';
 import { NodeDirectory, grantKeys, openDocument, sealDocument } from '@llmnet/ledger-client';
 import type { Grant, Ledger } from '@llmnet/ledger-client';
@@ -71,7 +71,7 @@ export class TaskPlayer {
       substitutes: plan.substitutes.map(({ provider }) => provider),
       quote: plan.quote.toString(),
       promptDigest: sealed.digest,
-      link: linkCommitment({ channel: CHANNEL, task: plan.task }, null, LINK_SALT),
+      link: canaryCommitment({ channel: CHANNEL, task: plan.task }, null, LINK_SALT),
     };
     return { ledger, plan, request, transient: sealed.transient };
   }

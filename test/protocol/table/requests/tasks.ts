@@ -1,4 +1,4 @@
-import { Substituted, answerCommitment, hash, linkCommitment, mspOf } from '@llmnet/protocol';
+import { Substituted, answerCommitment, hash, canaryCommitment, mspOf } from '@llmnet/protocol';
 import type { QueryRequest } from '@llmnet/protocol';
 import { COORDINATOR, REQUESTER, judge } from '../cast';
 import type { RequestsOf, Stage } from '../stage';
@@ -54,7 +54,7 @@ export const taskRequests: RequestsOf<'tasks'> = {
         substitutes: (plan?.substitutes ?? []).map(({ provider }) => provider),
         quote: String(plan?.quote ?? 0),
         promptDigest: DIGEST,
-        link: linkCommitment({ channel: stage.ledger.channel, task }, canary, SALT),
+        link: canaryCommitment({ channel: stage.ledger.channel, task }, canary, SALT),
       },
       transient: SEALED,
     };

@@ -1,5 +1,5 @@
-import { calibrated, estimate, lessShortfall } from '@llmnet/protocol/rules';
-import type { Evidence, Known, Offer, Shortfalls, Trust } from '@llmnet/protocol/rules';
+import { calibrated, estimate, withJudgePenalty } from '@llmnet/protocol/rules';
+import type { Evidence, Known, Offer, JudgePenalties, Trust } from '@llmnet/protocol/rules';
 import type { LogRecord } from './log-record';
 import type { Organisation } from './organisation';
 
@@ -30,7 +30,7 @@ export class Claimant {
   /** What it was last computed, or found to be the same, at. */
   #version: number | undefined;
   #trust: Trust | undefined;
-  #below: Shortfalls | undefined;
+  #below: JudgePenalties | undefined;
 
   constructor(
     readonly organisation: Organisation,
@@ -47,7 +47,7 @@ export class Claimant {
    * @param trust how far each requester's canaries count
    * @param below how much worse organisations judge than they answer
    */
-  offer(trust: Trust, below: Shortfalls): Known<PlacedOffer> {
+  offer(trust: Trust, below: JudgePenalties): Known<PlacedOffer> {
     const { version } = this.organisation;
     const isSame = this.#version === version && this.#trust === trust && this.#below === below;
     if (this.#computed === undefined || !isSame) {
@@ -59,7 +59,7 @@ export class Claimant {
     return this.#computed;
   }
 
-  #compute(trust: Trust, below: Shortfalls, before: Computed | undefined): Computed {
+  #compute(trust: Trust, below: JudgePenalties, before: Computed | undefined): Computed {
     const { prior, mspId } = this.organisation;
     const { evidence } = this.record;
     const bias = this.organisation.bias(this.rule.calibrationWeight, trust);
@@ -67,7 +67,7 @@ export class Claimant {
     if (before?.evidence === evidence && before.prior === prior && before.bias === bias && before.less === less) {
       return before;
     }
-    return { candidate: lessShortfall(this.#offerBy(evidence, prior, bias), below), evidence, prior, bias, less };
+    return { candidate: withJudgePenalty(this.#offerBy(evidence, prior, bias), below), evidence, prior, bias, less };
   }
 
   #offerBy(evidence: Evidence, prior: bigint, bias: bigint): PlacedOffer {

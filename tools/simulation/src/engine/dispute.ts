@@ -20,11 +20,11 @@ export function disputeTruths(disputed: Disputed): TaskFacts['reversal'] {
   const { seed, validators, margin, held, truths, providerOf, askPanel } = disputed;
   const opinions = askPanel(panelSeed(seed, 1), panelSize(validators));
   const providers = held.filter(({ end }) => end === 'answered').map(({ place }) => providerOf(place));
-  const standing = providers.map((provider): Finding => {
+  const settled = providers.map((provider): Finding => {
     const truth = truths.get(provider);
     const known = truth === undefined ? undefined : BigInt(truth);
     return { provider, verdict: known, support: known, final: undefined };
   });
   const found = findings(opinions, providers, panelQuorum(opinions.length));
-  return reverses(standing, found, BigInt(margin)) ? { opinions, found } : undefined;
+  return reverses(settled, found, BigInt(margin)) ? { opinions, found } : undefined;
 }

@@ -3,11 +3,11 @@ import {
   credibility,
   isQuarantineDue,
   isReturnDue,
-  shortfalls,
+  judgePenalties,
   trustOf,
   validatorOrganisations,
 } from '@llmnet/protocol/rules';
-import type { Check, FoldedEntry, Shortfalls, Trust, ValidatorOrganisation } from '@llmnet/protocol/rules';
+import type { Check, FoldedEntry, JudgePenalties, Trust, ValidatorOrganisation } from '@llmnet/protocol/rules';
 import type { Member } from './member';
 import { replaceChecks } from './check-sums';
 import { Organisation } from './organisation';
@@ -15,14 +15,14 @@ import type { Scenario } from './scenario';
 import { SnapshotBuilder } from './snapshot';
 import type { Snapshot, SnapshotValidator } from './snapshot';
 
-/** A change of an organisation's standing at a roll-up. */
-export interface StandingChange {
+/** A change of an organisation's quarantine status at a roll-up. */
+export interface QuarantineChange {
   readonly place: number;
   readonly state: 'quarantined' | 'returned';
 }
 
 export interface RollUp {
-  readonly standings: readonly StandingChange[];
+  readonly quarantineChanges: readonly QuarantineChange[];
   /** What judges are paid for a window of judgements, by place, in micro-credits. */
   readonly judged: readonly { readonly place: number; readonly earned: bigint }[];
 }
@@ -47,7 +47,7 @@ export class Ledger {
   /** How far each requester's canaries count. */
   #trust: Trust = trustOf([]);
   /** How much worse organisations judge than they answer. */
-  #shortfalls: Shortfalls = new Map();
+  #judgePenalties: JudgePenalties = new Map();
   #rollUps = 0;
 
   constructor(
@@ -65,7 +65,9 @@ export class Ledger {
     );
     this.register(0);
     this.#validators = this.#listValidators();
-    this.#snapshots = this.#builders.map((builder) => builder.build(this.#validators, this.#trust, this.#shortfalls));
+    this.#snapshots = this.#builders.map((builder) =>
+      builder.build(this.#validators, this.#trust, this.#judgePenalties),
+    );
   }
 
   snapshot(domain: number): Snapshot {
@@ -112,14 +114,14 @@ export class Ledger {
     this.#dirty.clear();
     for (const organisation of changed) this.#fold(organisation);
     this.#updateTrust();
-    const standings = changed.flatMap((organisation) => this.#review(organisation));
+    const quarantineChanges = changed.flatMap((organisation) => this.#review(organisation));
     const judged = this.#rollUps % this.scenario.validationLag === 0 ? this.#foldJudgements() : [];
     for (const domain of this.#dirtyDomains) {
-      const snapshot = this.#builders[domain]?.build(this.#validators, this.#trust, this.#shortfalls);
+      const snapshot = this.#builders[domain]?.build(this.#validators, this.#trust, this.#judgePenalties);
       if (snapshot !== undefined) this.#snapshots[domain] = snapshot;
     }
     this.#dirtyDomains.clear();
-    return { standings, judged };
+    return { quarantineChanges, judged };
   }
 
   /** Keeps what trust is where it has not changed, so that nothing that rests on it is computed anew. */
@@ -128,14 +130,14 @@ export class Ledger {
     if (!isDeepStrictEqual(trust, this.#trust)) this.#trust = trust;
   }
 
-  #updateShortfalls(): void {
+  #updateJudgePenalties(): void {
     const answering = this.organisations.filter(({ records }) => records.size > 0);
     const judging = answering.map((organisation) => ({
       mspId: organisation.mspId,
       ability: organisation.ability(this.#builders.length, this.#parameters, this.#trust),
       hitRates: organisation.validation.state.hitRates,
     }));
-    this.#shortfalls = shortfalls(judging, this.#trust);
+    this.#judgePenalties = judgePenalties(judging, this.#trust);
   }
 
   #fold(organisation: Organisation): void {
@@ -145,18 +147,18 @@ export class Ledger {
     if (organisation.hasWork) this.#dirty.add(organisation);
   }
 
-  #review(organisation: Organisation): StandingChange[] {
+  #review(organisation: Organisation): QuarantineChange[] {
     const records = [...organisation.records.values()];
-    const { standing, place } = organisation;
-    if (isQuarantineDue(records, standing, this.#parameters)) {
-      const number = (standing?.number ?? 0) + 1;
+    const { quarantineStatus, place } = organisation;
+    if (isQuarantineDue(records, quarantineStatus, this.#parameters)) {
+      const number = (quarantineStatus?.number ?? 0) + 1;
       organisation.appendToNext({ kind: 'quarantined', number });
-      organisation.standing = { state: 'quarantined', number, domains: records.map(({ field }) => field) };
+      organisation.quarantineStatus = { state: 'quarantined', number, domains: records.map(({ field }) => field) };
       this.#touch(organisation);
       return [{ place, state: 'quarantined' }];
     }
-    if (standing !== undefined && isReturnDue(records, standing, this.#parameters)) {
-      organisation.standing = { ...standing, state: 'returned' };
+    if (quarantineStatus !== undefined && isReturnDue(records, quarantineStatus, this.#parameters)) {
+      organisation.quarantineStatus = { ...quarantineStatus, state: 'returned' };
       this.#touch(organisation);
       return [{ place, state: 'returned' }];
     }
@@ -175,7 +177,7 @@ export class Ledger {
     });
     this.#dirtyJudges.clear();
     this.#validators = this.#listValidators();
-    this.#updateShortfalls();
+    this.#updateJudgePenalties();
     return judged;
   }
 

@@ -1,5 +1,5 @@
 import { NO_EVIDENCE, ability, judgementBias, priorMean } from '@llmnet/protocol/rules';
-import type { Check, Evidence, FoldParameters, FoldedEntry, Standing, Trust } from '@llmnet/protocol/rules';
+import type { Check, Evidence, FoldParameters, FoldedEntry, QuarantineStatus, Trust } from '@llmnet/protocol/rules';
 import type { Parameters } from '@llmnet/protocol';
 import { replaceChecks } from './check-sums';
 import { LogRecord } from './log-record';
@@ -11,7 +11,7 @@ type Weights = Pick<Parameters, 'calibrationWeight' | 'priorWeight'>;
 export class Organisation {
   readonly validation = new LogRecord('validation');
   readonly provider: string;
-  standing: Standing | undefined;
+  quarantineStatus: QuarantineStatus | undefined;
   #version = 0;
   #prior: bigint | undefined;
   #checks: readonly Check[] = [];
@@ -34,7 +34,7 @@ export class Organisation {
   }
 
   get isQuarantined(): boolean {
-    return this.standing?.state === 'quarantined';
+    return this.quarantineStatus?.state === 'quarantined';
   }
 
   /** What is known about it, by domain. */

@@ -1,5 +1,5 @@
-import { hash, levelled, shortlist } from '@llmnet/protocol/rules';
-import type { Known, Shortfalls, Trust, ValidatorOrganisation } from '@llmnet/protocol/rules';
+import { hash, poolIndistinguishable, shortlist } from '@llmnet/protocol/rules';
+import type { Known, JudgePenalties, Trust, ValidatorOrganisation } from '@llmnet/protocol/rules';
 import { Claimant } from './claimant';
 import type { EstimationRule, PlacedOffer } from './claimant';
 import type { LogRecord } from './log-record';
@@ -38,7 +38,7 @@ export class SnapshotBuilder {
     this.#claimants[organisation.place] ??= new Claimant(organisation, record, this.rule);
   }
 
-  build(validators: Snapshot['validators'], trust: Trust, below: Shortfalls): Snapshot {
+  build(validators: Snapshot['validators'], trust: Trust, below: JudgePenalties): Snapshot {
     const candidates: Known<PlacedOffer>[] = [];
     const quarantined: PlacedOffer[] = [];
     const chains: string[] = [];
@@ -49,7 +49,7 @@ export class SnapshotBuilder {
       else candidates.push(known);
     }
     this.#seed = hash('llmnet/snapshot-seed', this.#seed, this.domain, ...chains);
-    const shortlisted = shortlist(levelled(candidates));
+    const shortlisted = shortlist(poolIndistinguishable(candidates));
     this.#ranked = this.#claimantsOf(shortlisted);
     return { seed: this.#seed, candidates: shortlisted, quarantined, validators };
   }

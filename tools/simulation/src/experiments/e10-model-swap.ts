@@ -26,8 +26,8 @@ class Alarms implements Observer {
     if (task >= SWAP && this.#detectedAt === undefined && seated) this.#seatsAfter += 1;
   }
 
-  onRollUp({ standings }: RollUp, task: number): void {
-    for (const { place, state } of standings) {
+  onRollUp({ quarantineChanges }: RollUp, task: number): void {
+    for (const { place, state } of quarantineChanges) {
       if (state !== 'quarantined') continue;
       if (place !== SWAPPING || task < SWAP) this.#falseAlarms += 1;
       else this.#detectedAt ??= task;

@@ -10,12 +10,12 @@ import { FITTED_CORRELATION } from './fitted-correlation';
 import { HALF, TASKS, THIRTEEN, bestMember, recordedOf, recordedScenario } from './recorded-consortium';
 
 const BLOCK = 25;
-const MOST_BLOCKS = 40;
+const MAX_BLOCKS = 40;
 
 /** How often a member has a seat, by how many tasks of the domain have been asked since it joined. */
 class SeatCurve implements Observer {
   readonly #asked: number[] = [];
-  readonly #blocks = Array.from({ length: MOST_BLOCKS }, () => ({ asked: 0, seated: 0 }));
+  readonly #blocks = Array.from({ length: MAX_BLOCKS }, () => ({ asked: 0, seated: 0 }));
 
   constructor(
     private readonly place: number,

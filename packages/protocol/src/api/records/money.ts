@@ -62,13 +62,13 @@ export const Mint = z.strictObject({ total: BigInteger, ...stamp });
 export const Burn = z.strictObject({ mspId: MspId, amount: BigInteger, ...stamp });
 export type Burn = z.infer<typeof Burn>;
 
-/** A line of the consortium's book: what one transaction moved between accounts. The amounts add up to zero. */
-export const BookLine = z.strictObject({
+/** A line of the consortium's journal: what one transaction moved between accounts. The amounts add up to zero. */
+export const JournalLine = z.strictObject({
   source: z.string().min(1).max(200),
   amounts: z.array(z.strictObject({ account: AccountName, amount: SignedInteger })),
   ...stamp,
 });
-export type BookLine = z.infer<typeof BookLine>;
+export type JournalLine = z.infer<typeof JournalLine>;
 
 /** A netted invoice: what one account owes another for a period, in micro-credits. */
 export const Invoice = z.strictObject({ from: AccountName, to: AccountName, amount: BigInteger });

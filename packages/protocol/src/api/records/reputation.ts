@@ -153,7 +153,7 @@ export const Quarantined = z.strictObject({ kind: z.literal('quarantined'), numb
 export const LogEntry = z.discriminatedUnion('kind', [Outcome, Judged, Aged, Quarantined]);
 export type LogEntry = z.infer<typeof LogEntry>;
 
-/** An organisation's standing over all domains; written when it changes. `domains`: where its last quarantine takes effect. */
+/** An organisation's quarantine status over all domains; written when it changes. `domains`: where its last quarantine takes effect. */
 export const Quarantine = z.strictObject({
   mspId: MspId,
   state: z.enum(['quarantined', 'returned']),

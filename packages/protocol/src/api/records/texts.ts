@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NodeId, TextIndex, TextStepName } from '../ids';
 
 /** Levels of objects and lists in a general JWE, with some to spare. What nests deeper could not be written as JSON again. */
-const MOST_LEVELS = 8;
+const MAX_LEVELS = 8;
 
 function nests(value: unknown, levels: number): boolean {
   if (value === null || typeof value !== 'object') return true;
@@ -10,7 +10,7 @@ function nests(value: unknown, levels: number): boolean {
 }
 
 /** A content key wrapped in a general JWE. What it says is for those who unwrap it. */
-const WrappedKey = z.unknown().refine((key) => key !== undefined && nests(key, MOST_LEVELS), {
+const WrappedKey = z.unknown().refine((key) => key !== undefined && nests(key, MAX_LEVELS), {
   message: 'a wrapped key',
 });
 

@@ -16,5 +16,5 @@ export const ReimburseRequest = z.strictObject({ task: TaskId });
 export const AccountRequest = z.strictObject({ account: AccountName });
 /** A period, `to` exclusive, in milliseconds since the epoch. */
 const period = { from: Millis, to: Millis };
-export const BookRequest = z.strictObject({ ...period, after: z.string().max(400), limit: z.int().min(1).max(500) });
+export const JournalRequest = z.strictObject({ ...period, after: z.string().max(400), limit: z.int().min(1).max(500) });
 export const InvoicesRequest = z.strictObject(period);

@@ -1,5 +1,5 @@
-import { AccountRequest, BookRequest, BurnRequest, InvoicesRequest, MoveRequest, SweepRequest } from '../requests';
-import { AccountView, BookPage, InvoicesView } from '../views';
+import { AccountRequest, JournalRequest, BurnRequest, InvoicesRequest, MoveRequest, SweepRequest } from '../requests';
+import { AccountView, JournalPage, InvoicesView } from '../views';
 import { query, submit } from './define';
 
 export const moneySubmits = {
@@ -34,7 +34,7 @@ export const moneyQueries = {
     does: 'A member’s or a fund’s money, but for escrow and bonds of disputes, which are in the records of tasks.',
     errors: ['LIMIT_EXCEEDED'],
   }),
-  'accounts:book': query(BookRequest, BookPage, {
+  'accounts:book': query(JournalRequest, JournalPage, {
     does: 'What moved between accounts in a period, page by page.',
     errors: [],
   }),

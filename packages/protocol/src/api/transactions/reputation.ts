@@ -8,10 +8,10 @@ import {
   RollUpRequest,
   SnapshotRequest,
 } from '../requests';
-import { DomainView, EpochView, StandingView, UnfoldedView, WindowsView } from '../views';
+import { DomainView, EpochView, OrganisationView, UnfoldedView, WindowsView } from '../views';
 import { ANY_WORKER, query, submit } from './define';
 
-/** What a decision about an organisation's standing reads. */
+/** What a decision about an organisation's quarantine reads. */
 const STANDING = ['consortium', 'rep/<domain>/<mspId>, of every domain', 'quarantine/<mspId>'] as const;
 
 export const reputationSubmits = {
@@ -123,7 +123,7 @@ export const reputationQueries = {
     does: 'A domain’s snapshot by its number: what the tasks of its epoch were selected from.',
     errors: ['UNKNOWN_DOMAIN', 'SNAPSHOT_UNKNOWN'],
   }),
-  'reputation:standing': query(OrganisationRequest, StandingView, {
+  'reputation:standing': query(OrganisationRequest, OrganisationView, {
     does: 'An organisation’s records in all domains and in validation, its CUSUMs that count, and its quarantine if it ever had one.',
     errors: [],
   }),

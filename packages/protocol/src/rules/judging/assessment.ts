@@ -84,8 +84,8 @@ export interface Assessment {
  */
 export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentParameters): Assessment {
   const canary = facts.truths !== undefined && facts.reversal === undefined;
-  const standing = findingsOf(facts);
-  const seats = facts.holders.map((holder) => assessSeat(facts, holder, standing, canary ? canaryWeight : undefined));
+  const found = findingsOf(facts);
+  const seats = facts.holders.map((holder) => assessSeat(facts, holder, found, canary ? canaryWeight : undefined));
   const judged = judgedParts(facts, canary);
   const payments = divide(
     {
@@ -108,14 +108,14 @@ export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentPar
 function assessSeat(
   facts: TaskFacts,
   { provider, mspId, price, end, counts, revised }: Holder,
-  standing: readonly Finding[],
+  found: readonly Finding[],
   canaryWeight: bigint | undefined,
 ): AssessedSeat {
-  const found = standing.find((finding) => finding.provider === provider);
-  const truth = found === undefined ? null : declaredTruth(facts, provider);
-  const verdict = (canaryWeight === undefined ? null : truth) ?? found?.verdict;
-  const support = found?.support;
-  const final = revised ? found?.final : undefined;
+  const finding = found.find((candidate) => candidate.provider === provider);
+  const truth = finding === undefined ? null : declaredTruth(facts, provider);
+  const verdict = (canaryWeight === undefined ? null : truth) ?? finding?.verdict;
+  const support = finding?.support;
+  const final = revised ? finding?.final : undefined;
   const evidence = facts.promptFalse && isReaction(end) ? undefined : evidenceOf({ end, counts, support });
   const weight = evidence === undefined ? 0n : baseWeight(facts.requesterMsp, mspId, canaryWeight);
   const judged = support !== undefined;
@@ -138,8 +138,8 @@ function answeredBy({ holders, promptFalse }: TaskFacts): string[] {
 
 function findingsOf(facts: TaskFacts): Finding[] {
   if (!facts.concluded) return [];
-  const standing = findings(facts.opinions, answeredBy(facts));
-  return facts.reversal === undefined ? standing : reversed(standing, facts.reversal.found);
+  const first = findings(facts.opinions, answeredBy(facts));
+  return facts.reversal === undefined ? first : reversed(first, facts.reversal.found);
 }
 
 /** What each judge that scored an answer adds to its record. */

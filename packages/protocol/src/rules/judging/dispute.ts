@@ -28,13 +28,13 @@ export function isMismatch({ verdict }: Pick<Finding, 'verdict'>): boolean {
 type Verdicts = Omit<Finding, 'support'>;
 
 /**
- * Whether a panel reverses the verdicts of a task: some answer's verdict, or that on its last answer, is further from the standing one
+ * Whether a panel reverses the verdicts of a task: some answer's verdict, or that on its last answer, is further from the settled one
  * than `margin` (PPM) or at it, or there was no verdict where the panel has one. What it says about a last answer where none was judged
  * does not count: it could say that of any task without rounds.
  */
-export function reverses(standing: readonly Verdicts[], found: readonly Verdicts[], margin: bigint): boolean {
+export function reverses(settled: readonly Verdicts[], found: readonly Verdicts[], margin: bigint): boolean {
   return found.some((finding) => {
-    const before = standing.find(({ provider }) => provider === finding.provider);
+    const before = settled.find(({ provider }) => provider === finding.provider);
     if (before === undefined) return false;
     const revised = before.final !== undefined && differs(before.final, finding.final, margin);
     return revised || differs(before.verdict, finding.verdict, margin);
@@ -48,9 +48,9 @@ function differs(before: bigint | undefined, now: bigint | undefined, margin: bi
   return difference >= margin;
 }
 
-/** What the panel found, and the standing findings where it could not tell. */
-export function reversed(standing: readonly Finding[], found: readonly Finding[]): Finding[] {
-  return standing.map((before) => {
+/** What the panel found, and the settled findings where it could not tell. */
+export function reversed(settled: readonly Finding[], found: readonly Finding[]): Finding[] {
+  return settled.map((before) => {
     const now = found.find(({ provider }) => provider === before.provider);
     return {
       ...before,

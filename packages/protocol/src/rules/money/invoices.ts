@@ -1,5 +1,5 @@
-import { byAccount } from './book';
-import type { Movement } from './book';
+import { byAccount } from './journal';
+import type { Movement } from './journal';
 import { minimum } from '../integers';
 
 /** What one account owes another for a period, in micro-credits. */

@@ -1,4 +1,4 @@
-import type { Movement } from './book';
+import type { Movement } from './journal';
 import { PPM, mulDiv, sum } from '../integers';
 
 /** How what is spent is divided, in PPM; the four add up to PPM. */
@@ -14,7 +14,7 @@ export const CANARY_FUND = 'fund:canaries';
 export const REMAINDERS = 'fund:remainders';
 
 /** Peer prediction compares a judge with its peers: with fewer judging organisations it pays nothing. */
-export const FEWEST_JUDGES = 3;
+export const MIN_JUDGES = 3;
 
 /** The most that a task can cost: every seat at the highest price that may take it, in micro-credits. */
 export function quote(seats: number, prices: readonly bigint[], shares: Shares): bigint {
@@ -53,7 +53,7 @@ export function divide(task: Settlement, shares: Shares): Payment[] {
   const share = (ppm: bigint): bigint => mulDiv(spent, ppm, PPM);
 
   const judges = task.judgeMsps.length;
-  const each = judges < FEWEST_JUDGES ? 0n : share(shares.validators) / BigInt(judges);
+  const each = judges < MIN_JUDGES ? 0n : share(shares.validators) / BigInt(judges);
   const validations = task.judgeMsps.map((mspId) => pay(mspId, 'validation', each));
   const coordination = task.coordinator.share === 'earned' ? share(shares.coordinator) : 0n;
   const paid = [
@@ -84,7 +84,7 @@ export function divideCancelled(
   return [...fees, pay(requesterMsp, 'refund', escrow - total(fees))].filter(({ amount }) => amount > 0n);
 }
 
-/** What paying out an escrow moves in the book, in which it was the requester's until then. */
+/** What paying out an escrow moves in the journal, in which it was the requester's until then. */
 export function movementsOf(requesterMsp: string, escrow: bigint, payments: readonly Payment[]): Movement[] {
   return [{ account: requesterMsp, amount: -escrow }, ...payments];
 }

@@ -17,8 +17,8 @@ export interface DomainRecord {
   readonly probation: Probation;
 }
 
-/** The last change of an organisation's standing; undefined where there was none. */
-export interface Standing {
+/** The last change of an organisation's quarantine status; undefined where there was none. */
+export interface QuarantineStatus {
   readonly state: 'quarantined' | 'returned';
   /** Counts the organisation's quarantines from 1. */
   readonly number: number;
@@ -58,36 +58,36 @@ export function afterQuarantine(
  * The sum of an organisation's CUSUMs over its domains. A domain in which its last quarantine has not taken effect yet counts
  * nothing: that CUSUM has had its consequence already.
  */
-export function cusumSum(records: readonly DomainRecord[], standing: Standing | undefined): bigint {
-  return sum(inEffect(records, standing).map(({ evidence }) => evidence.cusum));
+export function cusumSum(records: readonly DomainRecord[], status: QuarantineStatus | undefined): bigint {
+  return sum(inEffect(records, status).map(({ evidence }) => evidence.cusum));
 }
 
 /** Whether the CUSUMs say that an organisation which is not quarantined has to be. */
 export function isQuarantineDue(
   records: readonly DomainRecord[],
-  standing: Standing | undefined,
+  status: QuarantineStatus | undefined,
   { quarantineAt }: Pick<QuarantineParameters, 'quarantineAt'>,
 ): boolean {
-  return standing?.state !== 'quarantined' && cusumSum(records, standing) >= quarantineAt;
+  return status?.state !== 'quarantined' && cusumSum(records, status) >= quarantineAt;
 }
 
 /** Whether a quarantined organisation has answered enough canaries since, and enough of them right. */
 export function isReturnDue(
   records: readonly DomainRecord[],
-  standing: Standing | undefined,
+  status: QuarantineStatus | undefined,
   rule: Pick<QuarantineParameters, 'returnCanaries' | 'returnShare'>,
 ): boolean {
-  if (standing?.state !== 'quarantined') return false;
-  const probations = inEffect(records, standing).map(({ probation }) => probation);
+  if (status?.state !== 'quarantined') return false;
+  const probations = inEffect(records, status).map(({ probation }) => probation);
   const canaries = probations.reduce((total, probation) => total + probation.canaries, 0);
   const success = sum(probations.map((probation) => probation.success));
   return canaries >= rule.returnCanaries && success >= BigInt(canaries) * BigInt(rule.returnShare);
 }
 
 /** The records that the organisation's last quarantine, if any, has nothing left to change in. */
-function inEffect(records: readonly DomainRecord[], standing: Standing | undefined): readonly DomainRecord[] {
-  if (standing === undefined) return records;
-  const { number, domains } = standing;
+function inEffect(records: readonly DomainRecord[], status: QuarantineStatus | undefined): readonly DomainRecord[] {
+  if (status === undefined) return records;
+  const { number, domains } = status;
   return records.filter(({ field, probation }) => probation.number === number || !domains.includes(field));
 }
 

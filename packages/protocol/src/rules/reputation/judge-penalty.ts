@@ -15,8 +15,8 @@ export interface Judging {
   readonly hitRates: readonly HitRate[];
 }
 
-/** By how much organisations judge worse than they answer, in PPM; who is not in it does not. */
-export type Shortfalls = ReadonlyMap<string, bigint>;
+/** By how much organisations judge worse than they answer, by MSP id, in PPM; an organisation without a penalty is not in it. */
+export type JudgePenalties = ReadonlyMap<string, bigint>;
 
 /**
  * How right an organisation's answers are expected to be over the governed domains, each counting the same, since judges are drawn for all of
@@ -43,22 +43,26 @@ interface Shown extends Judging {
 }
 
 /**
- * How far each organisation's hit rate on canaries lies, by more than its deviation, below what its own answers and its peers make expect. Who
- * compares with its own answer hits wherever that is right, and some of the rest: a hit rate of m at an ability of q is an insight of
- * (m − q) / (1 − q), and that of honest judges is much the same, whatever they are able to do. Who lies, tosses coins, or does
- * not look falls below. The median of all is what is expected, so that less than half of the evidence cannot set it, and a canary that is
- * false or hard lowers everybody's.
+ * What organisations lose of their estimates because they judge worse than they answer, in PPM.
+ *
+ * A judge that compares an answer with its own is right about a canary wherever its own answer is right, and about part of the rest. Its
+ * insight is that part: with a hit rate of m and an ability of q, (m − q) / (1 − q). Honest judges have much the same insight, whatever their
+ * ability. A judge that lies, tosses coins or does not look has less. The median insight, by evidence, is what is expected of everybody: those
+ * with less than half of the evidence cannot set it, and a false or very hard canary lowers it for all. The penalty is how far the hit
+ * rate lies below the expected one, less one deviation.
+ * @param trust how far each requester's canaries count
+ * @returns the organisations with a penalty
  */
-export function shortfalls(organisations: readonly Judging[], trust: Trust): Shortfalls {
+export function judgePenalties(organisations: readonly Judging[], trust: Trust): JudgePenalties {
   const shown = organisations.flatMap((organisation) => shownBy(organisation, trust));
   const usual = medianInsight(shown);
   const below = shown.map((one): [string, bigint] => [one.mspId, shortfall(one, usual)]);
   return new Map(below.filter(([, value]) => value > 0n));
 }
 
-/** A candidate whose organisation, where it falls short as a judge, is expected to answer worse by as much. */
-export function lessShortfall<C extends Candidate>(candidate: C, below: Shortfalls): C {
-  const less = below.get(candidate.mspId);
+/** A candidate with its estimate lowered by its organisation's penalty, if it has one. */
+export function withJudgePenalty<C extends Candidate>(candidate: C, penalties: JudgePenalties): C {
+  const less = penalties.get(candidate.mspId);
   return less === undefined ? candidate : { ...candidate, p: maximum(0n, candidate.p - less) };
 }
 

@@ -1,4 +1,4 @@
-import { PPM, levelled, selectCommittee, type Candidate, type Known } from '@llmnet/protocol/rules';
+import { PPM, poolIndistinguishable, selectCommittee, type Candidate, type Known } from '@llmnet/protocol/rules';
 import fc from 'fast-check';
 import { candidate } from './candidates';
 import { GOVERNED } from './governed';
@@ -22,9 +22,9 @@ const equals = (count: number, right: number, outcomes: number): Known<Candidate
 const estimates = (listed: readonly Candidate[]): string[] => listed.map(({ p, s }) => `${p} ${s}`);
 const untouched = (candidates: readonly Known<Candidate>[]): Candidate[] => candidates.map(({ candidate: own }) => own);
 
-describe('levelled', () => {
+describe('poolIndistinguishable', () => {
   it('gives equals their common mean and the deviation of what is known about each', () => {
-    const listed = levelled([
+    const listed = poolIndistinguishable([
       known('A', { right: 130, outcomes: 200 }),
       known('B', { right: 130, outcomes: 200 }),
       known('C', { right: 520, outcomes: 800 }),
@@ -35,7 +35,7 @@ describe('levelled', () => {
 
   it('gives who had bad luck in its few first answers the mean of its equals, and its uncertainty', () => {
     const unlucky = known('Unlucky', { right: 0, outcomes: 2, recent: { p: 100_000n, s: 200_000n } });
-    const listed = levelled([...equals(11, 130, 200), unlucky]).find(({ mspId }) => mspId === 'Unlucky');
+    const listed = poolIndistinguishable([...equals(11, 130, 200), unlucky]).find(({ mspId }) => mspId === 'Unlucky');
     expect(listed?.p).toBeGreaterThan(640_000n);
     expect(listed?.s).toBeGreaterThan(300_000n);
   });
@@ -43,14 +43,16 @@ describe('levelled', () => {
   it('gives who had nothing but bad luck the mean of its equals as long as fewer than ten outcomes are known', () => {
     const after = (outcomes: number): bigint | undefined => {
       const lost = known('Lost', { right: 0, outcomes, recent: { s: 0n } });
-      return levelled([...equals(11, 130, 200), lost]).find(({ mspId }) => mspId === 'Lost')?.p;
+      return poolIndistinguishable([...equals(11, 130, 200), lost]).find(({ mspId }) => mspId === 'Lost')?.p;
     };
     expect(after(9)).toBeGreaterThan(640_000n);
     expect(after(10)).toBe(0n);
   });
 
   it('gives equals equal shares of the first seats, whatever their luck', () => {
-    const listed = levelled([120, 126, 134, 140].map((right) => known(`Org${right}`, { right, outcomes: 200 })));
+    const listed = poolIndistinguishable(
+      [120, 126, 134, 140].map((right) => known(`Org${right}`, { right, outcomes: 200 })),
+    );
     const firsts = Array.from({ length: 2_000 }, (_, task) => {
       const terms = { seats: 3, nearBand: GOVERNED.nearBand };
       return selectCommittee(listed, terms, `seed/${task}`).seats[0]?.mspId;
@@ -87,7 +89,7 @@ describe('levelled', () => {
     ['candidates that nothing is known about', equals(3, 0, 0)],
     ['no candidates', []],
   ])('leaves %s as they are', (_case, candidates) => {
-    expect(levelled(candidates)).toEqual(untouched(candidates));
+    expect(poolIndistinguishable(candidates)).toEqual(untouched(candidates));
   });
 
   /** Candidates of the same share of right answers, or with up to so many points more. */
@@ -105,7 +107,7 @@ describe('levelled', () => {
   it('levels all or none, within the bounds of an estimate', () => {
     fc.assert(
       fc.property(consortium, (candidates) => {
-        const listed = levelled(candidates);
+        const listed = poolIndistinguishable(candidates);
         const means = new Set(listed.map(({ p }) => p));
         expect(listed.map(({ mspId }) => mspId)).toEqual(untouched(candidates).map(({ mspId }) => mspId));
         expect(
@@ -119,7 +121,7 @@ describe('levelled', () => {
   it('does not depend on the order of the candidates', () => {
     fc.assert(
       fc.property(consortium, (candidates) => {
-        expect(levelled(candidates.toReversed()).toReversed()).toEqual(levelled(candidates));
+        expect(poolIndistinguishable(candidates.toReversed()).toReversed()).toEqual(poolIndistinguishable(candidates));
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { balanced, byAccount } from '@llmnet/protocol/rules';
 
-describe('a line of the book', () => {
+describe('a line of the journal', () => {
   it('has one amount an account, by name, without those that cancel out', () => {
     const movements = [
       { account: 'OrgB', amount: -30n },

@@ -7,24 +7,24 @@ import { openWindow } from './reputation-log';
 import { isPresent } from '../tasks/tasks';
 
 /** What is known about an organisation over all domains. */
-export interface OrganisationStanding {
+export interface OrganisationRecords {
   /** Its records in the domains that it has one in. */
   readonly records: readonly Reputation[];
   readonly quarantine: Quarantine | undefined;
 }
 
-export async function loadStanding(
+export async function loadOrganisation(
   ctx: LedgerContext,
   mspId: string,
   domains: readonly string[],
-): Promise<OrganisationStanding> {
+): Promise<OrganisationRecords> {
   const wanted = domains.map((domain) => keys.reputation(domain, mspId));
   const records = (await ctx.store.findEach(wanted, Reputation)).filter(isPresent);
   return { records, quarantine: await ctx.store.find(keys.quarantine(mspId), Quarantine) };
 }
 
-/** Writes what changes of an organisation's standing. Its first one puts the key under the other members' endorsement. */
-export async function storeStanding(
+/** Writes what changes of an organisation's quarantine status. Its first one puts the key under the other members' endorsement. */
+export async function storeQuarantineStatus(
   ctx: LedgerContext,
   change: Pick<Quarantine, 'mspId' | 'state' | 'number' | 'domains'>,
   before: Quarantine | undefined,

@@ -8,22 +8,28 @@ export interface Known<C extends Candidate> {
   readonly evidence: Pick<Evidence, 'a' | 'b' | 'lifetimeSuccess' | 'lifetimeWeight'>;
 }
 
-/** Outcomes of all time, PPM, from which on what is known about a provider is part of the tests: with fewer a run of bad luck is likely, and final. */
-const FEWEST = 10n * PPM;
-/** A deviation of 0.04 between providers has to be noticeable before its absence means something; PPM. */
+/** A provider takes part in the tests from so many outcomes on (PPM of one): with fewer, a run of bad luck is likely, and would be final. */
+const MIN_OUTCOMES = 10n * PPM;
+/** There have to be so many outcomes that a deviation of 0.04 between providers (in PPM) would show: else that none shows means nothing. */
 const NOTICEABLE = 40_000n;
 /** Of one outcome, PPM: where all have been right so far, or all wrong, the outcomes' own variance says nothing. */
 const LARGEST_VARIANCE = PPM / 4n;
 
 /**
- * The candidates of a domain as its snapshot lists them. Where nothing tells them apart each has their common mean as `p`, and a deviation that
- * follows from how much is known about it; elsewhere they are as they were. It is shrinkage by empirical Bayes (Efron & Morris 1975) in its two
- * extremes, wholly or not at all: unlucky first answers, of which selection would never hear again, weigh nothing among equals, and
- * where providers differ nothing is blurred. Of whom too little is known is one of the others, until it is known otherwise.
+ * Pools the estimates of a domain's candidates where nothing tells the candidates apart.
+ *
+ * Two tests ask whether chance alone explains how the candidates differ: one over all outcomes ever recorded, one over the present
+ * estimates. Where both say yes, every candidate is listed with the common mean as `p`, and with an `s` that follows from how many outcomes are
+ * known about it. Where either says no, every candidate keeps its own estimate. Statistically this is shrinkage towards the common mean by
+ * empirical Bayes (Efron & Morris 1975), but wholly or not at all: a provider that was unlucky with its first answers would otherwise
+ * not be selected again and could never show better; and where providers do differ, no estimate is blurred. A candidate with too few
+ * outcomes takes no part in the tests and is listed as the tested ones are.
+ * @param known the candidates of one domain; `p`, `s` and evidence in PPM
+ * @returns the candidates in the same order
  */
-export function levelled<C extends Candidate>(known: readonly Known<C>[]): C[] {
+export function poolIndistinguishable<C extends Candidate>(known: readonly Known<C>[]): C[] {
   const tried = testable(known);
-  // What fails most often is asked first.
+  // The test that fails most often comes first.
   const mean = isAlwaysEqual(tried) ? commonMean(tried) : undefined;
   if (mean === undefined || !isRecentlyEqual(tried, mean)) return known.map(({ candidate }) => candidate);
   const variance = mean * (PPM - mean);
@@ -34,9 +40,9 @@ export function levelled<C extends Candidate>(known: readonly Known<C>[]): C[] {
   }));
 }
 
-/** Those of whom enough is known; all where that would leave out more than a quarter, so that a few strong ones are not taken for everybody. */
+/** The candidates with enough outcomes. All of them where that would leave out more than a quarter: a few well-known ones do not speak for everybody. */
 function testable<C extends Candidate>(known: readonly Known<C>[]): readonly Known<C>[] {
-  const tried = known.filter(({ evidence }) => evidence.lifetimeWeight >= FEWEST);
+  const tried = known.filter(({ evidence }) => evidence.lifetimeWeight >= MIN_OUTCOMES);
   return 4 * (known.length - tried.length) > known.length ? known : tried;
 }
 
@@ -47,12 +53,12 @@ function commonMean(known: readonly Known<Candidate>[]): bigint | undefined {
   return sum(known.map(({ candidate: { p }, evidence: { a, b } }) => p * (a + b))) / weight;
 }
 
-/** Whether the estimates are those of equals. It is here that calibration counts, and that who has just become better or worse is noticed. */
+/** Whether chance explains how the present estimates differ. They are calibrated and aged, so that a recent change for better or worse shows here. */
 function isRecentlyEqual(known: readonly Known<Candidate>[], mean: bigint): boolean {
   return isChance(known, mean, ({ candidate: { p }, evidence: { a, b } }) => ({ share: p, weight: a + b + PPM }));
 }
 
-/** Whether the outcomes of all time are those of equals, and enough of them to tell. */
+/** Whether chance explains how the outcomes of all time differ, and there are enough of them to tell. */
 function isAlwaysEqual(known: readonly Known<Candidate>[]): boolean {
   const tried = known.map(({ evidence }) => evidence).filter(({ lifetimeWeight }) => lifetimeWeight > 0n);
   const weights = tried.map(({ lifetimeWeight }) => lifetimeWeight);

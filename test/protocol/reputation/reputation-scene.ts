@@ -1,5 +1,5 @@
 import { Reputation, VALIDATION, toJson } from '@llmnet/protocol';
-import type { Role, Snapshot, StandingView, SubmitRequest } from '@llmnet/protocol';
+import type { Role, Snapshot, OrganisationView, SubmitRequest } from '@llmnet/protocol';
 import { keys } from '../../../chaincode/src/state/keys';
 import type { MemoryLedger, MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
@@ -12,7 +12,7 @@ export const LIMIT = 25_000_000n;
 const WORKER: readonly Role[] = ['coordinator', 'respondent', 'validator'];
 
 /** Four members, of which three have a provider each in both domains; evidence is put into their records as if folded. */
-export class StandingScene {
+export class ReputationScene {
   #epoch = 0;
 
   private constructor(
@@ -20,9 +20,9 @@ export class StandingScene {
     readonly keeper: MemoryNode,
   ) {}
 
-  static async create(parameters: Parameters<typeof FoundedConsortium.create>[1] = {}): Promise<StandingScene> {
+  static async create(parameters: Parameters<typeof FoundedConsortium.create>[1] = {}): Promise<ReputationScene> {
     const consortium = await FoundedConsortium.create(mspIds(4), parameters);
-    const scene = new StandingScene(
+    const scene = new ReputationScene(
       consortium,
       await consortium.registered('AMSP', 'gateway', 'requester', 'coordinator'),
     );
@@ -96,7 +96,7 @@ export class StandingScene {
     return this.ledger.submit(this.keeper, 'reputation:reinstate', { mspId });
   }
 
-  standing(mspId: string): Promise<StandingView> {
+  standing(mspId: string): Promise<OrganisationView> {
     return this.ledger.query(this.keeper, 'reputation:standing', { mspId });
   }
 

@@ -14,7 +14,7 @@ import type { RoundSteps } from '../tasks/rounds';
 import { isPresent, loadReveals } from '../tasks/tasks';
 
 /** Everything on the ledger that the settlement of a task follows from. */
-export interface Proceedings extends Answered {
+export interface SettlementInputs extends Answered {
   readonly task: Task;
   readonly result: Result | undefined;
   readonly declared: Declared | undefined;
@@ -32,7 +32,11 @@ export interface Proceedings extends Answered {
  * Some tens of state calls, none of them a range or a key that another task's settlement writes.
  * `resolving`: the end of a dispute that is being recorded, and counts as if it were on the ledger.
  */
-export async function loadProceedings(ctx: LedgerContext, task: Task, resolving?: Resolved): Promise<Proceedings> {
+export async function loadSettlementInputs(
+  ctx: LedgerContext,
+  task: Task,
+  resolving?: Resolved,
+): Promise<SettlementInputs> {
   const answered = await loadAnswered(ctx, task);
   const result = await ctx.store.find(keys.result(task.task), Result);
   const reveals = result === undefined ? [] : await loadScoreReveals(ctx, validatorPanel(task, result));
@@ -85,8 +89,8 @@ async function loadReversal(
 }
 
 /** The facts that the rules settle a task by. `counts`: whether a silence counts against the one who kept it. */
-export function factsOf(proceedings: Proceedings, counts: (holder: Omit<Holder, 'counts'>) => boolean): TaskFacts {
-  const { task, result, declared, disputes, opinions, reversal } = proceedings;
+export function factsOf(inputs: SettlementInputs, counts: (holder: Omit<Holder, 'counts'>) => boolean): TaskFacts {
+  const { task, result, declared, disputes, opinions, reversal } = inputs;
   const { terms, escrow } = task;
   return {
     scope: terms.scope.kind,
@@ -95,7 +99,7 @@ export function factsOf(proceedings: Proceedings, counts: (holder: Omit<Holder, 
     coordinatorMsp: mspOf(task.coordinator),
     qualityFloor: BigInt(terms.qualityFloor),
     concluded: result !== undefined,
-    holders: holdersOf(proceedings).map((holder) => ({ ...holder, counts: counts(holder) })),
+    holders: holdersOf(inputs).map((holder) => ({ ...holder, counts: counts(holder) })),
     opinions,
     truths: declared && new Map(declared.truths.map(({ provider, truth }) => [provider, truth])),
     promptFalse: falseAuthors(disputes, 'prompt').length > 0,
@@ -105,7 +109,7 @@ export function factsOf(proceedings: Proceedings, counts: (holder: Omit<Holder, 
 }
 
 /** Who holds the seats, in their order, then who lost them, in the order of the substitutions. */
-function holdersOf({ committee, steps, disputes, revised }: Proceedings): Omit<Holder, 'counts'>[] {
+function holdersOf({ committee, steps, disputes, revised }: SettlementInputs): Omit<Holder, 'counts'>[] {
   const mismatched = falseAuthors(disputes, 'answer');
   const holder = ({ provider, mspId, price }: Seat, end: Holder['end']): Omit<Holder, 'counts'> => ({
     provider,
@@ -132,7 +136,7 @@ function holdersOf({ committee, steps, disputes, revised }: Proceedings): Omit<H
 
 /** The phase that a holder of a seat was silent in, which has no step of its own; undefined where it was not silent. */
 export function silenceOf(
-  { task, committee, steps }: Proceedings,
+  { task, committee, steps }: SettlementInputs,
   { end }: Pick<Holder, 'end'>,
 ): SilentPhase | undefined {
   switch (silentPhase(end)) {
