@@ -8,7 +8,7 @@ export const BackendConfig = z.strictObject({
   model: z.string().min(1),
   /** Environment variable that holds the API key; servers without keys need none. */
   apiKeyEnv: z.string().optional(),
-  timeoutMilliseconds: z.int().min(100).default(60_000),
+  timeoutMs: z.int().min(100).default(60_000),
 });
 export type BackendConfig = z.infer<typeof BackendConfig>;
 
@@ -42,9 +42,44 @@ export const WorkerConfig = z.strictObject({
 export type WorkerConfig = z.infer<typeof WorkerConfig>;
 export type ProviderConfig = WorkerConfig['providers'][number];
 
-/** @throws Error naming the file and what in it does not fit. */
-export async function readConfig(path: string): Promise<WorkerConfig> {
-  const parsed = WorkerConfig.safeParse(JSON.parse(await readFile(path, 'utf8')));
+/** A configuration that no worker can be started with: which file, what is wrong in it and what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(
+    readonly code: 'CONFIG_MISSING' | 'CONFIG_UNREADABLE' | 'CONFIG_INVALID',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${code}: ${message}`, options);
+  }
+}
+
+/**
+ * Reads the configuration file that a worker is started with.
+ * @param path none where the command line names none
+ * @throws ConfigError
+ */
+export async function readConfig(path: string | undefined): Promise<WorkerConfig> {
+  if (path === undefined)
+    throw new ConfigError('CONFIG_MISSING', 'usage: node provider-worker/dist/main.js CONFIG.json');
+  const parsed = WorkerConfig.safeParse(await readJson(path));
   if (parsed.success) return parsed.data;
-  throw new Error(`${path}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+  const problems = z.prettifyError(parsed.error);
+  throw new ConfigError('CONFIG_INVALID', `${path}: ${problems}\nmend the fields that are named`, {
+    cause: parsed.error,
+  });
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ConfigError('CONFIG_UNREADABLE', `${path} cannot be read; check that it exists and may be read`, {
+      cause,
+    });
+  });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError('CONFIG_INVALID', `${path} is no JSON; mend it, or write it anew`, { cause });
+  }
 }

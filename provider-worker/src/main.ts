@@ -7,7 +7,6 @@ import { startWorker } from './worker';
 async function main(configPath: string | undefined): Promise<void> {
   // The supervisor is gone, perhaps before this process is up: nobody else would end it. Everything that counts is on disk.
   process.once('disconnect', () => process.exit(0));
-  if (configPath === undefined) throw new Error('usage: node provider-worker/dist/main.js CONFIG.json');
   const log = pino();
   const worker = await startWorker(await readConfig(configPath), log);
   log.info({ event: 'ready' });

@@ -1,134 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { coordinatorApp, listenForGateway } from '@llmnet/coordinator-api';
 import { nodeId } from '@llmnet/protocol';
-import { Ledger, NodeDirectory, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
+import type { Parameters } from '@llmnet/protocol';
+import { Ledger, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
-import { OpenAiBackend } from './backends/openai-backend';
+import { Coordinator } from './actions/coordinator';
+import { Respondent } from './actions/respondent';
+import { ACTIONS } from './actions/table';
+import type { Roles } from './actions/table';
+import { TaskCloser } from './actions/task-closer';
+import { Validator } from './actions/validator';
 import type { WorkerConfig } from './config';
-import { AnswerBoard } from './coordinator/answer-board';
-import { LinkBook } from './coordinator/link-book';
-import { Classifier } from './coordinator/classifier';
-import { coordinatorService } from './coordinator/coordinator-service';
-import { Keeper } from './keeper/keeper';
-import { LeaseKeeper } from './keeper/lease-keeper';
-import { register } from './registration';
-import { Bookkeeper } from './roles/bookkeeper';
-import { Coordinator } from './roles/coordinator';
-import { perform } from './roles/perform';
-import type { Roles } from './roles/perform';
-import { Respondent } from './roles/respondent';
-import type { RoleContext } from './roles/role-context';
-import { Validator } from './roles/validator';
-import { followEvents } from './tasks/event-loop';
-import { EventPositionFile } from './tasks/event-position';
-import { TaskEngine } from './tasks/task-engine';
-import { stateOf } from './tasks/task-state';
+import { AnswerBoard, CanaryOpenings, coordinatorService } from './coordinator-service';
+import { EventPositionFile, followEvents } from './engine/event-loop';
+import { LedgerSteps } from './engine/ledger-steps';
+import { TaskEngine } from './engine/task-engine';
+import { LeaseMaintainer } from './maintenance/lease-maintainer';
+import { register } from './maintenance/registration';
+import { ReputationMaintainer } from './maintenance/reputation-maintainer';
+import { OpenAiBackend } from './models/backend';
+import { Classifier } from './models/coordinator-models';
+import { stateOf } from './state/task-state';
 
-const LEDGER_READY_MILLISECONDS = 30_000;
+const LEDGER_READY_MS = 30_000;
+/** How long a stop waits for what is under way: less than the supervisor waits before it kills. */
+const STOP_MS = 3_000;
 
 export interface Worker {
   /** Rejects when the node cannot follow the ledger any more and has to be started again; resolves when it was stopped. */
   readonly followed: Promise<void>;
+  /** Begins nothing any more, waits for the duties under way for at most three seconds, and lets go of the ledger. */
   stop(): Promise<void>;
 }
 
-/** Starts a node of a member with all its roles; resolves when it follows the ledger and its gateway can reach it. */
-export async function startWorker(config: WorkerConfig, log: Logger): Promise<Worker> {
-  const identity = await loadNodeIdentity(config.node);
-  const ledger = new Ledger(identity, await readLedgerAddress(config.ledger));
-  await ledger.waitForReady(LEDGER_READY_MILLISECONDS);
-  const { parameters, members } = await ledger.query('membership:consortium', {});
-  await register(ledger, config.providers);
-
-  const board = new AnswerBoard();
-  const links = new LinkBook();
-  const context = { ledger, directory: new NodeDirectory(ledger) };
-  const roles = rolesOf(config, context, board, links, parameters.agreementFloor);
-  const engine = new TaskEngine({
-    node: identity.node,
-    toleranceMilliseconds: parameters.clockToleranceSeconds * 1000,
-    log,
-    perform: (duty, state) => perform(roles, duty, state),
-    recall: async (task) => {
-      const state = stateOf(await ledger.query('taskQueries:read', { task }));
-      return state.settled ? undefined : state;
-    },
-  });
-  const keeper = new Keeper(
-    ledger,
-    parameters,
-    members.map(({ mspId }) => mspId),
-    log,
-  );
-  const stopping = new AbortController();
-  const following = followEvents({
-    ledger,
-    engine,
-    position: new EventPositionFile(config.stateFolder),
-    signal: stopping.signal,
-    observe: (event) => {
-      if (event.type === 'opened' && event.coordinator === identity.node) board.expect(event.task);
-      if (event.type === 'settled') board.forget(event.task);
-      keeper.observe(event);
-    },
-  });
-  await keeper.start();
-  const leases = new LeaseKeeper(
-    ledger,
-    config.providers.map(({ name }) => nodeId(identity.mspId, name)),
-    log,
-  );
-  await leases.start();
-  const server =
-    config.coordinator === null
-      ? null
-      : await listenForGateway(
-          coordinatorApp(
-            coordinatorService(
-              new Classifier(new OpenAiBackend(config.coordinator.classifier), parameters.domains),
-              board,
-              links,
-            ),
-            log,
-          ),
-          config.coordinator.port,
-          identity.tls,
-        );
-  return {
-    followed: following,
-    async stop() {
-      stopping.abort();
-      keeper.stop();
-      leases.stop();
-      engine.stop();
-      await server?.close();
-      await following;
-      ledger.close();
-    },
-  };
+/**
+ * Starts a node of a member with all its roles; resolves when it follows the ledger and its gateway can reach it. A start that fails
+ * leaves nothing running.
+ * @param connect how to reach the ledger; by the files that the configuration names unless given
+ */
+export async function startWorker(config: WorkerConfig, log: Logger, connect = connectToLedger): Promise<Worker> {
+  const worker = new RunningWorker(config, await connect(config), log);
+  try {
+    await worker.start();
+  } catch (error) {
+    await worker.stop();
+    throw error;
+  }
+  return worker;
 }
 
-function rolesOf(
-  config: WorkerConfig,
-  context: RoleContext,
-  board: AnswerBoard,
-  links: LinkBook,
-  agreementFloor: number,
-): Roles {
-  const { mspId } = context.ledger.identity;
-  const providers = new Map(
-    config.providers.map(({ name, model, backend }) => [
-      nodeId(mspId, name),
-      { model, backend: new OpenAiBackend(backend) },
-    ]),
-  );
-  const synthesiser = config.coordinator?.synthesiser ?? null;
-  return {
-    respondent: new Respondent(context, providers),
-    coordinator: new Coordinator(context, board, {
-      agreementFloor,
-      synthesiser: synthesiser === null ? null : new OpenAiBackend(synthesiser),
-    }),
-    validator: config.validator === null ? null : new Validator(context, new OpenAiBackend(config.validator.backend)),
-    bookkeeper: new Bookkeeper(context, links),
-  };
+async function connectToLedger({ node, ledger }: WorkerConfig): Promise<Ledger> {
+  return new Ledger(await loadNodeIdentity(node), await readLedgerAddress(ledger));
+}
+
+class RunningWorker implements Worker {
+  readonly #board = new AnswerBoard();
+  readonly #openings = new CanaryOpenings();
+  /** How to stop what has been started so far. */
+  readonly #stops: (() => unknown)[] = [];
+  #followed = Promise.resolve();
+
+  constructor(
+    private readonly config: WorkerConfig,
+    private readonly ledger: Ledger,
+    private readonly log: Logger,
+  ) {}
+
+  get followed(): Promise<void> {
+    return this.#followed;
+  }
+
+  async start(): Promise<void> {
+    const { config, ledger, log } = this;
+    await ledger.waitForReady(LEDGER_READY_MS);
+    const { parameters, members } = await ledger.query('membership:consortium', {});
+    await register(ledger, config.providers);
+
+    const mspIds = members.map(({ mspId }) => mspId);
+    const reputation = new ReputationMaintainer(ledger, parameters, mspIds, log);
+    this.#stops.push(() => reputation.stop());
+    this.#follow(parameters, reputation);
+    await reputation.start();
+
+    const providers = config.providers.map(({ name }) => nodeId(ledger.identity.mspId, name));
+    const leases = new LeaseMaintainer(ledger, providers, log);
+    this.#stops.push(() => leases.stop());
+    await leases.start();
+    await this.#serveGateway(parameters.domains);
+  }
+
+  async stop(): Promise<void> {
+    const waiting = new AbortController();
+    const ended = Promise.allSettled(this.#stops.map(async (stop) => stop()));
+    // What does not end in time is met again on the ledger at the next start.
+    await Promise.race([ended, delay(STOP_MS, undefined, { signal: waiting.signal }).catch(() => undefined)]);
+    waiting.abort();
+    this.ledger.close();
+  }
+
+  #follow(parameters: Parameters, reputation: ReputationMaintainer): void {
+    const { config, ledger, log } = this;
+    const roles = this.#roles(parameters.agreementFloor);
+    const engine = new TaskEngine({
+      node: ledger.identity.node,
+      toleranceMs: parameters.clockToleranceSeconds * 1000,
+      log,
+      perform: async (duty, state) => ACTIONS[duty].run(roles, state),
+      recall: async (task) => {
+        const state = stateOf(await ledger.query('taskQueries:read', { task }));
+        return state.settled ? undefined : state;
+      },
+    });
+    const following = new AbortController();
+    this.#followed = followEvents({
+      ledger,
+      engine,
+      position: new EventPositionFile(config.stateFolder),
+      signal: following.signal,
+      observe: (event) => {
+        if (event.type === 'opened' && event.coordinator === ledger.identity.node) this.#board.expect(event.task);
+        if (event.type === 'settled') this.#board.forget(event.task);
+        reputation.observe(event);
+      },
+    });
+    // Told to whoever waits for it once the worker is up.
+    this.#followed.catch(() => undefined);
+    this.#stops.push(
+      () => engine.stop(),
+      () => {
+        following.abort();
+        return this.#followed;
+      },
+    );
+  }
+
+  #roles(agreementFloor: number): Roles {
+    const { providers, coordinator, validator } = this.config;
+    const { mspId } = this.ledger.identity;
+    const steps = new LedgerSteps(this.ledger);
+    const models = providers.map(
+      ({ name, model, backend }) => [nodeId(mspId, name), { model, backend: new OpenAiBackend(backend) }] as const,
+    );
+    const synthesiser = coordinator?.synthesiser ?? null;
+    return {
+      respondent: new Respondent(steps, new Map(models)),
+      coordinator: new Coordinator(steps, this.#board, {
+        agreementFloor,
+        synthesiser: synthesiser === null ? null : new OpenAiBackend(synthesiser),
+      }),
+      validator: validator === null ? null : new Validator(steps, new OpenAiBackend(validator.backend)),
+      closer: new TaskCloser(steps, this.#openings),
+    };
+  }
+
+  async #serveGateway(domains: readonly string[]): Promise<void> {
+    const { config, ledger, log } = this;
+    const { coordinator } = config;
+    if (coordinator === null) return;
+    const classifier = new Classifier(new OpenAiBackend(coordinator.classifier), domains);
+    const service = coordinatorService(classifier, this.#board, this.#openings);
+    const server = await listenForGateway(coordinatorApp(service, log), coordinator.port, ledger.identity.tls);
+    this.#stops.push(() => server.close());
+  }
 }

@@ -1,4 +1,4 @@
-import { AnswerBoard } from '../src/coordinator/answer-board';
+import { AnswerBoard } from '../src/coordinator-service';
 import { TASK, answer } from '@llmnet/test-kit/ledger-double';
 
 beforeEach(() => {

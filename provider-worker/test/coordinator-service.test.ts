@@ -1,7 +1,5 @@
-import { AnswerBoard } from '../src/coordinator/answer-board';
-import { Classifier } from '../src/coordinator/classifier';
-import { coordinatorService } from '../src/coordinator/coordinator-service';
-import { LinkBook } from '../src/coordinator/link-book';
+import { AnswerBoard, CanaryOpenings, coordinatorService } from '../src/coordinator-service';
+import { Classifier } from '../src/models/coordinator-models';
 import { TASK, answer } from '@llmnet/test-kit/ledger-double';
 import { ScriptedBackend } from './support/scripted-backend';
 
@@ -9,9 +7,9 @@ const OTHER_TASK = 'cd'.repeat(16);
 
 function arrange(reply = 'Final answer: words') {
   const board = new AnswerBoard();
-  const links = new LinkBook();
+  const openings = new CanaryOpenings();
   const classifier = new Classifier(new ScriptedBackend(reply), ['words']);
-  return { board, links, service: coordinatorService(classifier, board, links) };
+  return { board, openings, service: coordinatorService(classifier, board, openings) };
 }
 
 test.each([
@@ -48,7 +46,7 @@ test('a task that is not known is waited for two seconds at most', async () => {
 });
 
 test('the salt that the gateway tells is there at settlement', async () => {
-  const { links, service } = arrange();
+  const { openings, service } = arrange();
   await service.noteCanaryOpening(TASK, 'ab'.repeat(32));
-  expect(links.saltOf(TASK)).toBe('ab'.repeat(32));
+  expect(openings.saltOf(TASK)).toBe('ab'.repeat(32));
 });

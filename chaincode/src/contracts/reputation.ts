@@ -104,7 +104,7 @@ export class ReputationContract extends LedgerContract {
     return toJson({ epoch: (await latestEpoch(ctx, domain, known)) ?? null } satisfies EpochView);
   }
 
-  /** Which records have something to fold or to revise; what a keeper asks before it submits. */
+  /** Which records have something to fold or to revise; what a node asks before it submits. */
   @Transaction(false)
   @Returns('string')
   async unfolded(ctx: LedgerContext, json: string): Promise<string> {

@@ -8,7 +8,7 @@ const Backend = z.strictObject({
   baseUrl: z.url(),
   model: z.string().min(1),
   apiKeyEnv: z.string().min(1).exactOptional(),
-  timeoutMilliseconds: z.int().min(100).exactOptional(),
+  timeoutMs: z.int().min(100).exactOptional(),
 });
 export type Backend = z.output<typeof Backend>;
 

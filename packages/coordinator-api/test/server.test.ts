@@ -2,7 +2,7 @@ import { coordinatorApp } from '@llmnet/coordinator-api';
 import type { AnswerReply, Coordinator } from '@llmnet/coordinator-api';
 import pino from 'pino';
 import request from 'supertest';
-import { BackendError } from '../../../provider-worker/src/backends/backend';
+import { BackendError } from '../../../provider-worker/src/models/backend';
 import { TASK, answer } from '@llmnet/test-kit/ledger-double';
 
 const SECRET = 'heliotrope-4711';

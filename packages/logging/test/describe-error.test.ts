@@ -2,7 +2,7 @@ import { describeError } from '@llmnet/logging';
 import { LedgerError } from '@llmnet/protocol';
 import { LedgerClientError, TextError } from '@llmnet/ledger-client';
 import { CoordinatorError } from '@llmnet/coordinator-api';
-import { BackendError } from '../../../provider-worker/src/backends/backend';
+import { BackendError } from '../../../provider-worker/src/models/backend';
 
 const SECRET = 'heliotrope-4711';
 

@@ -14,8 +14,8 @@ import {
   testNode,
   type TestNode,
 } from '@llmnet/test-kit/ledger-double';
-import type { RoleContext } from '../../src/roles/role-context';
-import { roleContext } from './role-context';
+import { stepsOf } from './steps';
+import type { Steps } from '../../src/actions/steps';
 
 const Transient = z.object({ text: z.string(), key: z.unknown() });
 
@@ -31,13 +31,13 @@ export type Given = Partial<AnswerDocument> | 'silent';
 /** A task whose seats (Beta, Gamma, Delta) gave these answers, sealed for everyone, seen by one node. */
 export class PlayedTask {
   readonly ledger: NodeLedger;
-  readonly context: RoleContext;
+  readonly steps: Steps;
   readonly texts: TaskTextsView = [];
   view: TaskView = taskView();
 
   private constructor(self: TestNode) {
     this.ledger = new NodeLedger(self);
-    this.context = roleContext(this.ledger, EVERYONE);
+    this.steps = stepsOf(this.ledger, EVERYONE);
     this.ledger.queries['taskQueries:read'] = () => this.view;
     this.ledger.queries['taskQueries:texts'] = () => this.texts;
     this.ledger.queries['taskQueries:text'] = ({ step, author }) => {

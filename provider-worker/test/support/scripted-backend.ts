@@ -1,4 +1,4 @@
-import type { Backend, Completion, CompletionOptions, Message } from '../../src/backends/backend';
+import type { Backend, Completion, CompletionOptions, Message } from '../../src/models/backend';
 
 /** A model that always replies the same, and remembers what it was asked. */
 export class ScriptedBackend implements Backend {

@@ -1,6 +1,6 @@
 import type { LedgerEvent } from '@llmnet/protocol';
-import { advance, openedState } from '../../src/tasks/task-state';
-import type { TaskEvent, TaskState } from '../../src/tasks/task-state';
+import { advance, openedState } from '../../src/state/task-state';
+import type { TaskEvent, TaskState } from '../../src/state/task-state';
 import { COORDINATOR, REQUESTER, TASK, task, txId } from '@llmnet/test-kit/ledger-double';
 
 type Opened = Extract<LedgerEvent, { type: 'opened' }>;

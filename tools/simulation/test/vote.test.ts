@@ -1,4 +1,4 @@
-import { decide as decideInWorker } from '../../../provider-worker/src/answers/decision';
+import { decide as decideInWorker } from '../../../provider-worker/src/models/answers';
 import { decide } from '../src/engine/vote';
 import { Stream } from '../src/random/stream';
 

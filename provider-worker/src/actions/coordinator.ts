@@ -1,0 +1,101 @@
+import type { TaskView } from '@llmnet/protocol';
+import type { AnswerDocument, Opened, PromptDocument, ResultDocument, TextPlace } from '@llmnet/ledger-client';
+import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
+import type { AnswerBoard } from '../coordinator-service';
+import { BackendError } from '../models/backend';
+import type { Backend } from '../models/backend';
+import { decide } from '../models/answers';
+import type { Decision, SeatAnswer } from '../models/answers';
+import { synthesise } from '../models/coordinator-models';
+import type { TaskState } from '../state/task-state';
+import { answerPlace, promptPlace, readAnswer, readPrompt } from './steps';
+import type { Steps } from './steps';
+
+interface ReadAnswer {
+  readonly seat: TaskView['seats'][number];
+  readonly read: Opened<AnswerDocument> | null;
+}
+
+/** Concludes a task: decides, tells its gateway at once, then records the result and lets the validators in. */
+export class Coordinator {
+  constructor(
+    private readonly steps: Steps,
+    private readonly board: AnswerBoard,
+    private readonly options: { readonly agreementFloor: number; readonly synthesiser: Backend | null },
+  ) {}
+
+  async conclude({ task }: TaskState): Promise<void> {
+    const [view, texts] = await Promise.all([this.steps.ask('taskQueries:read', { task }), this.steps.textsOf(task)]);
+    const [prompt, answers] = await Promise.all([
+      readPrompt(texts, view),
+      Promise.all(view.seats.map(async (seat) => ({ seat, read: await readAnswer(texts, view, seat) }))),
+    ]);
+    const decision = await this.#decide(view, prompt.document, answers);
+    this.board.publish(answerOf(view, answers, decision));
+    // The validators follow from what the peers have of the reveals; the decision stays as it is.
+    await this.steps.planAndTake(() => this.#record(view, prompt, answers, decision));
+  }
+
+  async #decide(view: TaskView, prompt: PromptDocument, answers: readonly ReadAnswer[]): Promise<Decision> {
+    const given = answers.map(seatAnswer);
+    const decision = decide(given, this.options.agreementFloor);
+    if (decision.method !== 'follow' || this.options.synthesiser === null) return decision;
+    try {
+      return await synthesise(this.options.synthesiser, prompt.messages, given, decision, view.task.terms.answerTokens);
+    } catch (error) {
+      // The answer that is followed stands by itself; a model that fails must not cost the task its result.
+      if (error instanceof BackendError) return decision;
+      throw error;
+    }
+  }
+
+  async #record(
+    view: TaskView,
+    prompt: Opened<PromptDocument>,
+    answers: readonly ReadAnswer[],
+    decision: Decision,
+  ): Promise<void> {
+    const { task, requester, coordinator } = view.task;
+    const { validators } = await this.steps.ask('taskQueries:planResult', { task });
+    const place: TextPlace = { task, step: 'result', round: 0, author: coordinator };
+    const readers = [requester, coordinator, ...view.seats.map(({ node }) => node), ...validators];
+    const { content, final, dissent, ...recorded } = decision;
+    const sealed = await this.steps.seal(place, { content, final } satisfies ResultDocument, readers);
+    const grants = [
+      { place: promptPlace(view), contentKey: prompt.contentKey, readers: validators },
+      ...answers.flatMap(({ seat, read }) =>
+        read === null
+          ? []
+          : [{ place: answerPlace(task, seat.node), contentKey: read.contentKey, readers: validators }],
+      ),
+    ];
+    const request = { task, digest: sealed.digest, ...recorded, dissent: [...dissent], rounds: 0, validators };
+    await this.steps.take('tasks:result', request, { sealed, grants });
+  }
+}
+
+function seatAnswer({ seat, read }: ReadAnswer): SeatAnswer {
+  if (read === null) return { seat, given: { kind: 'silent' } };
+  const { abstained, content, final } = read.document;
+  return { seat, given: abstained ? { kind: 'abstained' } : { kind: 'answered', content, final } };
+}
+
+function answerOf(view: TaskView, answers: readonly ReadAnswer[], decision: Decision): CoordinatorAnswer {
+  const commits = (view.rounds[0]?.commits ?? []).filter((commit) => commit.kind === 'sealed');
+  const times = answers.map(({ read }) => read?.document.expertMilliseconds ?? 0);
+  return {
+    ...decision,
+    task: view.task.task,
+    domain: view.task.terms.domain,
+    committee: answers.map((answer) => ({
+      provider: answer.seat.provider,
+      node: answer.seat.node,
+      state: seatAnswer(answer).given.kind,
+    })),
+    usage: {
+      promptTokens: commits.reduce((total, commit) => total + commit.promptTokens, 0),
+      completionTokens: commits.reduce((total, commit) => total + commit.completionTokens, 0),
+    },
+    expertMs: Math.max(0, ...times),
+  };
+}

@@ -1,0 +1,76 @@
+import { answerCommitment } from '@llmnet/protocol';
+import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/ledger-client';
+import type { Opened } from '@llmnet/ledger-client';
+import type { Backend } from '../models/backend';
+import { ANSWER_INSTRUCTION, parseAnswer } from '../models/answers';
+import { seatOf } from '../state/task-state';
+import type { TaskState } from '../state/task-state';
+import { answerPlace } from './steps';
+import type { Steps } from './steps';
+
+/** A provider of this node: the model that stands behind a seat. */
+export interface ProviderModel {
+  readonly model: string;
+  readonly backend: Backend;
+}
+
+/** More than are ever under way at once; what is beyond can be read back. */
+const MAX_SEALED = 200;
+
+/** Answers under seal, and reveals its answer once nobody can commit any more. */
+export class Respondent {
+  /** Own answers that are sealed and not revealed yet. After a restart they are read back. */
+  readonly #sealed = new Map<string, Opened<AnswerDocument>>();
+
+  constructor(
+    private readonly steps: Steps,
+    private readonly providers: ReadonlyMap<string, ProviderModel>,
+  ) {}
+
+  /** Asks the model and commits to its answer. Everything that the reveal needs is sealed with it for this node alone. */
+  async answer(state: TaskState): Promise<void> {
+    const { task, requester, promptDigest, answerTokens } = state;
+    const { model, backend } = this.#providerOf(state);
+    const place = { task, step: 'prompt', round: 0, author: requester } as const;
+    const prompt = await this.steps.read(place, PromptDocument, promptDigest);
+
+    const began = Date.now();
+    const completion = await backend.complete(
+      [{ role: 'system', content: ANSWER_INSTRUCTION }, ...prompt.document.messages],
+      { maxTokens: answerTokens, sampling: prompt.document.sampling },
+    );
+    const expertMilliseconds = Date.now() - began;
+    const { final, abstained } = parseAnswer(completion.content);
+    const seedSalt = freshSalt();
+    const document: AnswerDocument = { content: completion.content, final, abstained, seedSalt, expertMilliseconds };
+
+    const author = this.steps.node;
+    const sealed = await this.steps.seal(answerPlace(task, author), document, [author]);
+    const binding = { channel: this.steps.channel, task, round: 0, author };
+    const commitment = answerCommitment(binding, { digest: sealed.digest, abstained, seedSalt });
+    const { promptTokens, completionTokens } = completion;
+    const request = { task, round: 0, commitment, model, promptTokens, completionTokens };
+    await this.steps.take('tasks:commit', request, { sealed });
+    if (this.#sealed.size >= MAX_SEALED) this.#sealed.clear();
+    this.#sealed.set(task, { document, digest: sealed.digest, contentKey: sealed.contentKey });
+  }
+
+  /** Reveals what was committed and wraps the answer's key for coordinator, committee and requester. */
+  async reveal({ task, coordinator, requester, seats }: TaskState): Promise<void> {
+    const place = answerPlace(task, this.steps.node);
+    const { document, digest, contentKey } = this.#sealed.get(task) ?? (await this.steps.read(place, AnswerDocument));
+    const readers = [coordinator, requester, ...seats.map(({ node }) => node)];
+    const { abstained, seedSalt } = document;
+    const request = { task, round: 0, digest, seedSalt, abstained };
+    await this.steps.take('tasks:reveal', request, { grants: [{ place, contentKey, readers }] });
+    this.#sealed.delete(task);
+  }
+
+  #providerOf(state: TaskState): ProviderModel {
+    const id = seatOf(state, this.steps.node);
+    const provider = id === undefined ? undefined : this.providers.get(id);
+    if (provider === undefined)
+      throw new Error(`this node has no provider ${String(id)}; check its configuration against the registry`);
+    return provider;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Coordinator, CoordinatorAnswer } from '@llmnet/coordinator-api';
+import type { Classifier } from './models/coordinator-models';
+
+/** The event that announces a task may be a moment behind the gateway that opened it. */
+const UNKNOWN_TASK_WAIT_MS = 2_000;
+
+/** What this node does for its member's gateway: finds domains, hands out answers as soon as they are decided, keeps salts. */
+export function coordinatorService(classifier: Classifier, board: AnswerBoard, openings: CanaryOpenings): Coordinator {
+  return {
+    classify: (messages) => classifier.classify(messages),
+    answer: async (task, waitMs) => {
+      const answer = await board.wait(task, board.knows(task) ? waitMs : Math.min(waitMs, UNKNOWN_TASK_WAIT_MS));
+      if (answer !== undefined) return { state: 'answered', answer };
+      return { state: board.knows(task) ? 'undecided' : 'unknown' };
+    },
+    noteCanaryOpening: (task, salt) => {
+      openings.note(task, salt);
+      return Promise.resolve();
+    },
+  };
+}
+
+const MAX_ANSWERS = 500;
+
+/** Answers on their way to the gateway: kept in memory only, the newest 500, and handed to whoever waits. */
+export class AnswerBoard {
+  readonly #answers = new Map<string, CoordinatorAnswer>();
+  readonly #expected = new Set<string>();
+  readonly #waiting = new Map<string, Set<(answer: CoordinatorAnswer) => void>>();
+
+  /** A task that this coordinator will decide. */
+  expect(task: string): void {
+    this.#expected.add(task);
+  }
+
+  /** A task whose answer will not come from here any more. */
+  forget(task: string): void {
+    this.#expected.delete(task);
+  }
+
+  publish(answer: CoordinatorAnswer): void {
+    this.#answers.set(answer.task, answer);
+    this.#expected.delete(answer.task);
+    for (const oldest of [...this.#answers.keys()].slice(0, Math.max(0, this.#answers.size - MAX_ANSWERS)))
+      this.#answers.delete(oldest);
+    for (const hand of this.#waiting.get(answer.task) ?? []) hand(answer);
+  }
+
+  knows(task: string): boolean {
+    return this.#answers.has(task) || this.#expected.has(task);
+  }
+
+  /** The answer, as soon as it is there; undefined when it did not come in time. */
+  async wait(task: string, milliseconds: number): Promise<CoordinatorAnswer | undefined> {
+    const answer = this.#answers.get(task);
+    if (answer !== undefined || milliseconds <= 0) return answer;
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(task) ?? new Set();
+      this.#waiting.set(task, waiting);
+      const hand = (found: CoordinatorAnswer | undefined): void => {
+        clearTimeout(timer);
+        waiting.delete(hand);
+        if (waiting.size === 0) this.#waiting.delete(task);
+        resolve(found);
+      };
+      const timer = setTimeout(hand, milliseconds, undefined);
+      waiting.add(hand);
+    });
+  }
+}
+
+const MAX_OPENINGS = 1_000;
+
+/**
+ * The salts of the canary commitments that the own gateway created tasks with: who knows one can show at settlement that a task was no
+ * canary. In memory only, the newest 1,000; a task whose salt is lost settles a little later.
+ */
+export class CanaryOpenings {
+  readonly #salts = new Map<string, string>();
+
+  note(task: string, salt: string): void {
+    this.#salts.set(task, salt);
+    for (const oldest of [...this.#salts.keys()].slice(0, Math.max(0, this.#salts.size - MAX_OPENINGS)))
+      this.#salts.delete(oldest);
+  }
+
+  saltOf(task: string): string | undefined {
+    return this.#salts.get(task);
+  }
+
+  forget(task: string): void {
+    this.#salts.delete(task);
+  }
+}

@@ -1,0 +1,218 @@
+import { mspOf } from '@llmnet/protocol';
+import type { LedgerEvent, NodeId, PanelView, ProviderId, RoundView, TaskView } from '@llmnet/protocol';
+import { openPhase, takeStep, withMember } from './sealed-phase';
+import type { PhaseDeadlines, PhaseStep, SealedPhase } from './sealed-phase';
+
+/** How far a task is, as far as a node's duties depend on it. Times in milliseconds since the epoch. */
+export interface TaskState {
+  readonly task: string;
+  readonly domain: string;
+  readonly requester: NodeId;
+  readonly coordinator: NodeId;
+  readonly seats: readonly { readonly provider: ProviderId; readonly node: NodeId }[];
+  /** Organisations that hold a seat or held one before it went to a substitute. */
+  readonly seatOrganisations: ReadonlySet<string>;
+  readonly promptDigest: string;
+  /** The most tokens that an answer may have. */
+  readonly answerTokens: number;
+  readonly resultBy: number;
+  /** When the validators' panel ends, which begins with the result. */
+  readonly validation: PhaseDeadlines;
+  /** The rounds of answers, by providers: the independent one first, then every revision that was started. */
+  readonly rounds: readonly SealedPhase[];
+  /** The panels of judges, by nodes: the validators first, then one for each dispute; none until the result is recorded. */
+  readonly panels: readonly SealedPhase[];
+  readonly settled: boolean;
+}
+
+type EventOf<T extends LedgerEvent['type']> = Extract<LedgerEvent, { type: T }>;
+export type TaskEvent = Extract<LedgerEvent, { task: string }>;
+
+export function isTaskEvent(event: LedgerEvent): event is TaskEvent {
+  return 'task' in event;
+}
+
+export function openedState(opened: EventOf<'opened'>): TaskState {
+  const { task, domain, requester, coordinator, seats, promptDigest, answerTokens, resultBy } = opened;
+  const providers = seats.map(({ provider }) => provider);
+  return {
+    ...{ task, domain, requester, coordinator, seats, promptDigest, answerTokens, resultBy },
+    seatOrganisations: new Set(providers.map(mspOf)),
+    validation: { commitBy: opened.scoreCommitBy, revealBy: opened.scoreRevealBy },
+    rounds: [openPhase(0, providers, opened)],
+    panels: [],
+    settled: false,
+  };
+}
+
+/** The state that a step leads to. Applying an event twice changes nothing, so that a replay is harmless. */
+export function advance(state: TaskState, event: Exclude<TaskEvent, EventOf<'opened'>>): TaskState {
+  switch (event.type) {
+    case 'committed':
+      return inRound(state, event.round, { kind: 'commit', member: event.provider });
+    case 'declined':
+      return inRound(state, 0, { kind: 'commit', member: event.provider });
+    case 'closed':
+      return inRound(state, event.round, { kind: 'close' });
+    case 'revealed':
+      return inRound(state, event.round, { kind: 'reveal', member: event.provider });
+    case 'substituted':
+      return substituted(state, event);
+    case 'roundStarted':
+      return { ...state, rounds: withPhase(state.rounds, openPhase(event.round, respondents(state), event)) };
+    case 'settled':
+    case 'cancelled':
+      return { ...state, settled: true };
+    default:
+      return judged(state, event);
+  }
+}
+
+/** The steps from the result on. */
+function judged(state: TaskState, event: TaskEvent): TaskState {
+  switch (event.type) {
+    case 'resulted':
+      return { ...state, panels: withPhase(state.panels, openPhase(0, event.validators, state.validation)) };
+    case 'scoreCommitted':
+      return inPanel(state, event.panel, { kind: 'commit', member: event.validator });
+    case 'scoresClosed':
+      return inPanel(state, event.panel, { kind: 'close' });
+    case 'scoreRevealed':
+      return inPanel(state, event.panel, { kind: 'reveal', member: event.validator });
+    case 'disputed': {
+      const deadlines = { commitBy: event.scoreCommitBy, revealBy: event.scoreRevealBy };
+      return { ...state, panels: withPhase(state.panels, openPhase(event.number, event.panel, deadlines)) };
+    }
+    default:
+      return state;
+  }
+}
+
+function inRound(state: TaskState, round: number, step: PhaseStep): TaskState {
+  return { ...state, rounds: inPhase(state.rounds, round, step) };
+}
+
+function inPanel(state: TaskState, panel: number, step: PhaseStep): TaskState {
+  return { ...state, panels: inPhase(state.panels, panel, step) };
+}
+
+function inPhase(phases: readonly SealedPhase[], index: number, step: PhaseStep): SealedPhase[] {
+  return phases.map((phase) => (phase.index === index ? takeStep(phase, step) : phase));
+}
+
+/** The phases with one more, where it is not among them yet. */
+function withPhase(phases: readonly SealedPhase[], started: SealedPhase): readonly SealedPhase[] {
+  return phases.some(({ index }) => index === started.index) ? phases : [...phases, started];
+}
+
+function substituted(state: TaskState, { seat, by }: EventOf<'substituted'>): TaskState {
+  const seats = state.seats.map((before, index) => (index === seat ? by : before));
+  const expected = seats.map(({ provider }) => provider);
+  return {
+    ...state,
+    seats,
+    seatOrganisations: withMember(state.seatOrganisations, mspOf(by.provider)),
+    rounds: state.rounds.map((round) => (round.index === 0 ? { ...round, expected } : round)),
+  };
+}
+
+/** Who may answer again, as far as events tell: they do not say which of those that revealed had abstained, the ledger's record does. */
+function respondents({ rounds: [independent] }: TaskState): string[] {
+  return (independent?.expected ?? []).filter((provider) => independent?.revealed.has(provider));
+}
+
+/** The state as the ledger's records tell it, for a task that was opened before this process began to listen. */
+export function stateOf(view: TaskView): TaskState {
+  const { task, requester, coordinator, terms, promptDigest, resultBy, scoreCommitBy, scoreRevealBy } = view.task;
+  const held = [...view.task.seats, ...(view.substituted?.substitutions ?? [])];
+  return {
+    ...{ task, requester, coordinator, promptDigest, resultBy },
+    domain: terms.domain,
+    answerTokens: terms.answerTokens,
+    seats: view.seats.map(({ provider, node }) => ({ provider, node })),
+    seatOrganisations: new Set(held.map(({ provider }) => mspOf(provider))),
+    validation: { commitBy: scoreCommitBy, revealBy: scoreRevealBy },
+    rounds: view.rounds.map((round) => roundOf(view, round)),
+    panels: view.result === null ? [] : view.panels.map((panel) => panelOf(view, panel)),
+    settled: view.settled !== null,
+  };
+}
+
+function roundOf({ task, seats }: TaskView, { round, revision, commits, closed, reveals }: RoundView): SealedPhase {
+  return {
+    ...openPhase(round, revision?.respondents ?? seats.map(({ provider }) => provider), revision ?? task),
+    committed: new Set(commits.map(({ provider }) => provider)),
+    closed: closed?.by === 'close',
+    revealed: new Set(reveals.map(({ provider }) => provider)),
+  };
+}
+
+function panelOf({ task, disputes }: TaskView, { panel, judges, commits, closed, reveals }: PanelView): SealedPhase {
+  const { scoreCommitBy, scoreRevealBy } = disputes.find(({ dispute }) => dispute.number === panel)?.dispute ?? task;
+  return {
+    ...openPhase(panel, judges, { commitBy: scoreCommitBy, revealBy: scoreRevealBy }),
+    committed: new Set(commits.map(({ validator }) => validator)),
+    closed: closed?.by === 'close',
+    revealed: new Set(reveals.map(({ validator }) => validator)),
+  };
+}
+
+/** Tells which deadlines have passed with the clocks' tolerance, and remembers the next of those that have not. */
+class DeadlineClock {
+  #next: number | null = null;
+
+  constructor(
+    private readonly time: number,
+    private readonly toleranceMs: number,
+  ) {}
+
+  get next(): number | null {
+    return this.#next;
+  }
+
+  isOver(deadline: number, graceMs = 0): boolean {
+    const at = deadline + this.toleranceMs + graceMs;
+    if (this.time >= at) return true;
+    this.#next = Math.min(at, this.#next ?? at);
+    return false;
+  }
+}
+
+/** A task as one node sees it at one moment. */
+export interface Situation {
+  readonly state: TaskState;
+  readonly node: NodeId;
+  /** In milliseconds since the epoch. */
+  readonly time: number;
+  readonly clock: DeadlineClock;
+  /** How much longer than the coordinator this node waits where anyone may step in. */
+  readonly graceMs: number;
+  readonly isCoordinator: boolean;
+  /** The provider with which the node holds a seat. */
+  readonly provider: ProviderId | undefined;
+  /** The round of answers under way; none once the result is recorded. */
+  readonly round: SealedPhase | undefined;
+  /** The panel of judges under way; none before the result is recorded. */
+  readonly panel: SealedPhase | undefined;
+}
+
+/** Undefined where the task is settled or the node has no part in it. Revisions and disputes bring nobody anything to do yet. */
+export function situationOf(state: TaskState, node: NodeId, time: number, toleranceMs: number): Situation | undefined {
+  const [panel] = state.panels;
+  const isCoordinator = state.coordinator === node;
+  const provider = seatOf(state, node);
+  const isJudge = panel?.expected.includes(node) ?? false;
+  if (state.settled || (!isCoordinator && provider === undefined && !isJudge)) return undefined;
+  return {
+    ...{ state, node, time, isCoordinator, provider, panel },
+    clock: new DeadlineClock(time, toleranceMs),
+    // Others step in for a coordinator that is silent, one tolerance after it could have acted.
+    graceMs: isCoordinator ? 0 : toleranceMs,
+    round: panel === undefined ? state.rounds[0] : undefined,
+  };
+}
+
+/** The provider with which a node holds a seat of a task. */
+export function seatOf({ seats }: TaskState, node: NodeId): ProviderId | undefined {
+  return seats.find((seat) => seat.node === node)?.provider;
+}

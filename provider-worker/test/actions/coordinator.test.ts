@@ -1,0 +1,180 @@
+import { textDigest } from '@llmnet/protocol';
+import type { SubmitRequest } from '@llmnet/protocol';
+import { openText } from '@llmnet/ledger-client';
+import type { GeneralJWE } from '@llmnet/ledger-client';
+import { BackendError } from '../../src/models/backend';
+import { AnswerBoard } from '../../src/coordinator-service';
+import { Coordinator } from '../../src/actions/coordinator';
+import { refusal, COORDINATOR, TASK, txId } from '@llmnet/test-kit/ledger-double';
+import { PlayedTask, VALIDATOR } from '../support/played-task';
+import type { Given } from '../support/played-task';
+import { ScriptedBackend } from '../support/scripted-backend';
+import { after } from '../support/tasks';
+
+interface Concluded {
+  readonly board: AnswerBoard;
+  readonly request: SubmitRequest<'tasks:result'>;
+  readonly transient: Readonly<Record<string, string>>;
+}
+
+async function conclude(given: readonly Given[], synthesiser: ScriptedBackend | null = null): Promise<Concluded> {
+  const played = await PlayedTask.as('coordinator', given);
+  const board = new AnswerBoard();
+  const concluded: Concluded[] = [];
+  played.ledger.queries['taskQueries:planResult'] = () => ({ validators: [VALIDATOR.node] });
+  played.ledger.submits['tasks:result'] = async (request, { transient = {} }) => {
+    await expect(board.wait(TASK, 0)).resolves.toBeDefined();
+    concluded.push({ board, request, transient });
+    return txId(4);
+  };
+  await new Coordinator(played.steps, board, { agreementFloor: 500_000, synthesiser }).conclude(after());
+  const [only] = concluded;
+  if (only === undefined) throw new Error('no result was recorded');
+  return only;
+}
+
+const AGREEING: Given[] = [
+  { content: 'It is 42.', final: '42', expertMilliseconds: 10 },
+  { content: 'It is 42.', final: '42', expertMilliseconds: 30 },
+  { content: 'It is 41.', final: '41', expertMilliseconds: 20 },
+];
+
+test('the gateway has the answer before the result is on the ledger', async () => {
+  const { board } = await conclude(AGREEING);
+  await expect(board.wait(TASK, 0)).resolves.toMatchObject({
+    task: TASK,
+    domain: 'mathematics',
+    content: 'It is 42.',
+    method: 'vote',
+    agreement: 666_666,
+    usage: { promptTokens: 30, completionTokens: 15 },
+    expertMs: 30,
+  });
+});
+
+test('the committee is told with what each seat gave', async () => {
+  const { board } = await conclude([{ content: 'x', final: '42' }, { abstained: true }, 'silent']);
+  const answer = await board.wait(TASK, 0);
+  expect(answer?.committee.map(({ state }) => state)).toEqual(['answered', 'abstained', 'silent']);
+});
+
+test('the result on the ledger says how it came about, without the text', async () => {
+  const { request, transient } = await conclude(AGREEING);
+  expect(request).toEqual({
+    task: TASK,
+    digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+    method: 'vote',
+    flag: 'ok',
+    unanimous: false,
+    agreement: 666_666,
+    independence: 3,
+    follows: 'Beta/expert',
+    dissent: ['Delta/expert'],
+    rounds: 0,
+    validators: [VALIDATOR.node],
+  });
+  expect(JSON.stringify([request, transient])).not.toContain('It is 4');
+});
+
+test('the result is sealed for the validators, under the digest that is recorded', async () => {
+  const { request, transient } = await conclude(AGREEING);
+  const { text, key } = JSON.parse(transient['text'] ?? '') as { text: string; key: GeneralJWE };
+  const binding = { channel: 'llmnet', task: TASK, step: 'result', round: 0, author: COORDINATOR } as const;
+  const opened = await openText({ text, keys: [key] }, binding, VALIDATOR.textKey);
+  expect(JSON.parse(opened.text)).toEqual({ content: 'It is 42.', final: '42' });
+  expect(opened.digest).toBe(request.digest);
+  expect(opened.digest).not.toBe(textDigest(binding, '', opened.text));
+});
+
+test('the validators get the keys of the prompt and of every answer that was revealed', async () => {
+  const { transient } = await conclude([{ final: '42' }, 'silent', { abstained: true }]);
+  const grants = JSON.parse(transient['keys'] ?? '') as { step: string; author: string; key: GeneralJWE }[];
+  expect(grants.map(({ step, author }) => `${step} of ${author}`)).toEqual([
+    'prompt of Alpha/gateway',
+    'answer of Beta/worker',
+    'answer of Delta/worker',
+  ]);
+  for (const { key } of grants) expect(key.recipients.map(({ header }) => header?.kid)).toEqual([VALIDATOR.node]);
+});
+
+test('answers that can be compared are not synthesised', async () => {
+  const synthesiser = new ScriptedBackend('written');
+  await conclude(AGREEING, synthesiser);
+  expect(synthesiser.asked).toEqual([]);
+});
+
+test('answers that cannot be compared are synthesised where there is a model for it', async () => {
+  const essays: Given[] = [{ content: 'One.' }, { content: 'Two.' }, { content: 'Three.' }];
+  const { board, request } = await conclude(essays, new ScriptedBackend('written'));
+  await expect(board.wait(TASK, 0)).resolves.toMatchObject({ content: 'written', follows: 'Beta/expert' });
+  expect(request.method).toBe('synthesis');
+  expect((await conclude(essays)).request.method).toBe('follow');
+});
+
+test('validators that changed since they were planned are planned anew, and nothing is decided again', async () => {
+  const played = await PlayedTask.as('coordinator', [{ content: 'One.' }, { content: 'Two.' }, { content: 'Three.' }]);
+  const planned = [[], [VALIDATOR.node]];
+  played.ledger.queries['taskQueries:planResult'] = () => ({ validators: planned.shift() ?? [] });
+  const recorded: SubmitRequest<'tasks:result'>[] = [];
+  played.ledger.submits['tasks:result'] = (request) => {
+    recorded.push(request);
+    if (recorded.length === 1) throw refusal('PLAN_CHANGED');
+    return txId(4);
+  };
+  const synthesiser = new ScriptedBackend('written');
+  await new Coordinator(played.steps, new AnswerBoard(), { agreementFloor: 500_000, synthesiser }).conclude(after());
+  expect(recorded.map(({ validators }) => validators)).toEqual([[], [VALIDATOR.node]]);
+  expect(synthesiser.asked).toHaveLength(1);
+});
+
+test('a committee that gave nothing still ends with a result', async () => {
+  const { request } = await conclude(['silent', 'silent', 'silent']);
+  expect(request).toMatchObject({ method: 'none', flag: 'too_few', follows: null, dissent: [] });
+});
+
+describe('what would cost the task its result costs only the seat', () => {
+  const ANSWERS = ['a', 'b', 'c'].map((content) => ({ content, final: '42' }));
+
+  async function recorded(prepare: (played: PlayedTask) => Promise<void> | void): Promise<readonly string[]> {
+    const played = await PlayedTask.as('coordinator', ANSWERS);
+    await prepare(played);
+    played.ledger.queries['taskQueries:planResult'] = () => ({ validators: [VALIDATOR.node] });
+    played.ledger.submits['tasks:result'] = () => txId(4);
+    const options = { agreementFloor: 0, synthesiser: null };
+    await new Coordinator(played.steps, new AnswerBoard(), options).conclude(after());
+    return played.ledger.committed;
+  }
+
+  test('a revealed text that is no answer', async () => {
+    const steps = recorded(async (played) => {
+      played.texts.pop();
+      const digest = await played.put({ step: 'answer', round: 0, author: 'Delta/worker' }, { junk: true });
+      const reveals = played.view.rounds[0]?.reveals ?? [];
+      reveals.splice(2, 1, ...reveals.slice(2).map((one) => ({ ...one, digest })));
+    });
+    await expect(steps).resolves.toEqual(['tasks:result']);
+  });
+
+  test.each([null, 7, {}, { recipients: 'x' }, { recipients: [null] }])('a published key that is %j', async (key) => {
+    const steps = recorded((played) => {
+      played.texts.splice(3, 1, ...played.texts.slice(3).map((text) => ({ ...text, keys: [key] })));
+    });
+    await expect(steps).resolves.toEqual(['tasks:result']);
+  });
+});
+
+test('a consortium without anyone to validate records its result too', async () => {
+  const played = await PlayedTask.as('coordinator', AGREEING);
+  played.ledger.queries['taskQueries:planResult'] = () => ({ validators: [] });
+  played.ledger.submits['tasks:result'] = () => txId(4);
+  await new Coordinator(played.steps, new AnswerBoard(), { agreementFloor: 0, synthesiser: null }).conclude(after());
+  expect(played.ledger.committed).toEqual(['tasks:result']);
+});
+
+test('a synthesiser that fails leaves the answer that is followed', async () => {
+  const synthesiser = new ScriptedBackend('');
+  jest.spyOn(synthesiser, 'complete').mockRejectedValue(new BackendError('model', 'HTTP 500'));
+  const essays = ['a', 'b', 'c'].map((content) => ({ content, final: null }));
+  const { request } = await conclude(essays, synthesiser);
+  expect(request).toMatchObject({ method: 'follow' });
+});

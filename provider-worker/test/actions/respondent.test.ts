@@ -1,0 +1,152 @@
+import { answerCommitment } from '@llmnet/protocol';
+import type { SubmitRequest } from '@llmnet/protocol';
+import { openDocument } from '@llmnet/ledger-client';
+import { AnswerDocument } from '@llmnet/ledger-client';
+import type { GeneralJWE } from '@llmnet/ledger-client';
+import { Respondent } from '../../src/actions/respondent';
+import { stateOf } from '../../src/state/task-state';
+import type { TaskState } from '../../src/state/task-state';
+import { TASK, txId } from '@llmnet/test-kit/ledger-double';
+import { PlayedTask, QUESTION } from '../support/played-task';
+import { ScriptedBackend } from '../support/scripted-backend';
+
+const PROVIDER = 'Beta/expert';
+const AUTHOR = 'Beta/worker';
+const PLACE = { task: TASK, step: 'answer', round: 0, author: AUTHOR } as const;
+
+class Play {
+  readonly commits: SubmitRequest<'tasks:commit'>[] = [];
+  readonly reveals: SubmitRequest<'tasks:reveal'>[] = [];
+  readonly granted: { step: string; author: string; key: GeneralJWE }[] = [];
+  readonly backend: ScriptedBackend;
+  respondent: Respondent;
+
+  private constructor(
+    readonly played: PlayedTask,
+    reply: string,
+  ) {
+    this.backend = new ScriptedBackend(reply);
+    this.respondent = this.restarted();
+    played.ledger.submits['tasks:commit'] = (request, { transient }) => {
+      this.commits.push(request);
+      const { text, key } = JSON.parse(transient?.['text'] ?? '') as { text: string; key: unknown };
+      played.texts.push({ step: 'answer', round: 0, author: AUTHOR, text, keys: [key] });
+      return txId(2);
+    };
+    played.ledger.submits['tasks:reveal'] = (request, { transient }) => {
+      this.reveals.push(request);
+      this.granted.push(...(JSON.parse(transient?.['keys'] ?? '') as typeof this.granted));
+      return txId(3);
+    };
+  }
+
+  static async with(reply: string): Promise<Play> {
+    return new Play(await PlayedTask.as('respondent'), reply);
+  }
+
+  get state(): TaskState {
+    return stateOf(this.played.view);
+  }
+
+  /** The respondent as after a restart of its process. */
+  restarted(): Respondent {
+    return new Respondent(this.played.steps, new Map([[PROVIDER, { model: 'tiny', backend: this.backend }]]));
+  }
+
+  async sealed(): Promise<AnswerDocument> {
+    return (await openDocument(this.played.ledger.asLedger, PLACE, AnswerDocument)).document;
+  }
+}
+
+test('the model is asked the question, with the token limit of the task', async () => {
+  const play = await Play.with('Final answer: 42');
+  await play.respondent.answer(play.state);
+  expect(play.backend.asked).toMatchObject([
+    { maxTokens: 1_024, messages: [{ role: 'system' }, { content: QUESTION }] },
+  ]);
+});
+
+test('the model samples as the prompt says', async () => {
+  const play = await Play.with('Final answer: 42');
+  const sampling = { temperature: 0.2, stop: ['\n'] };
+  const messages = [{ role: 'user', content: QUESTION }];
+  const place = { step: 'prompt', round: 0, author: 'Alpha/gateway' } as const;
+  play.played.texts.length = 0;
+  const promptDigest = await play.played.put(place, { messages, sampling });
+  play.played.view = { ...play.played.view, task: { ...play.played.view.task, promptDigest } };
+  await play.respondent.answer(play.state);
+  expect(play.backend.asked).toMatchObject([{ maxTokens: 1_024, sampling }]);
+});
+
+test('the answer is sealed for its author alone, and no word of it is in the transaction', async () => {
+  const play = await Play.with('It is heliotrope.\nFinal answer: 42');
+  await play.respondent.answer(play.state);
+  expect(await play.sealed()).toMatchObject({
+    content: 'It is heliotrope.\nFinal answer: 42',
+    final: '42',
+    abstained: false,
+  });
+  const key = play.played.texts.at(-1)?.keys[0] as GeneralJWE;
+  expect(key.recipients.map(({ header }) => header?.kid)).toEqual([AUTHOR]);
+  expect(JSON.stringify([play.commits, play.played.texts])).not.toContain('heliotrope');
+});
+
+test('the commitment says which model, how many tokens, and nothing of the answer', async () => {
+  const play = await Play.with('42');
+  await play.respondent.answer(play.state);
+  const commitment = expect.stringMatching(/^[0-9a-f]{64}$/) as unknown;
+  expect(play.commits).toEqual([
+    { task: TASK, round: 0, commitment, model: 'tiny', promptTokens: 11, completionTokens: 7 },
+  ]);
+});
+
+test.each(['Final answer: 42', 'Final answer: none'])(
+  'what is revealed opens what was committed: %s',
+  async (reply) => {
+    const play = await Play.with(reply);
+    await play.respondent.answer(play.state);
+    await play.respondent.reveal(play.state);
+    const [reveal] = play.reveals;
+    if (reveal === undefined) throw new Error('nothing was revealed');
+    expect(reveal.abstained).toBe(reply.endsWith('none'));
+    const binding = { channel: 'llmnet', task: TASK, round: 0, author: AUTHOR };
+    expect(play.commits[0]?.commitment).toBe(answerCommitment(binding, reveal));
+  },
+);
+
+test('an answer is revealed from the ledger after a restart, the same as without one', async () => {
+  const play = await Play.with('Final answer: 42');
+  await play.respondent.answer(play.state);
+  await play.restarted().reveal(play.state);
+  await play.respondent.reveal(play.state);
+  expect(play.reveals).toHaveLength(2);
+  expect(play.reveals[0]).toEqual(play.reveals[1]);
+});
+
+test('the reveal hands the key to coordinator, requester and committee, and to nobody else', async () => {
+  const play = await Play.with('42');
+  await play.respondent.answer(play.state);
+  await play.respondent.reveal(play.state);
+  expect(play.granted.map(({ step, author }) => `${step} of ${author}`)).toEqual([`answer of ${AUTHOR}`]);
+  expect(play.granted[0]?.key.recipients.map(({ header }) => header?.kid)).toEqual([
+    'Alpha/worker',
+    'Alpha/gateway',
+    'Beta/worker',
+    'Gamma/worker',
+    'Delta/worker',
+  ]);
+});
+
+test('a prompt that is not the recorded one is not answered', async () => {
+  const play = await Play.with('42');
+  play.played.view = { ...play.played.view, task: { ...play.played.view.task, promptDigest: txId(7) } };
+  await expect(play.respondent.answer(play.state)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+  expect(play.backend.asked).toEqual([]);
+  expect(play.commits).toEqual([]);
+});
+
+test('a provider that this node does not have is told by name', async () => {
+  const { respondent, state } = await Play.with('42');
+  const seats = [{ provider: 'Beta/other', node: AUTHOR }];
+  await expect(respondent.answer({ ...state, seats })).rejects.toThrow('this node has no provider Beta/other');
+});
