@@ -13,14 +13,16 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * Runs a program to its end. A signal to this process is passed on and, once the program is gone, ends this one too.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, env?: NodeJS.ProcessEnv, output: 'hidden' | 'shown' }} options hidden output is returned
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv, output: 'hidden' | 'shown', priority?: number }} options
+ *   hidden output is returned; priority as in os.constants.priority
  * @returns {Promise<{ exitCode: number, output: string }>}
  * @throws {BootstrapError} COMMAND_MISSING, INTERRUPTED
  */
-function run(command, args, { cwd, env = process.env, output }) {
+function run(command, args, { cwd, env = process.env, output, priority }) {
   return new Promise((resolve, reject) => {
     const stdio = output === 'hidden' ? ['ignore', 'pipe', 'pipe'] : 'inherit';
     const child = spawn(command, args, { cwd, env, stdio });
+    if (priority !== undefined && child.pid !== undefined) lowerPriority(child.pid, priority);
     const chunks = [];
     let interruptedBy = null;
     const forward = (signal) => {
@@ -43,6 +45,15 @@ function run(command, args, { cwd, env = process.env, output }) {
       });
     });
   });
+}
+
+/** A process that has ended by now, or a system that forbids it, is no reason to fail. */
+function lowerPriority(pid, priority) {
+  try {
+    os.setPriority(pid, priority);
+  } catch {
+    // It runs as it is.
+  }
 }
 
 /** The shell's convention for a process ended by a signal. */

@@ -1,5 +1,5 @@
 'use strict';
-// Usage: node cli/bootstrap/run.cjs <start|test> [arguments]. Installs and builds what is missing, then runs the verb.
+// Usage: node cli/bootstrap/run.cjs <start|test|test:quick> [arguments]. Installs and builds what is missing, then runs the verb.
 // Read before the version of Node.js is known to be new enough: no syntax newer than ECMAScript 2015 here.
 
 require('./program.cjs').runProgram(function () {

@@ -3,9 +3,10 @@
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { performance } = require('node:perf_hooks');
 
 const { run, toolScript } = require('./command.cjs');
-const { createProgress } = require('./progress.cjs');
+const { formatElapsed } = require('./progress.cjs');
 
 const CHECKS = [
   { title: 'Types of the tests', package: 'typescript', bin: 'tsc', args: ['-p', 'test'] },
@@ -14,10 +15,13 @@ const CHECKS = [
   { title: 'Format', package: 'prettier', bin: 'prettier', args: ['--check', '.'] },
 ];
 
+const BELOW_NORMAL = os.constants.priority.PRIORITY_BELOW_NORMAL;
+const REPORTERS = ['default', ...['slowest', 'counts'].map((name) => path.join(__dirname, `${name}-reporter.cjs`))];
+
 const NONE_RUN = { passed: 0, failed: 0, skipped: 0 };
 
 /**
- * Runs the tests, and without `jestArgs` every static check before them. The last line printed counts the tests.
+ * Runs the tests, and without `jestArgs` every static check beside them. The last line printed counts the tests.
  * @param {string} root the project
  * @param {readonly string[]} jestArgs
  * @param {() => Promise<void>} prepare installs and builds
@@ -27,10 +31,10 @@ async function runTests(root, jestArgs, prepare) {
   let counts = NONE_RUN;
   try {
     await prepare();
-    const checked = jestArgs.length > 0 || (await runChecks(root));
-    const jest = await runJest(root, jestArgs);
-    counts = jest.counts;
-    return checked && jest.exitCode === 0 && counts.passed > 0 && counts.failed === 0 ? 0 : 1;
+    const [jest, checks] = await Promise.allSettled([runJest(root, jestArgs), runChecks(root, jestArgs)]);
+    for (const { reason } of [jest, checks]) if (reason !== undefined) throw reason;
+    counts = jest.value.counts;
+    return checks.value && jest.value.exitCode === 0 && counts.passed > 0 && counts.failed === 0 ? 0 : 1;
   } finally {
     // At exit, because an error is printed after this function has ended.
     process.once('exit', () => {
@@ -39,23 +43,32 @@ async function runTests(root, jestArgs, prepare) {
   }
 }
 
-/** Runs all checks, also after one has failed, so that one run shows everything that is wrong. */
-async function runChecks(root) {
-  const progress = createProgress(process.stderr);
-  let succeeded = true;
+/**
+ * Runs the checks one after another, also after one has failed, so that one run shows everything that is wrong. They take
+ * the time in which the tests wait, and are run with less priority so that no test misses a deadline for them.
+ */
+async function runChecks(root, jestArgs) {
+  if (jestArgs.length > 0) return true;
+  const outputs = [];
   for (const check of CHECKS) {
-    const output = await progress.step(check.title, () => failureOf(root, check));
-    if (output === null) continue;
-    succeeded = false;
-    console.error(`${output}\n${check.title}: failed`);
+    const startedAt = performance.now();
+    const output = await failureOf(root, check);
+    console.error(`${check.title} ... ${formatElapsed(performance.now() - startedAt)}`);
+    if (output !== null) outputs.push(`${output}\n${check.title}: failed`);
   }
-  return succeeded;
+  // At the end, where it is seen: the tests write thousands of lines.
+  if (outputs.length > 0) process.once('exit', () => console.error(outputs.join('\n')));
+  return outputs.length === 0;
 }
 
 /** What a failing check has printed; null if it succeeds. */
 async function failureOf(root, check) {
   const args = [toolScript(root, check.package, check.bin), ...check.args];
-  const { exitCode, output } = await run(process.execPath, args, { cwd: root, output: 'hidden' });
+  const { exitCode, output } = await run(process.execPath, args, {
+    cwd: root,
+    output: 'hidden',
+    priority: BELOW_NORMAL,
+  });
   return exitCode === 0 ? null : output.trimEnd();
 }
 
@@ -63,7 +76,7 @@ async function runJest(root, jestArgs) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'llmnet-test-'));
   const countsFile = path.join(folder, 'counts.json');
   try {
-    const reporters = ['default', path.join(__dirname, 'counts-reporter.cjs')].map((name) => `--reporters=${name}`);
+    const reporters = REPORTERS.map((name) => `--reporters=${name}`);
     // The reporters last: jest takes whatever follows --reporters without a dash as one more reporter.
     const { exitCode } = await run(process.execPath, [toolScript(root, 'jest', 'jest'), ...jestArgs, ...reporters], {
       cwd: root,

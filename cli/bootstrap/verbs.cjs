@@ -25,7 +25,7 @@ function runCommandLine(args) {
 }
 
 /**
- * @param {string | undefined} verb `start` or `test`
+ * @param {string | undefined} verb `start`, `test` or `test:quick`
  * @param {readonly string[]} args
  * @returns {Promise<number>} the exit code
  */
@@ -36,6 +36,8 @@ async function runVerb(verb, args) {
       return runCommandLine(['start', ...args]);
     case 'test':
       return runTests(root, args, prepare);
+    case 'test:quick':
+      return runTests(root, ['--config', 'jest.quick.config.cjs', ...args], prepare);
     default:
       throw new BootstrapError({
         code: 'USAGE',

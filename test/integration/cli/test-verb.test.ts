@@ -64,6 +64,24 @@ describe('npm test', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('runs the tests although a check hangs, and ends with it on a signal', async () => {
+    checkout.write('test/a.test.cjs', PASSING);
+    checkout.offerTool('eslint', 'eslint', 'setInterval(() => undefined, 1000)');
+    const { process: verb, outcome } = checkout.start(['test']);
+    verb.stderr?.on('data', (text: Buffer) => {
+      if (String(text).includes('Ran all test suites')) verb.kill('SIGTERM');
+    });
+    const { exitCode, stderr } = await outcome;
+    expect(stderr).toContain('[INTERRUPTED]');
+    expect(exitCode).toBe(143);
+  });
+
+  it('lists the slowest of many files', async () => {
+    for (let file = 0; file <= 10; file += 1) checkout.write(`test/${file}.test.cjs`, PASSING);
+    const { stderr } = await checkout.run(['test', '-i']);
+    expect(stderr).toMatch(/\nSlowest files:\n( +\d+\.\d s {2}test\/\d+\.test\.cjs\n){10}/);
+  });
+
   it('passes arguments to jest and leaves the checks out', async () => {
     checkout.write('test/a.test.cjs', PASSING);
     checkout.write('test/b.test.cjs', MIXED);
@@ -79,5 +97,18 @@ describe('npm test', () => {
     expect(stderr).toContain('[BUILD_FAILED]');
     expect(stdout).toBe('0 passed, 0 failed, 0 skipped\n');
     expect(exitCode).toBe(1);
+  });
+});
+
+describe('npm run test:quick', () => {
+  it('runs what the quick configuration has, without the checks, and counts', async () => {
+    checkout.write('test/a.test.cjs', PASSING);
+    checkout.write('test/b.test.cjs', MIXED);
+    checkout.write('jest.quick.config.cjs', "module.exports = { testMatch: ['**/a.test.cjs'], transform: {} };\n");
+    checkout.offerTool('eslint', 'eslint', 'process.exit(1)');
+    const { exitCode, stdout, stderr } = await checkout.run(['test:quick']);
+    expect(lastLine(stdout)).toBe('1 passed, 0 failed, 0 skipped');
+    expect(stderr).not.toContain('Lint');
+    expect(exitCode).toBe(0);
   });
 });
