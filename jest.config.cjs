@@ -8,12 +8,17 @@ const PACKAGES = {
   '@llmnet/supervisor': 'packages/supervisor/src',
   '@llmnet/fabric-identities': 'network/identities/src',
   '@llmnet/embedded-fabric': 'network/embedded/src',
+  '@llmnet/embedded-fabric/config': 'network/embedded/src/network-config.ts',
   '@llmnet/native-fabric': 'network/native/src',
   '@llmnet/logging': 'packages/logging/src',
   '@llmnet/coordinator-api': 'packages/coordinator-api/src',
   '@llmnet/gateway-app': 'gateway-app/src',
+  '@llmnet/gateway-app/config': 'gateway-app/src/process/config.ts',
   '@llmnet/provider-worker': 'provider-worker/src',
+  '@llmnet/provider-worker/config': 'provider-worker/src/config.ts',
   '@llmnet/experts': 'experts/src',
+  '@llmnet/experts/model-version': 'experts/src/model-version.ts',
+  '@llmnet/consortium': 'packages/consortium/src',
   '@llmnet/simulation': 'tools/simulation/src',
 };
 
@@ -43,7 +48,10 @@ module.exports = {
   moduleNameMapper: {
     '^@llmnet/test-kit/(.+)$': '<rootDir>/packages/test-kit/src/$1/index.ts',
     ...Object.fromEntries(
-      Object.entries(PACKAGES).map(([name, folder]) => [`^${name}$`, `<rootDir>/${folder}/index.ts`]),
+      Object.entries(PACKAGES).map(([name, source]) => [
+        `^${name}$`,
+        `<rootDir>/${source.endsWith('.ts') ? source : `${source}/index.ts`}`,
+      ]),
     ),
   },
 };

@@ -40,6 +40,8 @@ export const WorkerConfig = z.strictObject({
   validator: z.strictObject({ backend: BackendConfig }).nullable(),
 });
 export type WorkerConfig = z.infer<typeof WorkerConfig>;
+/** The same as it is written, with what has a default left out. */
+export type WorkerConfigInput = z.input<typeof WorkerConfig>;
 export type ProviderConfig = WorkerConfig['providers'][number];
 
 /** A configuration that no worker can be started with: which file, what is wrong in it and what to do. */

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { locateBinaries } from '@llmnet/native-fabric';
 import { InvalidArgumentError, type Command } from 'commander';
-import { DEFAULT_DATA_FOLDER, projectRoot } from '../project-root';
+import { DEFAULT_DATA_FOLDER } from '../project-root';
+import { locateFabric } from '../network/native/fabric';
 import type { CommandContext } from './context';
 
-const BENCH = path.join(projectRoot, 'tools', 'bench', 'dist', 'main.js');
+const BENCH = require.resolve('@llmnet/bench/main');
 const DEFAULT_MEMBERS = [3, 7];
 const DEFAULT_TRANSACTIONS = 5_000;
-const MOST_MEMBERS = 50;
-const MOST_TRANSACTIONS = 10_000_000;
+const MAX_MEMBERS = 50;
+const MAX_TRANSACTIONS = 10_000_000;
 
 interface NetworkFlags {
   readonly members: readonly number[];
@@ -46,7 +46,7 @@ export function addBenchCommand(program: Command, context: CommandContext): void
     .action(async (flags: NetworkFlags) => {
       const { members, transactions, json, native } = flags;
       // Here, so that what is missing is shown as everywhere.
-      if (native) await locateBinaries({ env: process.env, dataFolder: DEFAULT_DATA_FOLDER });
+      if (native) await locateFabric();
       const options = {
         members,
         transactions,
@@ -63,16 +63,16 @@ export function addBenchCommand(program: Command, context: CommandContext): void
 
 function parseMembers(text: string): readonly number[] {
   const sizes = text.split(',').map(Number);
-  if (!sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= MOST_MEMBERS)) {
-    throw new InvalidArgumentError(`Members are numbers from 1 to ${MOST_MEMBERS}, such as 3,7.`);
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= MAX_MEMBERS)) {
+    throw new InvalidArgumentError(`Members are numbers from 1 to ${MAX_MEMBERS}, such as 3,7.`);
   }
   return sizes;
 }
 
 function parseTransactions(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > MOST_TRANSACTIONS) {
-    throw new InvalidArgumentError(`Transactions are a number from 1 to ${MOST_TRANSACTIONS}.`);
+  if (!Number.isInteger(count) || count < 1 || count > MAX_TRANSACTIONS) {
+    throw new InvalidArgumentError(`Transactions are a number from 1 to ${MAX_TRANSACTIONS}.`);
   }
   return count;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { productChaincode } from '@llmnet/consortium';
 import {
   packNode,
   packService,
@@ -10,7 +11,6 @@ import {
 } from '@llmnet/native-fabric';
 import { Option, type Command } from 'commander';
 import { CliError } from '../errors';
-import { projectRoot } from '../project-root';
 import type { CommandContext } from './context';
 
 interface PackageFlags extends ServiceFlags {
@@ -57,7 +57,7 @@ export function addPackageCommand(chaincode: Command, { write }: CommandContext)
     .option('--tls-client-cert <file>', 'ccaas: what the peers show to the server, PEM')
     .option('--tls-client-key <file>', 'ccaas: the key of it, PEM')
     .option('--without-tls', 'ccaas: whoever reaches the server can drive the chaincode')
-    .option('--source <dir>', 'node: the built chaincode', path.join(projectRoot, 'chaincode'))
+    .option('--source <dir>', 'node: the built chaincode', productChaincode().folder)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: PackageFlags) => {
       const { id, bytes } = await packed(flags);

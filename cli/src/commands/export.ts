@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ledgerFailed } from '@llmnet/consortium';
 import { toJson } from '@llmnet/protocol';
 import { Ledger, LedgerClientError, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import type { Command } from 'commander';
 import { firstGatewayConfig, readNodeConfig } from '../ledger-records/node-config';
 import { readSelectionRecords, type SelectionRecords } from '../ledger-records/selection-records';
-import { ledgerFailed } from '../membership/ledger-admins';
 import { dataOption, type CommandContext } from './context';
 
-const READY_MILLISECONDS = 20_000;
+const READY_MS = 20_000;
 
 interface ExportFlags {
   readonly data: string;
@@ -48,7 +48,7 @@ async function recordsBy(nodeConfig: string): Promise<SelectionRecords> {
   const { node, ledger: config } = readNodeConfig(nodeConfig);
   const ledger = new Ledger(await loadNodeIdentity(node), await readLedgerAddress(config));
   try {
-    await ledger.waitForReady(READY_MILLISECONDS);
+    await ledger.waitForReady(READY_MS);
     return await readSelectionRecords(ledger);
   } catch (error) {
     throw error instanceof LedgerClientError ? ledgerFailed(error) : error;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 
 const DEFAULT_BLOCK_TIMEOUT_MS = 50;
-const LONGEST_BLOCK_TIMEOUT_MS = 60_000;
+const MAX_BLOCK_TIMEOUT_MS = 60_000;
 
 /** `--ordering NAME` of a native network. */
 export function orderingOption(): Option {
@@ -31,7 +31,7 @@ function parsePeers(text: string): 1 | 2 {
 function parseTime(text: string): number {
   const [, digits = '', unit = 'ms'] = /^(\d{1,6})(ms|s)?$/.exec(text) ?? [];
   const milliseconds = Number(digits) * (unit === 's' ? 1_000 : 1);
-  if (digits === '' || milliseconds < 1 || milliseconds > LONGEST_BLOCK_TIMEOUT_MS) {
+  if (digits === '' || milliseconds < 1 || milliseconds > MAX_BLOCK_TIMEOUT_MS) {
     throw new InvalidArgumentError('It is a time from 1ms to 60s.');
   }
   return milliseconds;

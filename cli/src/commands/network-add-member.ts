@@ -1,3 +1,5 @@
+import { keepNewcomerModels, layoutOf, memberName, NODES, nodesOfMember, parseModelServers } from '@llmnet/consortium';
+import { createConsortium } from '@llmnet/fabric-identities';
 import { MspId } from '@llmnet/protocol';
 import { addMember } from '@llmnet/native-fabric';
 import { InvalidArgumentError, Option, type Command } from 'commander';
@@ -6,12 +8,8 @@ import { admit } from '../membership/admit';
 import type { NativeFolder } from '../membership/native-folder';
 import { membershipContext, openRunningNetwork, type NativeSiteOptions } from '../membership/native-site';
 import { untilItServes } from '../membership/newcomer';
-import { ensureIdentities } from '../network/consortium';
+import { CLIENT_NODES } from '../network/clients';
 import { createProgress } from '../progress';
-import { memberName, NODES, nodesOfMember } from '../start/consortium';
-import { layoutOf } from '../start/layout';
-import { parseModelServers } from '../start/model-servers';
-import { keepNewcomerModels } from '../start/newcomer-models';
 import type { CommandContext } from './context';
 import { addSiteOptions } from './native-site-options';
 
@@ -65,7 +63,9 @@ export function addAddMemberCommand(network: Command, { write }: CommandContext)
       const members = network.plan.members.map((member) => member.mspId).filter((other) => other !== mspId);
       const newcomer = { mspId, nodes: nodesOfMember() };
       const plan = await addMember(membershipContext(network), newcomer, NODES.admin.enrolmentId);
-      if (!isProduct) await ensureIdentities({ dir: plan.identitiesDir, members: [mspId] });
+      if (!isProduct) {
+        await createConsortium({ dir: plan.identitiesDir, members: [{ mspId, nodes: CLIENT_NODES }] });
+      }
       if (flags.chaincode !== undefined) return;
       const { label = memberName(mspId), grant, vote, data } = flags;
       const progress = createProgress(process.stderr);

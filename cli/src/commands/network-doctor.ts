@@ -1,6 +1,6 @@
+import { ledgerFacts } from '@llmnet/consortium';
 import { CHECKS, diagnose, formatDiagnosis, nativeProbes, type Diagnosis } from '@llmnet/native-fabric';
 import type { Command } from 'commander';
-import { ledgerFacts } from '../membership/ledger-facts';
 import { openNativeNetwork, type NativeSiteOptions } from '../membership/native-site';
 import type { CommandContext } from './context';
 import { addSiteOptions } from './native-site-options';

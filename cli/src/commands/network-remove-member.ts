@@ -1,10 +1,9 @@
+import { decideOnLedger, expulsion } from '@llmnet/consortium';
 import { removeMember } from '@llmnet/native-fabric';
 import type { Command } from 'commander';
 import { CliError } from '../errors';
-import { expulsion } from '../membership/changes';
 import { membershipContext, openRunningNetwork, type NativeSiteOptions } from '../membership/native-site';
 import { describeOutcome } from '../membership/report';
-import { decideOnLedger } from '../membership/vote';
 import { createProgress } from '../progress';
 import type { CommandContext } from './context';
 import { addSiteOptions } from './native-site-options';

@@ -8,9 +8,9 @@ import { createProgress } from '../progress';
 import { listenOption } from './listen-option';
 import { duration } from './numbers';
 
-const FEWEST_MEMBERS = 3;
-const MOST_MEMBERS = 9;
-const LONGEST_BLOCK_TIMEOUT_MS = 60_000;
+const MIN_MEMBERS = 3;
+const MAX_MEMBERS = 9;
+const MAX_BLOCK_TIMEOUT_MS = 60_000;
 
 /** The options of a native network as they are written on the command line. */
 export interface NativeFlags extends Omit<NativeOptions, 'data' | 'peers' | 'blockTimeoutMs'> {
@@ -32,7 +32,7 @@ export const NATIVE_OPTIONS = [
   new Option(
     '--block-timeout <time>',
     'native: how long a block waits for more transactions (default: 50ms)',
-  ).argParser(duration(LONGEST_BLOCK_TIMEOUT_MS)),
+  ).argParser(duration(MAX_BLOCK_TIMEOUT_MS)),
   listenOption(),
   new Option('--detach', 'native: return when the network serves, and leave it running'),
   new Option('--reporting').hideHelp(),
@@ -63,11 +63,11 @@ export function assertNoNativeFlag(flags: NativeFlags): void {
  * @throws {CliError} USAGE; OperatorError as `nativeUp`
  */
 export async function runNative(flags: NativeFlags, write: (text: string) => void): Promise<void> {
-  const { members = FEWEST_MEMBERS } = flags;
-  if (members < FEWEST_MEMBERS || members > MOST_MEMBERS) {
+  const { members = MIN_MEMBERS } = flags;
+  if (members < MIN_MEMBERS || members > MAX_MEMBERS) {
     throw new CliError({
       code: 'USAGE',
-      message: `a native network has ${FEWEST_MEMBERS} to ${MOST_MEMBERS} members`,
+      message: `a native network has ${MIN_MEMBERS} to ${MAX_MEMBERS} members`,
       cure: 'correct --members',
     });
   }

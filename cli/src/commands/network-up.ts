@@ -1,13 +1,12 @@
 import { Option, type Command } from 'commander';
-import { EMBEDDED_FOLDER, type UpOptions } from '../network/config';
-import { networkUp } from '../network/up';
+import { EMBEDDED_FOLDER, networkUp, type UpOptions } from '../network/embedded';
 import type { CommandContext } from './context';
 import { assertNoNativeFlag, NATIVE_OPTIONS, runNative, type NativeFlags } from './network-up-native';
 import { numberFrom } from './numbers';
 
-const HIGHEST_PORT = 65_535;
-const MOST_MEMBERS = 50;
-const LONGEST_INTERVAL_MS = 60_000;
+const MAX_PORT = 65_535;
+const MAX_MEMBERS = 50;
+const MAX_INTERVAL_MS = 60_000;
 
 const EXAMPLES = `
 The chaincode of an embedded network is a server that you start yourself, for instance with fabric-shim:
@@ -33,7 +32,7 @@ export function addUpCommand(network: Command, { write }: CommandContext): void 
     .description(
       "Runs a network in the foreground until Ctrl-C: a peer with a gateway for each member, one channel, one chaincode. An embedded one shows a line for each transaction; a native one is made of Fabric's own programs.",
     )
-    .option('--members <number>', 'how many members (default: 3)', numberFrom(1, MOST_MEMBERS))
+    .option('--members <number>', 'how many members (default: 3)', numberFrom(1, MAX_MEMBERS))
     .option('--channel <name>', 'name of the channel (default: mychannel, or llmnet with --native)')
     .option(
       '--chaincode <address-or-dir>',
@@ -67,12 +66,12 @@ const EMBEDDED_DEFAULTS = {
 const EMBEDDED_OPTIONS = [
   new Option('--ccid <id>', 'package id with which the server registers (default: NAME:1.0)'),
   new Option('--block-interval <ms>', 'time between blocks (default: a block at once)').argParser(
-    numberFrom(1, LONGEST_INTERVAL_MS),
+    numberFrom(1, MAX_INTERVAL_MS),
   ),
   new Option('--port <number>', "port of the first member's gateway (default: free ones)").argParser(
-    numberFrom(1, HIGHEST_PORT),
+    numberFrom(1, MAX_PORT),
   ),
   new Option('--control-port <number>', 'port of the control interface (default: a free one)').argParser(
-    numberFrom(1, HIGHEST_PORT),
+    numberFrom(1, MAX_PORT),
   ),
 ].map((option) => option.conflicts('native'));

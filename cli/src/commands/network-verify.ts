@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { EMBEDDED_FOLDER } from '../network/config';
+import { EMBEDDED_FOLDER } from '../network/embedded';
 import { verifyNetwork } from '../network/verify';
 import type { CommandContext } from './context';
 

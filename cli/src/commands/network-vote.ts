@@ -1,7 +1,7 @@
+import { voteOnLedger } from '@llmnet/consortium';
 import type { Command } from 'commander';
 import { openNativeNetwork, type NativeSiteOptions } from '../membership/native-site';
 import { describeOutcome } from '../membership/report';
-import { voteOnLedger } from '../membership/vote';
 import type { CommandContext } from './context';
 import { addSiteOptions } from './native-site-options';
 

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { DEFAULT_DATA_FOLDER, projectRoot } from '../project-root';
+import { DEFAULT_DATA_FOLDER } from '../project-root';
 import type { CommandContext } from './context';
 
-const SIMULATION = path.join(projectRoot, 'tools', 'simulation', 'dist', 'main.js');
+const SIMULATION = require.resolve('@llmnet/simulation/main');
 const DEFAULT_SEEDS = 20;
-const MOST_SEEDS = 1_000;
+const MAX_SEEDS = 1_000;
 
 interface SimulateFlags {
   readonly seeds: number;
@@ -60,8 +60,8 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
 
 function parseSeeds(text: string): number {
   const seeds = Number(text);
-  if (!Number.isInteger(seeds) || seeds < 1 || seeds > MOST_SEEDS) {
-    throw new InvalidArgumentError(`Seeds are a number from 1 to ${MOST_SEEDS}.`);
+  if (!Number.isInteger(seeds) || seeds < 1 || seeds > MAX_SEEDS) {
+    throw new InvalidArgumentError(`Seeds are a number from 1 to ${MAX_SEEDS}.`);
   }
   return seeds;
 }

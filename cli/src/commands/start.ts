@@ -1,15 +1,14 @@
+import { embeddedDriver, nativeDriver, readModelServers } from '@llmnet/consortium';
 import type { OrderingName } from '@llmnet/native-fabric';
 import { InvalidArgumentError, type Command } from 'commander';
-import { EMBEDDED_GROUND } from '../start/ground/embedded';
-import { nativeGround } from '../start/ground/native';
-import { start, type StartOptions } from '../start/index';
-import { readModelServers } from '../start/model-servers';
+import { locateFabric, reportFailure } from '../network/native/fabric';
+import { startAndServe, type StartOptions } from '../start';
 import { dataOption, type CommandContext } from './context';
 import { blockTimeoutOption, orderingOption, peersOption } from './native-options';
 
-const HIGHEST_PORT = 65_535;
+const MAX_PORT = 65_535;
 const DEFAULT_ROUNDS = 3;
-const MOST_ROUNDS = 1_000;
+const MAX_ROUNDS = 1_000;
 
 interface StartFlags {
   readonly data: string;
@@ -53,26 +52,28 @@ export function addStartCommand(program: Command, context: CommandContext): void
     .action(async ({ data, port, models, rounds, once, native, ordering, peers, blockTimeout }: StartFlags) => {
       const options: StartOptions = {
         ...{ dataDir: data, rounds, once, write: context.write },
-        ground: native ? nativeGround({ ordering, peers, blockTimeoutMs: blockTimeout }) : EMBEDDED_GROUND,
+        network: native
+          ? nativeDriver({ ordering, peers, blockTimeoutMs: blockTimeout, locate: locateFabric, reportFailure })
+          : embeddedDriver(),
         ...(port === undefined ? {} : { port }),
         ...(models === undefined ? {} : { models: readModelServers(models) }),
       };
-      context.exitWith(await start(options));
+      context.exitWith(await startAndServe(options));
     });
 }
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) {
-    throw new InvalidArgumentError(`A port is a number from 1 to ${HIGHEST_PORT}.`);
+  if (!Number.isInteger(port) || port < 1 || port > MAX_PORT) {
+    throw new InvalidArgumentError(`A port is a number from 1 to ${MAX_PORT}.`);
   }
   return port;
 }
 
 function parseRounds(text: string): number {
   const rounds = Number(text);
-  if (!Number.isInteger(rounds) || rounds < 0 || rounds > MOST_ROUNDS) {
-    throw new InvalidArgumentError(`Rounds are a number from 0 to ${MOST_ROUNDS}.`);
+  if (!Number.isInteger(rounds) || rounds < 0 || rounds > MAX_ROUNDS) {
+    throw new InvalidArgumentError(`Rounds are a number from 0 to ${MAX_ROUNDS}.`);
   }
   return rounds;
 }

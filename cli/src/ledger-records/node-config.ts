@@ -1,9 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { layoutOf } from '@llmnet/consortium';
 import { LedgerConfig, NodeFiles } from '@llmnet/ledger-client';
 import { z } from 'zod';
 import { CliError } from '../errors';
-import { layoutOf } from '../start/layout';
+import { readJsonFile } from '../json';
 
 /** What gateways' and workers' configurations have in common: which node it is and where its ledger is. */
 const NodeConfig = z.object({ node: NodeFiles, ledger: LedgerConfig });
@@ -11,16 +12,17 @@ export type NodeConfig = z.output<typeof NodeConfig>;
 
 /** Reads a gateway's or a worker's configuration. @throws {CliError} CONFIG_INVALID */
 export function readNodeConfig(file: string): NodeConfig {
-  try {
-    return NodeConfig.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (cause) {
-    throw new CliError({
-      code: 'CONFIG_INVALID',
-      message: `${file} is not the configuration of a gateway or a worker`,
-      cure: 'name one with --node FILE',
-      cause,
-    });
-  }
+  return readJsonFile(
+    file,
+    NodeConfig,
+    (cause) =>
+      new CliError({
+        code: 'CONFIG_INVALID',
+        message: `${file} is not the configuration of a gateway or a worker`,
+        cure: 'name one with --node FILE',
+        cause,
+      }),
+  );
 }
 
 /** The configuration of a gateway that was started in this data folder. @throws {CliError} NOT_RUNNING */

@@ -1,8 +1,7 @@
+import { admission, decideOnLedger, firstMoney } from '@llmnet/consortium';
 import type { NetworkPlan } from '@llmnet/native-fabric';
 import type { Progress } from '../progress';
-import { admission, firstMoney } from './changes';
 import { describeOutcome } from './report';
-import { decideOnLedger } from './vote';
 
 /** Whom the members take in on the ledger, and with what. */
 export interface Admission {
@@ -30,7 +29,7 @@ export interface AdmissionDisplay {
 /**
  * Admits a member by a vote, then gives it money by another: a mint for somebody who is no member cannot be proposed.
  * @returns whether it is a member that can pay for its provider
- * @throws {CliError} as withAdmins
+ * @throws {ConsortiumError} as decideOnLedger
  */
 export async function admit(
   request: Admission,

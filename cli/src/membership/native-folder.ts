@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { layoutOf } from '@llmnet/consortium';
 import { PLAN_FILE } from '@llmnet/native-fabric';
 import { dataFolderAt, type DataFolder } from '@llmnet/supervisor';
 import { findRunning } from '../status/running';
 import { CliError } from '../errors';
 import { NATIVE_FOLDER } from '../network/native/options';
 import { DEFAULT_DATA_FOLDER } from '../project-root';
-import { layoutOf } from '../start/layout';
 
 /** The data folder of a native network: of `network up --native`, or of the whole product as `start --native` runs it. */
 export interface NativeFolder {

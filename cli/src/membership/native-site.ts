@@ -1,3 +1,4 @@
+import { managedChaincode } from '@llmnet/consortium';
 import {
   loadPlan,
   type FabricBinaries,
@@ -7,9 +8,9 @@ import {
 } from '@llmnet/native-fabric';
 import { findRunning } from '../status/running';
 import { CliError } from '../errors';
-import { managedChaincode } from '../network/native/chaincode';
-import { createProgress } from '../progress';
-import { locateFabric } from '../network/native/run';
+import { locateFabric } from '../network/native/fabric';
+import { chaincodeOf } from '../network/native/up';
+import { stepDisplay } from '../progress';
 import { nativeFolder, type NativeFolder } from './native-folder';
 
 /** What names a native network on the command line. */
@@ -34,7 +35,7 @@ export async function openNativeNetwork(options: NativeSiteOptions): Promise<Nat
   const plan = await loadPlan(folder.plan);
   if (plan === undefined) throw notRunning(folder);
   const { binaries } = await locateFabric();
-  return { folder, binaries, plan, chaincode: managedChaincode(options) };
+  return { folder, binaries, plan, chaincode: managedChaincode(chaincodeOf(options)) };
 }
 
 /** The network, whose supervisor starts and ends what a change asks for. @throws {CliError} NOT_RUNNING; as openNativeNetwork */
@@ -54,6 +55,5 @@ function notRunning({ data, kind }: NativeFolder): CliError {
 
 /** What a change of the members of a network works on, with its steps shown to the user. */
 export function membershipContext({ binaries, plan, chaincode }: NativeNetwork): MembershipContext {
-  const progress = createProgress(process.stderr);
-  return { binaries, plan, chaincode, display: (title, work) => progress.step(title, work) };
+  return { binaries, plan, chaincode, display: stepDisplay() };
 }

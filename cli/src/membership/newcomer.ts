@@ -1,7 +1,7 @@
+import { describeMember, programName } from '@llmnet/consortium';
 import { poll } from '@llmnet/retry';
 import { readRunRecord, type ApiAddress } from '@llmnet/supervisor';
 import { CliError } from '../errors';
-import { describeMember, programName } from '../start/consortium';
 import type { NativeFolder } from './native-folder';
 
 const TIMEOUT_MS = 90_000;

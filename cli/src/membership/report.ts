@@ -1,4 +1,4 @@
-import type { LedgerOutcome } from './vote';
+import type { LedgerOutcome } from '@llmnet/consortium';
 
 /** How a change on the ledger is spoken of. */
 export interface ChangeTexts {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../json';
 
 const transaction = z.object({
   event: z.literal('transaction'),
@@ -21,28 +22,19 @@ const WARNING = 40;
 
 /** A line of the embedded network's log for a person; null for what a developer need not see. */
 export function formatEvent(json: string): string | null {
-  const entry = parse(json);
-  const seen = transaction.safeParse(entry);
-  if (seen.success) {
-    const { time, block, code, chaincode, function: name, msp, endorsers, reads, writes, ms } = seen.data;
+  const seen = parseJson(json, transaction);
+  if (seen !== undefined) {
+    const { time, block, code, chaincode, function: name, msp, endorsers, reads, writes, ms } = seen;
     const keys = [`reads ${shown(reads)}`, `writes ${shown(writes)}`].join(', ');
     const took = ms === undefined ? '' : ` in ${String(ms)} ms`;
     return `${clock(time)} block ${String(block)} ${code} ${chaincode} ${name} by ${msp}, endorsed by ${endorsers.join(', ')}; ${keys}${took}`;
   }
-  const other = plain.safeParse(entry);
-  if (!other.success || (other.data.level < WARNING && !other.data.event.startsWith('chaincode-'))) {
+  const other = parseJson(json, plain);
+  if (other === undefined || (other.level < WARNING && !other.event.startsWith('chaincode-'))) {
     return null;
   }
-  const { event, time, level: _, pid: _pid, hostname: _host, ...facts } = other.data;
+  const { event, time, level: _, pid: _pid, hostname: _host, ...facts } = other;
   return `${clock(time)} ${event} ${JSON.stringify(facts)}`;
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Composite keys have NUL between their parts. */

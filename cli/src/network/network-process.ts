@@ -1,12 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { programPath } from '@llmnet/consortium';
 import { z } from 'zod';
 import { CliError } from '../errors';
-import { projectRoot } from '../project-root';
-
-const NETWORK = path.join(projectRoot, 'network', 'embedded', 'dist', 'main.js');
+import { parseJson } from '../json';
 
 const readyEvent = z.object({
   event: z.literal('ready'),
@@ -27,13 +25,13 @@ export interface NetworkListener {
  * @throws {CliError} NETWORK_FAILED with its own reason
  */
 export async function runNetwork(configFile: string, { onReady, onLine }: NetworkListener): Promise<void> {
-  const child = fork(NETWORK, [configFile], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(programPath('network'), [configFile], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let complaint = '';
   child.stderr?.on('data', (text: Buffer) => (complaint += text.toString()));
   for (const stream of child.stdout === null ? [] : [child.stdout]) {
     createInterface({ input: stream }).on('line', (line) => {
-      const ready = readyEvent.safeParse(parsed(line));
-      if (ready.success) onReady(ready.data);
+      const ready = parseJson(line, readyEvent);
+      if (ready !== undefined) onReady(ready);
       else onLine(line);
     });
   }
@@ -54,12 +52,4 @@ function networkFailed({ exitCode, signalCode }: ChildProcess, complaint: string
     message: reason === '' ? `the network ended with ${String(signalCode ?? exitCode)}` : reason.replace(/\.$/, ''),
     cure: 'correct it and start the network again',
   });
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

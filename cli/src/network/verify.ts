@@ -4,10 +4,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { CliError } from '../errors';
-import { projectRoot } from '../project-root';
-import { networkFile } from './config';
+import { networkFile } from './embedded';
 
-const VERIFY = path.join(projectRoot, 'network', 'embedded', 'dist', 'verify-main.js');
+const VERIFY = require.resolve('@llmnet/embedded-fabric/verify');
 
 const summarySchema = z.object({
   blocks: z.number(),

@@ -1,5 +1,6 @@
-const HEALTH_TIMEOUT_MS = 3_000;
 import { processMemory, type ApiAddress, type ChildRecord, type RunRecord } from '@llmnet/supervisor';
+
+const HEALTH_TIMEOUT_MS = 3_000;
 
 export interface ProcessStatus {
   readonly name: string;

@@ -23,6 +23,8 @@ export const GatewayConfig = z.strictObject({
   ask: Ask.prefault({}),
 });
 export type GatewayConfig = z.output<typeof GatewayConfig>;
+/** The same as it is written, with what has a default left out. */
+export type GatewayConfigInput = z.input<typeof GatewayConfig>;
 
 /** The configuration cannot be used. */
 class ConfigError extends Error {

@@ -11,7 +11,8 @@ const endorsementPolicy = z.union([
   z.strictObject({ channelConfigPolicy: name }),
 ]);
 
-const schema = z.strictObject({
+/** The file that starts the embedded network as a process of its own. */
+export const NetworkConfig = z.strictObject({
   dataDir: name,
   channel: name,
   identitiesDir: name,
@@ -54,8 +55,9 @@ const schema = z.strictObject({
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
-/** The file that starts the embedded network as a process of its own. */
-export type NetworkConfig = z.infer<typeof schema>;
+export type NetworkConfig = z.infer<typeof NetworkConfig>;
+/** The same as it is written, with what has a default left out. */
+export type NetworkConfigInput = z.input<typeof NetworkConfig>;
 
 /**
  * Reads and checks the configuration file.
@@ -66,7 +68,7 @@ export async function readNetworkConfig(path: string | undefined): Promise<Netwo
     throw new EmbeddedNetworkError('CONFIG_INVALID', 'Name the configuration file as the only argument.');
   }
   try {
-    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return NetworkConfig.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause).replaceAll('\n', ' ') : messageOf(cause);
     throw new EmbeddedNetworkError('CONFIG_INVALID', `Cannot use ${path}: ${reason}`, { cause });

@@ -1,13 +1,25 @@
-import { peerNodes, serviceAddress, type NetworkPlan } from '@llmnet/native-fabric';
-import { dataFolderAt, RunFolder, SupervisionError, Supervisor } from '@llmnet/supervisor';
+import path from 'node:path';
+import {
+  chaincodeIn,
+  layoutOf,
+  nativeDriver,
+  productChaincode,
+  startNetwork,
+  type ChaincodeSpec,
+  type RunningNetwork,
+  type StartedNativeNetwork,
+} from '@llmnet/consortium';
+import { loadPlan, peerNodes, serviceAddress, type NetworkPlan } from '@llmnet/native-fabric';
+import { dataFolderAt, SupervisionError } from '@llmnet/supervisor';
 import { CliError } from '../../errors';
-import type { Progress } from '../../progress';
-import { ensureIdentities } from '../consortium';
-import { formatMembers } from '../members';
-import { managedChaincode } from './chaincode';
+import { stepDisplay, type Progress } from '../../progress';
+import { CLIENT_NODES, CLIENTS, formatMembers, mspIds } from '../clients';
+import { locateFabric, reportFailure } from './fabric';
 import type { NativeOptions } from './options';
-import { planFor } from './plan';
-import { followPlan, locateFabric, runNetworkOf } from './run';
+
+const DEFAULT_MEMBERS = 3;
+const DEFAULT_CHANNEL = 'llmnet';
+const OTHER_CHAINCODE = 'basic';
 
 /** How a start tells the user about itself. */
 export interface UpDisplay {
@@ -18,42 +30,65 @@ export interface UpDisplay {
 
 /**
  * Fabric's own peers and orderers with a chaincode, until they are stopped by a signal.
- * @throws {CliError} PLAN_DIFFERS, CHAINCODE_INVALID, NETWORK_RUNS
- * @throws {OperatorError} as NativeNetwork.start; then nothing is left running
+ * @throws {CliError} PLAN_DIFFERS, NETWORK_RUNS
+ * @throws {OperatorError} as startNetwork
  */
-export async function nativeUp(options: NativeOptions, display: UpDisplay): Promise<void> {
-  const runFolder = openRunFolder(options.data);
-  const supervisor = await Supervisor.start({ runFolder }).catch((error: unknown) => {
-    runFolder.release();
-    throw error;
+export async function nativeUp(options: NativeOptions, { progress, ready }: UpDisplay): Promise<void> {
+  const dir = path.resolve(options.data);
+  const fabric = await locateFabric();
+  const chaincode = chaincodeOf(options);
+  const { name, version } = chaincode;
+  await assertAsPlanned(options, dir);
+  const network = await startNetwork({
+    dataDir: options.data,
+    layout: { ...layoutOf(dir), native: dir },
+    network: nativeDriver({
+      ...{ locate: () => Promise.resolve(fabric), reportFailure },
+      ...(options.ordering === undefined ? {} : { ordering: options.ordering }),
+      ...(options.peers === undefined ? {} : { peers: options.peers }),
+      ...(options.blockTimeoutMs === undefined ? {} : { blockTimeoutMs: options.blockTimeoutMs }),
+      ...(options.listen === undefined ? {} : { host: options.listen }),
+    }),
+    spec: {
+      channel: options.channel ?? DEFAULT_CHANNEL,
+      founders: mspIds(options.members ?? DEFAULT_MEMBERS),
+      nodes: CLIENT_NODES,
+      admin: CLIENTS.admin,
+      chaincode,
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+    },
+    display: stepDisplay(progress),
+  }).catch((error: unknown) => {
+    throw alreadyRuns(error, options.data) ?? error;
   });
+  const { supervisor, started } = network;
   try {
-    display.ready(await bringUp(options, supervisor, display.progress));
+    started.follow();
+    ready(summaryOf(network, `chaincode ${name} ${version}`));
     await supervisor.stopped;
-  } catch (error) {
-    supervisor.stopSignal.throwIfAborted();
-    throw error;
   } finally {
     await supervisor.stop();
   }
 }
 
-/** @returns what the user has to know of the network */
-async function bringUp(options: NativeOptions, supervisor: Supervisor, progress: Progress): Promise<string> {
-  const located = await locateFabric();
-  const { version, tested } = located;
-  const plan = await planFor(options);
-  const chaincode = managedChaincode(options);
-  const definition = chaincode.definition(plan);
-  await progress.step(`Identities of ${plan.members.length} members`, () => createIdentities(plan, options.seed));
-  const run = { plan, located, chaincode, supervisor, progress };
-  await runNetworkOf(run);
-  followPlan(run);
+/** The chaincode that the options name; the product's own where they name none. */
+export function chaincodeOf({
+  chaincode,
+  chaincodeName,
+}: Pick<NativeOptions, 'chaincode' | 'chaincodeName'>): ChaincodeSpec {
+  if (chaincode !== undefined) return chaincodeIn(path.resolve(chaincode), { name: chaincodeName ?? OTHER_CHAINCODE });
+  const product = productChaincode();
+  return chaincodeIn(product.folder, { name: chaincodeName ?? product.name, collections: product.collections });
+}
+
+/** What the user has to know of the network. */
+function summaryOf({ started }: RunningNetwork<StartedNativeNetwork>, chaincode: string): string {
+  const { plan } = started.network;
   const { kind, orderers } = plan.ordering;
   const ordering = `${kind === 'bft' ? 'BFT' : 'Raft'} ordering by ${orderers.length}`;
   return [
-    `Fabric ${version}${tested ? '' : ' (untested)'}, ${ordering}`,
-    `Channel ${plan.channel}, chaincode ${definition.name} ${definition.version}`,
+    `Fabric ${started.fabric.version}${started.fabric.tested ? '' : ' (untested)'}, ${ordering}`,
+    `Channel ${plan.channel}, ${chaincode}`,
     ...formatMembers(
       plan.identitiesDir,
       peerNodes(plan).map(({ mspId, ports }) => ({ mspId, address: serviceAddress(plan, ports.service) })),
@@ -62,28 +97,40 @@ async function bringUp(options: NativeOptions, supervisor: Supervisor, progress:
   ].join('\n');
 }
 
-async function createIdentities(plan: NetworkPlan, seed: string | undefined): Promise<void> {
-  await ensureIdentities({
-    dir: plan.identitiesDir,
-    members: plan.members.map(({ mspId }) => mspId),
-    peers: plan.members[0]?.peers.length ?? 1,
-    orderers: plan.ordering.orderers.length,
-    hosts: [plan.host],
-    ...(seed === undefined ? {} : { seed }),
+/** @throws {CliError} PLAN_DIFFERS if the folder has another network than is asked for */
+async function assertAsPlanned(options: NativeOptions, dir: string): Promise<void> {
+  const plan = await loadPlan(dir);
+  const difference = plan && differenceOf(options, plan);
+  if (difference === undefined) return;
+  throw new CliError({
+    code: 'PLAN_DIFFERS',
+    message: `the network in ${dir} has ${difference}`,
+    cure: 'leave the option out, or begin a new network with --data DIR',
   });
 }
 
-function openRunFolder(data: string): RunFolder {
-  try {
-    return RunFolder.open(data);
-  } catch (error) {
-    if (!(error instanceof SupervisionError) || error.code !== 'ALREADY_RUNNING') throw error;
-    const { root } = dataFolderAt(data);
-    throw new CliError({
-      code: 'NETWORK_RUNS',
-      message: `a network already runs in ${root}`,
-      cure: 'look at it with llmnet network status, end it with llmnet network down, or start another with --data DIR',
-      cause: error,
-    });
-  }
+/** What the network has that was asked for differently. */
+function differenceOf(options: NativeOptions, plan: NetworkPlan): string | undefined {
+  const { members, ordering, blocks, channel, host } = plan;
+  const comparisons = [
+    [options.members, members.length, 'members'],
+    [options.peers, members[0]?.peers.length, 'peers a member'],
+    [options.ordering, `${ordering.kind}${ordering.orderers.length}`, 'as its ordering'],
+    [options.blockTimeoutMs, blocks.timeoutMs, 'ms between blocks'],
+    [options.listen, host, 'as its address'],
+    [options.channel, channel, 'as its channel'],
+  ] as const;
+  const difference = comparisons.find(([asked, found]) => asked !== undefined && asked !== found);
+  return difference && `${difference[1]} ${difference[2]}`;
+}
+
+function alreadyRuns(error: unknown, data: string): CliError | undefined {
+  if (!(error instanceof SupervisionError) || error.code !== 'ALREADY_RUNNING') return undefined;
+  const { root } = dataFolderAt(data);
+  return new CliError({
+    code: 'NETWORK_RUNS',
+    message: `a network already runs in ${root}`,
+    cure: 'look at it with llmnet network status, end it with llmnet network down, or start another with --data DIR',
+    cause: error,
+  });
 }

@@ -1,0 +1,41 @@
+export { ledgerConfig } from './configs';
+export {
+  CHAINCODE,
+  CHANNEL,
+  describeMember,
+  DOMAINS,
+  FOUNDING_GRANT,
+  MEMBERS,
+  memberName,
+  NODES,
+  nodesOfMember,
+  productChaincode,
+  programName,
+  type MemberDescription,
+} from './description';
+export {
+  chaincodeIn,
+  type ChaincodeSpec,
+  type NetworkDriver,
+  type NetworkSpec,
+  type StartedNetwork,
+} from './drivers/driver';
+export { EMBEDDED_PROCESSES, embeddedDriver } from './drivers/embedded';
+export { managedChaincode, nativeDriver, type StartedNativeNetwork } from './drivers/native';
+export { asStartError, ConsortiumError, type ConsortiumErrorCode } from './errors';
+export { layoutOf, nodeFiles, type Layout } from './layout';
+export { type MemberEvents } from './member-processes';
+export { admission, expulsion, firstMoney } from './membership/changes';
+export { consortiumOf, ledgerFacts, ledgerFailed, type ConsortiumView } from './membership/admins';
+export { decideOnLedger, voteOnLedger, type LedgerOutcome } from './membership/decide';
+export { enact, followMembership, propose, voteFor } from './membership/proposals';
+export {
+  EMBEDDED_ONLY,
+  keepNewcomerModels,
+  modelsOfMember,
+  parseModelServers,
+  readModelServers,
+  type ModelServers,
+} from './models';
+export { programPath } from './programs';
+export { start, startNetwork, type RunningConsortium, type RunningNetwork } from './start';

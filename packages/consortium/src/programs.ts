@@ -1,0 +1,74 @@
+import path from 'node:path';
+import { GatewayConfig } from '@llmnet/gateway-app/config';
+import { WorkerConfig } from '@llmnet/provider-worker/config';
+import type { Supervisor } from '@llmnet/supervisor';
+import { gatewayConfig, workerConfig, writeConfig } from './configs';
+import type { DeploymentContext, PortPlan } from './deployment';
+import { programName, type MemberDescription } from './description';
+import type { ModelServers } from './models';
+
+/** Entry points of the programs that a consortium runs. */
+const PROGRAMS = {
+  network: '@llmnet/embedded-fabric/main',
+  chaincode: '@llmnet/chaincode/server',
+  experts: '@llmnet/experts/main',
+  worker: '@llmnet/provider-worker/main',
+  gateway: '@llmnet/gateway-app/main',
+} as const;
+
+/** Path of a built program. */
+export function programPath(name: keyof typeof PROGRAMS): string {
+  return require.resolve(PROGRAMS[name]);
+}
+
+/** Folder of the consortium's own chaincode, as built. */
+export function chaincodeFolder(): string {
+  return path.dirname(require.resolve('@llmnet/chaincode/package.json'));
+}
+
+/** Arguments of Node.js for small heaps: a dozen processes share the machine, and most of them hold little. */
+const SMALL_HEAP = ['--max-semi-space-size=2', '--max-old-space-size=256'];
+
+/** What every transaction goes through makes short-lived garbage: a larger nursery spares it half its time. */
+export const BUSY_HEAP = ['--max-semi-space-size=16', '--max-old-space-size=512'];
+
+/** A busy machine starts the programs of all members at once, and each waits for the ledger. */
+const READY_TIMEOUT_MS = 90_000;
+
+/** The embedded experts, which answer questions where no model server is given. */
+export async function startExperts(supervisor: Supervisor, ports: PortPlan): Promise<void> {
+  const args = ['--port', String(ports.experts)];
+  await supervisor.spawn({ name: 'experts', script: programPath('experts'), args, execArgv: SMALL_HEAP });
+}
+
+/** The worker of a member, and its gateway if it has one; resolves when both serve. @throws {SupervisionError} */
+export async function startPrograms(
+  supervisor: Supervisor,
+  context: DeploymentContext,
+  member: MemberDescription,
+  models: ModelServers,
+): Promise<void> {
+  const { layout } = context;
+  const ports = context.ports.gateways.get(member.mspId);
+  const start = (kind: 'worker' | 'gateway', config: string): Promise<unknown> =>
+    supervisor.spawn({
+      ...{ name: programName(kind, member), script: programPath(kind), args: [config], execArgv: SMALL_HEAP },
+      readyTimeoutMs: READY_TIMEOUT_MS,
+    });
+  const worker = programName('worker', member);
+  const gateway = programName('gateway', member);
+  await Promise.all([
+    start('worker', writeConfig(layout, worker, WorkerConfig, workerConfig(context, member, models))),
+    ...(ports === undefined
+      ? []
+      : [start('gateway', writeConfig(layout, gateway, GatewayConfig, gatewayConfig(context, member, ports)))]),
+  ]);
+}
+
+/** Ends what of a member's programs runs, the gateway first. */
+export async function endPrograms(supervisor: Supervisor, member: MemberDescription): Promise<void> {
+  for (const kind of ['gateway', 'worker'] as const) {
+    const name = programName(kind, member);
+    if (supervisor.names.includes(name)) await supervisor.end(name);
+  }
+}
