@@ -1,6 +1,6 @@
-import { DOMAINS } from '../../cli/src/start/consortium';
+import { DOMAINS } from '@llmnet/consortium';
 import type { Outcome } from '../support/end-to-end/command-line';
-import { GROUND, NATIVE_GROUND, type GroundUnderTest } from '../support/end-to-end/ground';
+import { NETWORK, NATIVE_NETWORK, type NetworkUnderTest } from '../support/end-to-end/network-under-test';
 import { StartedNetwork } from '../support/end-to-end/started-network';
 import { waitFor } from '@llmnet/test-kit/programs';
 
@@ -12,16 +12,16 @@ const BAD = ['FernMSP/confident', 'GorseMSP/lazy'];
 
 const { FABRIC_BIN } = process.env;
 
-describe(`llmnet start --once on ${GROUND.name}`, () => {
-  everyExampleIsAnswered(GROUND);
+describe(`llmnet start --once on ${NETWORK.name}`, () => {
+  everyExampleIsAnswered(NETWORK);
 });
 
-(FABRIC_BIN === undefined ? describe.skip : describe)(`llmnet start --once on ${NATIVE_GROUND.name}`, () => {
-  everyExampleIsAnswered(NATIVE_GROUND);
+(FABRIC_BIN === undefined ? describe.skip : describe)(`llmnet start --once on ${NATIVE_NETWORK.name}`, () => {
+  everyExampleIsAnswered(NATIVE_NETWORK);
 });
 
-function everyExampleIsAnswered(ground: GroundUnderTest): void {
-  const network = new StartedNetwork(ground);
+function everyExampleIsAnswered(kind: NetworkUnderTest): void {
+  const network = new StartedNetwork(kind);
   let outcome: Outcome;
   let rounds: Standing[];
 

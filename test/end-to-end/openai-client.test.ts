@@ -1,6 +1,6 @@
 import { NotFoundError, OpenAI } from 'openai';
 import { chunkSchema, completionSchema, type Provenance } from '../../cli/src/api/chat-completion';
-import { DOMAINS } from '../../cli/src/start/consortium';
+import { DOMAINS } from '@llmnet/consortium';
 import { StartedNetwork } from '../support/end-to-end/started-network';
 import { settledTrail } from '../support/end-to-end/task-trail';
 

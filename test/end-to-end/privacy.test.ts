@@ -9,7 +9,7 @@ import { AnswerDocument, PromptDocument, ResultDocument } from '@llmnet/ledger-c
 import type { TextErrorCode } from '@llmnet/ledger-client';
 import { ClassicLevel } from 'classic-level';
 import { ask } from '../../cli/src/api/ask';
-import { MEMBERS } from '../../cli/src/start/consortium';
+import { MEMBERS } from '@llmnet/consortium';
 import { runLlmnet } from '../support/end-to-end/command-line';
 import { connectNode } from '../support/end-to-end/node-ledger';
 import { StartedNetwork } from '../support/end-to-end/started-network';
@@ -105,7 +105,7 @@ describe('the words of a question and its answer', () => {
     // Before a store is opened: that rewrites its files, which may still hold what the store has forgotten.
     expect(await placesWith(network.dataFolder, MARKER, MARKER_BACKWARDS)).toEqual([]);
     for (const { mspId } of MEMBERS) {
-      const { folders, mark, copies } = network.ground.textStores(network.dataFolder, mspId);
+      const { folders, mark, copies } = network.kind.textStores(network.dataFolder, mspId);
       const holding: string[] = [];
       for (const folder of folders) {
         for await (const { place, bytes } of levelEntries(folder)) {

@@ -11,7 +11,7 @@ import { waitFor } from '@llmnet/test-kit/programs';
 import { MINTED, allTasks, eventsUntilSettled, money } from '../support/end-to-end/books';
 import { runLlmnet } from '../support/end-to-end/command-line';
 import { drillPlan, seededNumbers } from '../support/end-to-end/drill';
-import { GROUND } from '../support/end-to-end/ground';
+import { NETWORK } from '../support/end-to-end/network-under-test';
 import { connectNode } from '../support/end-to-end/node-ledger';
 import { StartedNetwork } from '../support/end-to-end/started-network';
 import { settledTrail } from '../support/end-to-end/task-trail';
@@ -28,7 +28,7 @@ const SETTLED_MILLISECONDS = 60_000;
 const VICTIMS: readonly ((task: Task, chance: number) => string)[] = [
   ({ seats }, chance) => workerOf(seats[Math.floor(chance * seats.length)]?.mspId ?? ''),
   ({ coordinator }) => workerOf(mspOf(coordinator)),
-  ...GROUND.victims.map((victim) => () => victim),
+  ...NETWORK.victims.map((victim) => () => victim),
 ];
 
 function workerOf(mspId: string): string {

@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MEMBERS } from '../../cli/src/start/consortium';
+import { MEMBERS } from '@llmnet/consortium';
 import { pressCtrlC, runLlmnet, type Command, type Outcome } from '../support/end-to-end/command-line';
-import { GROUND } from '../support/end-to-end/ground';
+import { NETWORK } from '../support/end-to-end/network-under-test';
 import { processesNaming } from '../support/end-to-end/processes';
 import { StartedNetwork } from '../support/end-to-end/started-network';
 import { freePort, waitFor } from '@llmnet/test-kit/programs';
@@ -14,7 +14,7 @@ import { freePort, waitFor } from '@llmnet/test-kit/programs';
 const BY_THEMSELVES_MILLISECONDS = 10_000;
 
 /** The supervisor, the experts, a worker a member, two gateways, and what they run on. */
-const PROCESSES = 4 + MEMBERS.length + GROUND.processes;
+const PROCESSES = 4 + MEMBERS.length + NETWORK.processes;
 
 /** A refusal is exit code 1 and one line: what happened, what to do, the code. */
 function expectRefusal({ exitCode, stdout, stderr }: Outcome, code: string): string {

@@ -7,7 +7,7 @@ import { ask } from '../../cli/src/api/ask';
 import { CliError } from '../../cli/src/errors';
 import { startExperts, type RunningExperts } from '../../experts/src';
 import { pressCtrlC, runLlmnet, type Command, type Outcome } from '../support/end-to-end/command-line';
-import { nativeGround } from '../support/end-to-end/ground';
+import { nativeNetwork } from '../support/end-to-end/network-under-test';
 import { connectNode } from '../support/end-to-end/node-ledger';
 import { StartedNetwork } from '../support/end-to-end/started-network';
 import { settledTrail } from '../support/end-to-end/task-trail';
@@ -33,7 +33,7 @@ type Expectation = (answered: Answered) => boolean | Promise<boolean>;
 const isRight: Expectation = ({ final }) => final === '391';
 
 native('a consortium of npm start -- --native that grows and shrinks', () => {
-  const network = new StartedNetwork(nativeGround('raft3'));
+  const network = new StartedNetwork(nativeNetwork('raft3'));
   const ledgers: Ledger[] = [];
   let command: Command;
   /** The newcomer's model server. */

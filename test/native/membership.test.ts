@@ -20,11 +20,15 @@ import {
   type ChannelConfig,
 } from '@llmnet/native-fabric';
 import { crlPath, ordererPaths, renewCertificate, revokeCertificate } from '@llmnet/fabric-identities';
-import { admission, expulsion } from '../../cli/src/membership/changes';
-import type { Change } from '../../cli/src/membership/decision';
-import type { Consortium } from '../../cli/src/membership/ledger-admins';
-import { ledgerFacts } from '../../cli/src/membership/ledger-facts';
-import { decideOnLedger, voteOnLedger } from '../../cli/src/membership/vote';
+import {
+  admission,
+  expulsion,
+  type Change,
+  type ConsortiumView,
+  ledgerFacts,
+  decideOnLedger,
+  voteOnLedger,
+} from '@llmnet/consortium';
 import { DOMAIN, type Msp } from '@llmnet/test-kit/cast';
 import { whenAccepted, ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/consortium';
 import { MembershipNetwork, nodes } from '../support/native/membership-network';
@@ -54,7 +58,7 @@ const RIGHT = 1_000_000;
 
   /** Proposes, votes, makes the change, and lets the policies of all records follow. */
   const decide = async (
-    change: (consortium: Consortium) => Change | undefined,
+    change: (consortium: ConsortiumView) => Change | undefined,
     members: readonly Msp[],
   ): Promise<void> => {
     const outcome = await decideOnLedger(network.currentPlan, { change, members, votes: true });

@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { ChildRecord } from '@llmnet/supervisor';
 import { ask } from '../../cli/src/api/ask';
 import { CliError } from '../../cli/src/errors';
-import { layoutOf } from '../../cli/src/start/layout';
+import { layoutOf } from '@llmnet/consortium';
 import { waitFor } from '@llmnet/test-kit/programs';
-import { NATIVE_GROUND } from '../support/end-to-end/ground';
+import { NATIVE_NETWORK } from '../support/end-to-end/network-under-test';
 import { StartedNetwork } from '../support/end-to-end/started-network';
 import { settledTrail } from '../support/end-to-end/task-trail';
 
@@ -16,7 +16,7 @@ const QUESTIONS = 3;
 const LONGEST_OUTAGE_MS = 30_000;
 
 native('a member with two peers', () => {
-  const network = new StartedNetwork({ ...NATIVE_GROUND, flags: ['--native', '--peers', '2'] });
+  const network = new StartedNetwork({ ...NATIVE_NETWORK, flags: ['--native', '--peers', '2'] });
 
   beforeAll(() => network.serve(), PATIENCE_MS);
   afterAll(() => network.dispose(), PATIENCE_MS);

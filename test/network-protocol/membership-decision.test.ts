@@ -1,7 +1,14 @@
 import type { Ledger } from '@llmnet/ledger-client';
-import { admission, expulsion } from '../../cli/src/membership/changes';
-import { enact, followMembership, propose, voteFor } from '../../cli/src/membership/decision';
-import { consortiumOf, type Consortium } from '../../cli/src/membership/ledger-admins';
+import {
+  admission,
+  expulsion,
+  enact,
+  followMembership,
+  propose,
+  voteFor,
+  consortiumOf,
+  type ConsortiumView,
+} from '@llmnet/consortium';
 import { MSPS } from '@llmnet/test-kit/cast';
 import { EmbeddedConsortium, refusalOf, ScriptedConsortium } from '@llmnet/test-kit/consortium';
 
@@ -25,7 +32,7 @@ describe('a decision of the members of a network', () => {
   }, 120_000);
   afterAll(() => (consortium as ScriptedConsortium | undefined)?.stop());
 
-  const onLedger = async (): Promise<Consortium> => {
+  const onLedger = async (): Promise<ConsortiumView> => {
     const found = await consortiumOf(admins[0]);
     if (found === undefined) throw new Error('not founded');
     return found;

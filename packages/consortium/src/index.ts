@@ -1,7 +1,5 @@
-export { ledgerConfig } from './configs';
 export {
   CHAINCODE,
-  CHANNEL,
   describeMember,
   DOMAINS,
   FOUNDING_GRANT,
@@ -28,7 +26,7 @@ export { type MemberEvents } from './member-processes';
 export { admission, expulsion, firstMoney } from './membership/changes';
 export { consortiumOf, ledgerFacts, ledgerFailed, type ConsortiumView } from './membership/admins';
 export { decideOnLedger, voteOnLedger, type LedgerOutcome } from './membership/decide';
-export { enact, followMembership, propose, voteFor } from './membership/proposals';
+export { enact, followMembership, propose, voteFor, type Change } from './membership/proposals';
 export {
   EMBEDDED_ONLY,
   keepNewcomerModels,

@@ -7,7 +7,7 @@ import { faultsOf, type Fault } from '../../support/drills/faults';
 import { LedgerPulse } from '../../support/drills/ledger-pulse';
 import { Product } from '../../support/drills/product';
 import { QuestionLoad } from '../../support/drills/question-load';
-import { nativeGround } from '../../support/end-to-end/ground';
+import { nativeNetwork } from '../../support/end-to-end/network-under-test';
 import { connectNode } from '../../support/end-to-end/node-ledger';
 import { untilLevel } from '../../support/native/ordering';
 
@@ -27,7 +27,7 @@ const FAULT_MILLISECONDS = 600_000;
   let pulse: LedgerPulse;
 
   beforeAll(async () => {
-    product = await Product.start(nativeGround(ordering));
+    product = await Product.start(nativeNetwork(ordering));
     pulsing = await connectNode(product.network.dataFolder, 'CedarMSP', 'gateway');
     witness = await connectNode(product.network.dataFolder, 'GorseMSP', 'worker');
     questions = QuestionLoad.start(product.network.api, QUESTIONS_AT_A_TIME);

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { loadPlan, ordererNodes, type NetworkPlan } from '@llmnet/native-fabric';
 import type { ChildRecord } from '@llmnet/supervisor';
 import { signalProcess } from '../../../packages/supervisor/src/processes/end-processes';
-import { layoutOf } from '../../../cli/src/start/layout';
+import { layoutOf } from '@llmnet/consortium';
 import { waitFor } from '@llmnet/test-kit/programs';
-import type { GroundUnderTest } from '../end-to-end/ground';
+import type { NetworkUnderTest } from '../end-to-end/network-under-test';
 import { StartedNetwork } from '../end-to-end/started-network';
 
 const READY_MILLISECONDS = 90_000;
@@ -17,8 +17,8 @@ export class Product {
     readonly plan: NetworkPlan,
   ) {}
 
-  static async start(ground: GroundUnderTest): Promise<Product> {
-    const network = new StartedNetwork(ground);
+  static async start(kind: NetworkUnderTest): Promise<Product> {
+    const network = new StartedNetwork(kind);
     try {
       await network.serve();
       const plan = await loadPlan(layoutOf(network.dataFolder).native);

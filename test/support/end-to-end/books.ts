@@ -1,6 +1,6 @@
 import type { LedgerEvent, Task } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
-import { FOUNDING_GRANT, MEMBERS } from '../../../cli/src/start/consortium';
+import { FOUNDING_GRANT, MEMBERS } from '@llmnet/consortium';
 
 /** What the founding of a started network mints, in micro-credits. */
 export const MINTED = FOUNDING_GRANT * BigInt(MEMBERS.length);

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Ledger, LedgerConfig, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import { z } from 'zod';
-import { MEMBERS } from '../../../cli/src/start/consortium';
-import { layoutOf, nodeFiles } from '../../../cli/src/start/layout';
+import { MEMBERS, layoutOf, nodeFiles } from '@llmnet/consortium';
 
 const WorkerFile = z.object({ ledger: LedgerConfig });
 

@@ -7,7 +7,7 @@ import { readRunRecord, type RunRecord } from '../../../packages/supervisor/src/
 import { dataFolderAt } from '../../../packages/supervisor/src/run-folder/data-folder';
 import { waitFor } from '@llmnet/test-kit/programs';
 import { startLlmnet, type Command } from './command-line';
-import { GROUND, type GroundUnderTest } from './ground';
+import { NETWORK, type NetworkUnderTest } from './network-under-test';
 import { leftovers, processesNaming, recordedProcesses } from './processes';
 
 /** Far more than a start takes, for a machine that does other things too. */
@@ -19,7 +19,7 @@ export class StartedNetwork {
   #dataFolder: string | undefined;
   readonly #known = new Map<string, ProcessIdentity>();
 
-  constructor(readonly ground: GroundUnderTest = GROUND) {}
+  constructor(readonly kind: NetworkUnderTest = NETWORK) {}
 
   /** Made when it is first asked for: a test that is skipped leaves none behind. */
   get dataFolder(): string {
@@ -29,7 +29,7 @@ export class StartedNetwork {
 
   /** `llmnet start` with these flags. */
   start(...flags: string[]): Command {
-    return startLlmnet('start', '--data', this.dataFolder, ...this.ground.flags, ...flags);
+    return startLlmnet('start', '--data', this.dataFolder, ...this.kind.flags, ...flags);
   }
 
   /** `llmnet start` without example questions, until it serves. */

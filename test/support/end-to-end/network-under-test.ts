@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { MEMBERS } from '../../../cli/src/start/consortium';
-import { layoutOf } from '../../../cli/src/start/layout';
+import { MEMBERS, layoutOf } from '@llmnet/consortium';
 
 /** What a started network runs on: its tests are the same on each, but for the names of its processes and files. */
-export interface GroundUnderTest {
+export interface NetworkUnderTest {
   readonly name: string;
   /** Of `llmnet start`. */
   readonly flags: readonly string[];
@@ -24,7 +23,7 @@ export interface TextStores {
   readonly copies: number;
 }
 
-const EMBEDDED: GroundUnderTest = {
+const EMBEDDED: NetworkUnderTest = {
   name: 'the embedded network',
   flags: [],
   processes: 2,
@@ -40,7 +39,7 @@ const EMBEDDED: GroundUnderTest = {
 const ORDERERS = { raft1: 1, raft3: 3, bft4: 4 } as const;
 
 /** Fabric's own peers and orderers. */
-export function nativeGround(ordering: keyof typeof ORDERERS): GroundUnderTest {
+export function nativeNetwork(ordering: keyof typeof ORDERERS): NetworkUnderTest {
   const guard = 1;
   return {
     name: `a native network with ${ordering}`,
@@ -59,21 +58,21 @@ export function nativeGround(ordering: keyof typeof ORDERERS): GroundUnderTest {
   };
 }
 
-const GROUNDS: Readonly<Record<string, GroundUnderTest>> = {
+const NETWORKS: Readonly<Record<string, NetworkUnderTest>> = {
   embedded: EMBEDDED,
-  'native-raft1': nativeGround('raft1'),
-  'native-raft3': nativeGround('raft3'),
-  'native-bft4': nativeGround('bft4'),
+  'native-raft1': nativeNetwork('raft1'),
+  'native-raft3': nativeNetwork('raft3'),
+  'native-bft4': nativeNetwork('bft4'),
 };
 
-/** The one that `LLMNET_GROUND` names (`native-raft1`, `native-raft3` or `native-bft4`, which need Fabric's programs); the embedded one otherwise. */
-export const GROUND: GroundUnderTest = groundOf(process.env['LLMNET_GROUND'] ?? 'embedded');
+/** The one that `LLMNET_NETWORK` names (`native-raft1`, `native-raft3` or `native-bft4`, which need Fabric's programs); the embedded one otherwise. */
+export const NETWORK: NetworkUnderTest = networkNamed(process.env['LLMNET_NETWORK'] ?? 'embedded');
 
 /** A native network, for a test that runs on both. */
-export const NATIVE_GROUND = nativeGround('raft1');
+export const NATIVE_NETWORK = nativeNetwork('raft1');
 
-function groundOf(name: string): GroundUnderTest {
-  const ground = GROUNDS[name];
-  if (ground === undefined) throw new RangeError(`LLMNET_GROUND is one of: ${Object.keys(GROUNDS).join(', ')}.`);
-  return ground;
+function networkNamed(name: string): NetworkUnderTest {
+  const network = NETWORKS[name];
+  if (network === undefined) throw new RangeError(`LLMNET_NETWORK is one of: ${Object.keys(NETWORKS).join(', ')}.`);
+  return network;
 }
