@@ -18,6 +18,7 @@ const PACKAGES = {
   '@llmnet/provider-worker/config': 'provider-worker/src/config.ts',
   '@llmnet/experts': 'experts/src',
   '@llmnet/experts/model-version': 'experts/src/model-version.ts',
+  '@llmnet/drills': 'tools/drills/src',
   '@llmnet/consortium': 'packages/consortium/src',
   '@llmnet/simulation': 'tools/simulation/src',
 };

@@ -1,4 +1,4 @@
-import { exampleQuestions, moreExampleQuestions } from '../../cli/src/examples/questions';
+import { exampleQuestions, moreExampleQuestions } from '../../packages/consortium/src/example-questions';
 import { ask, type ModelName } from '../src/models';
 
 const goodModels = ['scholar', 'tutor', 'clerk', 'reference'] as const;

@@ -5,7 +5,7 @@ import { waitFor } from '@llmnet/test-kit/programs';
 import { GatewayProxy, ScriptedConsortium } from '@llmnet/test-kit/consortium';
 import { resubmissionsAt } from '../support/drills/resubmissions';
 import { NativeConsortium } from '../support/native/native-consortium';
-import { leaderOf, untilLevel } from '../support/native/ordering';
+import { leaderOf, untilLevel } from '@llmnet/drills';
 import { LaneLoad } from './load/lane-load';
 
 const { FABRIC_BIN } = process.env;

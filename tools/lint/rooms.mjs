@@ -57,8 +57,25 @@ export const ROOMS = {
   'network/identities': { ours: ['packages/supervisor'] },
   'network/embedded': { ours: ['network/identities', 'packages/supervisor'] },
   'network/native': { ours: ['packages/retry', 'network/identities', 'packages/supervisor'] },
+  'packages/consortium': {
+    ours: [
+      'packages/protocol/src/api',
+      'packages/retry',
+      'packages/ledger-client',
+      'packages/supervisor',
+      'network/identities',
+      'network/embedded',
+      'network/native',
+      'gateway-app',
+      'provider-worker',
+      'experts',
+    ],
+    never: FABRIC,
+  },
   cli: {
     ours: [
+      'packages/consortium',
+      'network/embedded',
       'packages/protocol/src/api',
       'packages/retry',
       'packages/ledger-client',
@@ -68,7 +85,20 @@ export const ROOMS = {
     ],
     never: FABRIC,
   },
-  'tools/bench': { ours: ['network/embedded', 'network/native', 'network/identities', 'packages/supervisor'] },
+  'tools/bench': {
+    ours: ['packages/consortium', 'network/embedded', 'network/native', 'network/identities', 'packages/supervisor'],
+  },
+  'tools/drills': {
+    ours: [
+      'packages/consortium',
+      'packages/protocol/src/api',
+      'packages/retry',
+      'packages/ledger-client',
+      'packages/supervisor',
+      'network/native',
+    ],
+    never: FABRIC,
+  },
   'tools/simulation': { ours: ['packages/protocol/src/api', 'packages/protocol/src/rules'], never: FABRIC },
   'tools/reference': { ours: ['chaincode', 'chaincode/src/contracts', 'packages/protocol/src/api'] },
   'tools/eslint-plugin-deterministic-chaincode': { ours: [], never: FABRIC },

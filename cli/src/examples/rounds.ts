@@ -1,11 +1,9 @@
-import { DOMAINS } from '@llmnet/consortium';
+import { DOMAINS, exampleQuestions, moreExampleQuestions, type ExampleQuestion } from '@llmnet/consortium';
 import type { DomainView, TaskView } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import { ask } from '../api/ask';
 import type { Answer } from '../api/ask';
 import { formatProvenance } from '../commands/ask-format';
-import { exampleQuestions, moreExampleQuestions } from './questions';
-import type { ExampleQuestion } from './questions';
 import { formatReputationTable, reputationTable } from './reputation-table';
 import { untilPublished, untilSettled } from './settlement';
 

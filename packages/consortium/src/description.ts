@@ -1,8 +1,5 @@
 import type { NodeSpec } from '@llmnet/fabric-identities';
 import { memberSlug } from '@llmnet/native-fabric';
-import { TEXTS_COLLECTION } from '@llmnet/protocol';
-import { chaincodeIn, type ChaincodeSpec, type NetworkSpec } from './drivers/driver';
-import { chaincodeFolder } from './programs';
 
 /** The consortium that `llmnet start` brings up: who founds it, and which expert each member runs. */
 
@@ -79,20 +76,4 @@ export const NODES = {
 /** What each member's nodes are created from. */
 export function nodesOfMember(): NodeSpec[] {
   return Object.values(NODES).map((node) => ({ ...node, roles: [...node.roles] }));
-}
-
-/** The consortium's own chaincode; every member's peers keep its sealed texts. */
-export function productChaincode(): ChaincodeSpec {
-  return chaincodeIn(chaincodeFolder(), { name: CHAINCODE, collections: [TEXTS_COLLECTION] });
-}
-
-/** The network of the consortium that these members found. */
-export function productNetwork(founders: readonly MemberDescription[]): NetworkSpec {
-  return {
-    channel: CHANNEL,
-    founders: founders.map(({ mspId }) => mspId),
-    nodes: nodesOfMember(),
-    admin: NODES.admin.enrolmentId,
-    chaincode: productChaincode(),
-  };
 }

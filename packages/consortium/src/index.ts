@@ -7,7 +7,6 @@ export {
   memberName,
   NODES,
   nodesOfMember,
-  productChaincode,
   programName,
   type MemberDescription,
 } from './description';
@@ -35,5 +34,7 @@ export {
   readModelServers,
   type ModelServers,
 } from './models';
-export { programPath } from './programs';
+export { exampleQuestions, moreExampleQuestions, type ExampleQuestion } from './example-questions';
+export { productChaincode, productNetwork } from './product-network';
+export { programPath } from './program-paths';
 export { start, startNetwork, type RunningConsortium, type RunningNetwork } from './start';

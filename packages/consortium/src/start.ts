@@ -3,7 +3,7 @@ import type { Ledger } from '@llmnet/ledger-client';
 import type { StepDisplay } from '@llmnet/native-fabric';
 import { freePorts, RunFolder, Supervisor, type ApiAddress } from '@llmnet/supervisor';
 import { planPorts } from './deployment';
-import { describeMember, MEMBERS, productNetwork, type MemberDescription } from './description';
+import { describeMember, MEMBERS, type MemberDescription } from './description';
 import {
   assertSameKind,
   type NetworkDriver,
@@ -17,6 +17,7 @@ import { connectAdmin, foundConsortium, waitForCandidates } from './founding';
 import { layoutOf, type Layout } from './layout';
 import { MemberProcesses, type MemberEvents } from './member-processes';
 import { EMBEDDED_ONLY, type ModelServers } from './models';
+import { productNetwork } from './product-network';
 import { startExperts } from './programs';
 import { canWork } from './readiness';
 
@@ -90,7 +91,7 @@ export interface RunningConsortium<Started extends StartedNetwork = StartedNetwo
   /** A connection of the first member's admin; whoever started the consortium closes it. */
   readonly ledger: Ledger;
   /** Where the members' gateways listen now. */
-  apis(): readonly ApiAddress[];
+  readonly apis: () => readonly ApiAddress[];
 }
 
 /**

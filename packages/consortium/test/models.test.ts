@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MODEL_VERSION } from '@llmnet/experts/model-version';
 import { workerConfig } from '../src/configs';
-import { describeMember, MEMBERS, memberName, productChaincode } from '../src/description';
+import { describeMember, MEMBERS, memberName } from '../src/description';
 import { layoutOf } from '../src/layout';
 import {
   EMBEDDED_ONLY,
@@ -12,9 +12,10 @@ import {
   readModelServers,
   type ModelServers,
 } from '../src/models';
-import { chaincodeFolder } from '../src/programs';
+import { productChaincode } from '../src/product-network';
+import { chaincodeFolder } from '../src/program-paths';
 
-jest.mock('../src/programs', () => ({ chaincodeFolder: jest.fn() }));
+jest.mock('../src/program-paths', () => ({ chaincodeFolder: jest.fn() }));
 import { errorOf, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const LOCAL = { baseUrl: 'http://127.0.0.1:11434/v1', model: 'llama3.1' };

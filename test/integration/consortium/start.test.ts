@@ -1,11 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { layoutOf, MEMBERS, start, startNetwork, type NetworkDriver } from '@llmnet/consortium';
+import { layoutOf, MEMBERS, productNetwork, start, startNetwork, type NetworkDriver } from '@llmnet/consortium';
 import { isRunning, readRunRecord, dataFolderAt, type ProcessIdentity } from '@llmnet/supervisor';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
 import { z } from 'zod';
 import { writeConfig } from '../../../packages/consortium/src/configs';
-import { productNetwork } from '../../../packages/consortium/src/description';
 
 const CHILD = `process.once('disconnect', () => process.exit(0)); process.send({ type: 'ready' });`;
 

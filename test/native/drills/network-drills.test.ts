@@ -13,7 +13,7 @@ import { createConsortium } from '@llmnet/fabric-identities';
 import { dataFolderAt, readRunRecord, RunFolder, Supervisor, type ChildRecord } from '@llmnet/supervisor';
 import { isHealthy, metric } from '../../../network/native/src/readiness/operations';
 import { waitFor, temporaryFolder } from '@llmnet/test-kit/programs';
-import { leaderOf } from '../../support/native/ordering';
+import { leaderOf } from '@llmnet/drills';
 
 const { FABRIC_BIN } = process.env;
 const START_MS = 180_000;

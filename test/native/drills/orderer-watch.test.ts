@@ -6,7 +6,7 @@ import { LaneLoad } from '../../network-protocol/load/lane-load';
 import { ScriptedConsortium } from '@llmnet/test-kit/consortium';
 import { cutOff } from '../../support/native/cut-off';
 import { MembershipNetwork } from '../../support/native/membership-network';
-import { untilLevel } from '../../support/native/ordering';
+import { untilLevel } from '@llmnet/drills';
 
 const { FABRIC_BIN } = process.env;
 const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;

@@ -4,11 +4,10 @@
  * `locateBinaries` does with that data folder.
  */
 import { writeFile } from 'node:fs/promises';
-import { locateBinaries, type FabricBinaries } from '@llmnet/native-fabric';
+import { embeddedDriver, nativeDriver, type NetworkDriver } from '@llmnet/consortium';
+import { locateBinaries } from '@llmnet/native-fabric';
 import { z } from 'zod';
-import { MeasuredEmbeddedNetwork } from './embedded-network';
-import type { MeasuredNetwork } from './measured-network';
-import { MeasuredNativeNetwork } from './native-network';
+import { MeasuredNetwork } from './measured-network';
 import { measureNetworks, type NetworkFigures } from './network-bench';
 import { formatTable } from './table';
 
@@ -21,10 +20,13 @@ const optionsSchema = z.strictObject({
 
 async function main(argument: string | undefined): Promise<void> {
   const { members, transactions, json, fabricData } = optionsSchema.parse(JSON.parse(argument ?? ''));
-  const binaries = fabricData === undefined ? undefined : await binariesOf(fabricData);
+  const drivers: NetworkDriver[] = [
+    embeddedDriver({ execArgv: process.execArgv }),
+    ...(fabricData === undefined ? [] : [nativeDriverWith(fabricData)]),
+  ];
   const figures: NetworkFigures[] = [];
   for (const count of members) {
-    figures.push(...(await measure(count, transactions, binaries)));
+    figures.push(...(await measure(count, transactions, drivers)));
   }
   process.stdout.write(`${formatTable(figures)}\n`);
   if (json !== undefined) {
@@ -32,15 +34,18 @@ async function main(argument: string | undefined): Promise<void> {
   }
 }
 
-async function binariesOf(dataFolder: string): Promise<FabricBinaries> {
-  return (await locateBinaries({ env: process.env, dataFolder })).binaries;
+function nativeDriverWith(dataFolder: string): NetworkDriver {
+  return nativeDriver({
+    locate: () => locateBinaries({ env: process.env, dataFolder }),
+    reportFailure: (error) => process.stderr.write(`${String(error)}\n`),
+  });
 }
 
-/** An embedded network and, with Fabric's programs, a native one of as many members beside it. */
+/** A network of each kind, of as many members, beside each other. */
 async function measure(
   members: number,
   transactions: number,
-  binaries: FabricBinaries | undefined,
+  drivers: readonly NetworkDriver[],
 ): Promise<NetworkFigures[]> {
   const networks: MeasuredNetwork[] = [];
   const stop = async (): Promise<void> => {
@@ -50,10 +55,7 @@ async function measure(
   const onInterruption = (): void => void stop();
   signal.addEventListener('abort', onInterruption);
   try {
-    networks.push(await MeasuredEmbeddedNetwork.start(members));
-    if (binaries !== undefined) {
-      networks.push(await MeasuredNativeNetwork.start(members, binaries));
-    }
+    for (const driver of drivers) networks.push(await MeasuredNetwork.start(driver, members));
     signal.throwIfAborted();
     return await measureNetworks(networks, members, transactions);
   } finally {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { NetworkConfig, type NetworkConfigInput } from '@llmnet/embedded-fabric/config';
 import { chaincodePaths, organisationPaths } from '@llmnet/fabric-identities';
 import { writeConfig } from '../configs';
-import { BUSY_HEAP, programPath } from '../programs';
+import { BUSY_HEAP, programPath } from '../program-paths';
 import type { NetworkDriver, NetworkMember, NetworkStart } from './driver';
 
 /** Names of its two processes: the whole network, and its chaincode. */

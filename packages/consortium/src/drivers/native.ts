@@ -12,7 +12,7 @@ import {
   type NetworkPlan,
   type OrderingName,
 } from '@llmnet/native-fabric';
-import { BUSY_HEAP, programPath } from '../programs';
+import { BUSY_HEAP, programPath } from '../program-paths';
 import type { ChaincodeSpec, MembershipListener, NetworkDriver, NetworkStart, StartedNetwork } from './driver';
 
 export interface NativeDriverOptions {

@@ -1,16 +1,14 @@
-import { ordererNodes, type NetworkPlan } from '@llmnet/native-fabric';
-import { HEIGHT, metric } from '../../../network/native/src/readiness/operations';
-import { LEADERSHIP } from '../../../network/native/src/readiness/ordering';
-import { waitFor } from '@llmnet/test-kit/programs';
+import { HEIGHT, LEADERSHIP, metric, ordererNodes, type NetworkPlan } from '@llmnet/native-fabric';
+import { waitFor } from './wait-for';
 
-const PATIENCE_MILLISECONDS = 120_000;
+const TIMEOUT_MS = 120_000;
 /** Fabric docs, "Metrics Reference". */
 const BFT_LEADER = 'consensus_BFT_leader_id';
 
 /** Waits until the orderers of a network have a leader. @returns the name of its process */
 export function leaderOf(plan: NetworkPlan): Promise<string> {
   const seek = plan.ordering.kind === 'raft' ? raftLeader : bftLeader;
-  return waitFor('a leader of the orderers', () => seek(plan), PATIENCE_MILLISECONDS);
+  return waitFor('a leader of the orderers', () => seek(plan), TIMEOUT_MS);
 }
 
 /** Waits until every orderer runs and has the blocks that the furthest of them has now: one that was away has caught up. */
@@ -19,7 +17,7 @@ export async function untilLevel(plan: NetworkPlan): Promise<void> {
   await waitFor(
     `block ${String(goal)} at all orderers`,
     async () => (await heightsOf(plan)).every((height) => height >= goal) || undefined,
-    PATIENCE_MILLISECONDS,
+    TIMEOUT_MS,
   );
 }
 

@@ -1,4 +1,4 @@
-import { outageOf } from '../../support/drills/outage';
+import { outageOf } from '../src/outage';
 
 const success = (begun: number, ended: number) => ({ begun, ended });
 

@@ -1,11 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { apiErrorSchema, completionSchema } from '../../../cli/src/api/chat-completion';
-import { exampleQuestions, moreExampleQuestions } from '../../../cli/src/examples/questions';
+import { exampleQuestions, moreExampleQuestions } from '@llmnet/consortium';
+import { z } from 'zod';
 import type { Success } from './outage';
 
+/** The part that is read of an answer, and of an error. */
+const Completion = z.object({ llmnet: z.object({ flag: z.string(), final: z.string().nullish() }).optional() });
+const ApiError = z.object({ error: z.object({ code: z.string().nullish() }) });
+
 /** A client that waits longer than this would give up: the request hangs. */
-const HANGS_MILLISECONDS = 90_000;
-const AFTER_FAILURE_MILLISECONDS = 250;
+const HANGS_MS = 90_000;
+const AFTER_FAILURE_MS = 250;
 const QUESTIONS = [...exampleQuestions, ...moreExampleQuestions].filter(({ expected }) => expected !== null);
 
 /** What became of one question, by the clock of `performance.now`. */
@@ -49,7 +53,7 @@ export class QuestionLoad {
     while (!this.#stopping.signal.aborted) {
       const fate = await this.#ask();
       this.fates.push(fate);
-      if (fate.failure !== null) await delay(AFTER_FAILURE_MILLISECONDS);
+      if (fate.failure !== null) await delay(AFTER_FAILURE_MS);
     }
   }
 
@@ -65,15 +69,15 @@ export class QuestionLoad {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ model: 'llm-net', messages: [{ role: 'user', content: question }] }),
-        signal: AbortSignal.timeout(HANGS_MILLISECONDS),
+        signal: AbortSignal.timeout(HANGS_MS),
       });
       const task = response.headers.get('x-llmnet-task');
       const body: unknown = await response.json();
       if (response.ok) {
-        const { llmnet } = completionSchema.parse(body);
+        const { llmnet } = Completion.parse(body);
         return fate({ task, failure: null, isWrong: llmnet?.flag === 'ok' && llmnet.final !== expected });
       }
-      const { code } = apiErrorSchema.parse(body).error;
+      const { code } = ApiError.parse(body).error;
       return fate({
         task,
         failure: code ?? 'no code',

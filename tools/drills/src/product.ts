@@ -1,33 +1,23 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { loadPlan, ordererNodes, type NetworkPlan } from '@llmnet/native-fabric';
-import type { ChildRecord } from '@llmnet/supervisor';
-import { signalProcess } from '../../../packages/supervisor/src/processes/end-processes';
 import { layoutOf } from '@llmnet/consortium';
-import { waitFor } from '@llmnet/test-kit/programs';
-import type { NetworkUnderTest } from '../end-to-end/network-under-test';
-import { StartedNetwork } from '../end-to-end/started-network';
+import { poll } from '@llmnet/retry';
+import { dataFolderAt, readRunRecord, signalProcess, type ChildRecord } from '@llmnet/supervisor';
+import { waitFor } from './wait-for';
 
-const READY_MILLISECONDS = 90_000;
-const WATCH_MILLISECONDS = 50;
+const READY_TIMEOUT_MS = 90_000;
 
-/** The whole product as `npm start -- --native` runs it, and how to strike its processes. */
+/** A consortium that runs on a native network, and how to strike its processes. */
 export class Product {
   private constructor(
-    readonly network: StartedNetwork,
+    private readonly dataDir: string,
     readonly plan: NetworkPlan,
   ) {}
 
-  static async start(kind: NetworkUnderTest): Promise<Product> {
-    const network = new StartedNetwork(kind);
-    try {
-      await network.serve();
-      const plan = await loadPlan(layoutOf(network.dataFolder).native);
-      if (plan === undefined) throw new Error('a started native network has a plan');
-      return new Product(network, plan);
-    } catch (error) {
-      await network.dispose();
-      throw error;
-    }
+  /** The one that runs in a data folder. @throws Error where no native one does */
+  static async in(dataDir: string): Promise<Product> {
+    const plan = await loadPlan(layoutOf(dataDir).native);
+    if (plan === undefined) throw new Error(`no native network runs in ${dataDir}`);
+    return new Product(dataDir, plan);
   }
 
   /** SIGKILL to a process, which is started again by its supervisor. @param prefix of its name */
@@ -45,10 +35,9 @@ export class Product {
         [...restarts].every(([prefix, before]) => {
           const child = this.#child(prefix);
           return child.state === 'ready' && child.restarts > before;
-        }) || undefined,
-      READY_MILLISECONDS,
+        }),
+      READY_TIMEOUT_MS,
     );
-    this.network.processes();
   }
 
   /** How often each of these was started again so far. */
@@ -58,14 +47,15 @@ export class Product {
 
   /** Keeps processes away until something is true: what their supervisor starts again is killed again. */
   async keepAway(prefixes: readonly string[], isOver: () => boolean): Promise<void> {
-    while (!isOver()) {
-      for (const child of this.network.record.children) {
+    await poll(() => {
+      if (isOver()) return true;
+      for (const child of this.#children()) {
         if (!prefixes.some((prefix) => child.name.startsWith(prefix))) continue;
         // It may have ended since run.json was written.
         if (child.process !== null) signalProcess(child.process.pid, 'SIGKILL');
       }
-      await delay(WATCH_MILLISECONDS);
-    }
+      return false;
+    });
   }
 
   /** Prefixes of the names of all that runs for a member; it has the orderer of its own number, if there is one. */
@@ -80,8 +70,12 @@ export class Product {
   }
 
   #child(prefix: string): ChildRecord {
-    const child = this.network.record.children.find(({ name }) => name.startsWith(prefix));
+    const child = this.#children().find(({ name }) => name.startsWith(prefix));
     if (child === undefined) throw new Error(`there is no process named ${prefix}…`);
     return child;
+  }
+
+  #children(): readonly ChildRecord[] {
+    return readRunRecord(dataFolderAt(this.dataDir))?.children ?? [];
   }
 }

@@ -1,7 +1,14 @@
 import type { OrderingName } from '@llmnet/native-fabric';
-import { leaderOf } from '../native/ordering';
-import type { DrillExtent } from './drill-extent';
+import { leaderOf } from './ordering';
 import type { Product } from './product';
+
+/** How much is drilled. */
+export interface DrillExtent {
+  /** How long a member is away. */
+  readonly awayMs: number;
+  /** Whether faults are tried too that differ from others only in who is struck. */
+  readonly everyFault: boolean;
+}
 
 /** Something that happens to a running network. Its gateway under load is the first member's. */
 export interface Fault {
@@ -16,16 +23,16 @@ export interface Fault {
 const MEMBER_AWAY = 'DahliaMSP';
 
 /** The faults that are tried, one after the other. */
-export function faultsOf(ordering: OrderingName, { awayMilliseconds, everyFault }: DrillExtent): Fault[] {
+export function faultsOf(ordering: OrderingName, { awayMs, everyFault }: DrillExtent): Fault[] {
   const kill = (name: string, victim: string): Fault => ({ name, victims: () => [victim] });
   const leader: Fault = {
     name: ordering === 'bft4' ? 'leader of the BFT orderers killed' : 'leader of the Raft orderers killed',
     victims: async ({ plan }) => [await leaderOf(plan)],
   };
   const member: Fault = {
-    name: `a member away for ${String(awayMilliseconds / 1000)} s`,
+    name: `a member away for ${String(awayMs / 1000)} s`,
     victims: (product) => product.processesOf(MEMBER_AWAY),
-    away: awayMilliseconds,
+    away: awayMs,
   };
   const others = [
     kill("the gateway's own peer killed", 'peer0-astermsp'),
