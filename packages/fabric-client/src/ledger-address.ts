@@ -52,14 +52,20 @@ export const LedgerConfig = z.strictObject({
 export type LedgerConfig = z.output<typeof LedgerConfig>;
 
 /** Reads the certificates that a configuration names. @throws Error naming the file that cannot be read */
-export async function readLedgerAddress(config: LedgerConfig): Promise<LedgerAddress> {
+export async function readLedgerAddress({
+  peers,
+  fallbackPeers = [],
+  readFromOthers = false,
+  ...rest
+}: z.input<typeof LedgerConfig>): Promise<LedgerAddress> {
   const withRoot = async <P extends { readonly tlsRoot: string }>(peer: P) => ({
     ...peer,
     tlsRoot: await readFile(peer.tlsRoot),
   });
   return {
-    ...config,
-    peers: await Promise.all(config.peers.map(withRoot)),
-    fallbackPeers: await Promise.all(config.fallbackPeers.map(withRoot)),
+    ...rest,
+    peers: await Promise.all(peers.map(withRoot)),
+    fallbackPeers: await Promise.all(fallbackPeers.map(withRoot)),
+    readFromOthers,
   };
 }
