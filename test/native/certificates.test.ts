@@ -27,8 +27,8 @@ import { RANDOM_ISSUANCE, type Issuance } from '../../network/identities/src/iss
 import { ENDED_ISSUANCE } from '@llmnet/test-kit/network';
 
 const binariesFolder = process.env.FABRIC_BIN ?? '';
-const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
-const [ALPHA, BETA] = MEMBERS;
+const MEMBERS = ['AsterMSP', 'BirchMSP', 'CedarMSP'] as const;
+const [ASTER, BIRCH] = MEMBERS;
 const CHANNEL = 'certificates';
 const CLIENTS = ['worker', 'revoked', 'expired', 'stranger', 'roleless'] as const;
 const PATIENCE_MS = 120_000;
@@ -51,9 +51,9 @@ const PATIENCE_MS = 120_000;
         nodes: [admin, ...CLIENTS.map((enrolmentId) => ({ enrolmentId, ou: 'client' as const, roles: [] }))],
       })),
     });
-    await revokeCertificate(identitiesDir, ALPHA, 'revoked');
+    await revokeCertificate(identitiesDir, ASTER, 'revoked');
     await replaceSigner('expired', { issuance: ENDED_ISSUANCE });
-    await replaceSigner('stranger', { issuer: BETA });
+    await replaceSigner('stranger', { issuer: BIRCH });
     await replaceSigner('roleless', { ou: 'guest' });
     binaries = await findBinaries(binariesFolder);
     supervisor = await Supervisor.start({ runFolder: RunFolder.open(dir) });
@@ -70,18 +70,18 @@ const PATIENCE_MS = 120_000;
     rmSync(dir, { recursive: true, force: true });
   });
 
-  /** Gives one of Alpha's clients another signing certificate. */
+  /** Gives one of Aster's clients another signing certificate. */
   async function replaceSigner(
     enrolmentId: string,
     {
       issuance = RANDOM_ISSUANCE,
-      issuer = ALPHA,
+      issuer = ASTER,
       ou = 'client',
     }: { issuance?: Issuance; issuer?: string; ou?: string },
   ): Promise<void> {
     const authority = await readAuthority(identitiesDir, issuer, 'ca');
-    const { certificate, privateKey } = await issueSigner(issuance, authority, ALPHA, enrolmentId, ou);
-    const { cert, key } = nodePaths(identitiesDir, ALPHA, enrolmentId);
+    const { certificate, privateKey } = await issueSigner(issuance, authority, ASTER, enrolmentId, ou);
+    const { cert, key } = nodePaths(identitiesDir, ASTER, enrolmentId);
     writeFileSync(cert, certificate);
     writeFileSync(key, privateKey);
     // A peer's own command refuses an identity that its MSP folder does not explain.
@@ -100,13 +100,13 @@ const PATIENCE_MS = 120_000;
     return admin;
   }
 
-  /** Asks Beta's peer about the channel, as one of Alpha's clients. */
+  /** Asks Birch's peer about the channel, as one of Aster's clients. */
   function askAs(enrolmentId: string): Promise<string> {
     const query = JSON.stringify({ Args: ['GetChainInfo', CHANNEL] });
     return runCommand(binaries.peer, ['chaincode', 'query', '-C', CHANNEL, '-n', 'qscc', '-c', query], {
-      FABRIC_CFG_PATH: peerOf(BETA).configDir,
-      CORE_PEER_LOCALMSPID: ALPHA,
-      CORE_PEER_MSPCONFIGPATH: dirname(dirname(nodePaths(identitiesDir, ALPHA, enrolmentId).cert)),
+      FABRIC_CFG_PATH: peerOf(BIRCH).configDir,
+      CORE_PEER_LOCALMSPID: ASTER,
+      CORE_PEER_MSPCONFIGPATH: dirname(dirname(nodePaths(identitiesDir, ASTER, enrolmentId).cert)),
     });
   }
 
@@ -130,43 +130,43 @@ const PATIENCE_MS = 120_000;
   ])(
     '%s are refused, with the reason',
     async (_what, enrolmentId, reason) => {
-      const before = logOf(peerOf(BETA)).length;
+      const before = logOf(peerOf(BIRCH)).length;
       const refusal = await askAs(enrolmentId).catch((error: unknown) => String(error));
       expect(refusal).toMatch(/access denied|identity expired/);
-      const evidence = (): string => `${refusal}${logOf(peerOf(BETA)).slice(before)}`;
+      const evidence = (): string => `${refusal}${logOf(peerOf(BIRCH)).slice(before)}`;
       await until('the reason', () => Promise.resolve(reason.test(evidence())), evidence);
     },
     PATIENCE_MS,
   );
 
   it('of an admin are refused by its own peer once that has the revocation list', async () => {
-    const installed = (): Promise<string> => adminOf(ALPHA).peer('lifecycle', 'chaincode', 'queryinstalled');
+    const installed = (): Promise<string> => adminOf(ASTER).peer('lifecycle', 'chaincode', 'queryinstalled');
     await expect(installed()).resolves.toBeDefined();
-    await revokeCertificate(identitiesDir, ALPHA, 'admin');
-    await network.stopPeer(ALPHA);
-    await network.startPeer(ALPHA);
+    await revokeCertificate(identitiesDir, ASTER, 'admin');
+    await network.stopPeer(ASTER);
+    await network.startPeer(ASTER);
     await expect(installed()).rejects.toThrow('access denied');
-    await renewCertificate(identitiesDir, { kind: 'node', mspId: ALPHA, enrolmentId: 'admin' });
+    await renewCertificate(identitiesDir, { kind: 'node', mspId: ASTER, enrolmentId: 'admin' });
     await expect(installed()).resolves.toBeDefined();
   });
 
   it(
     'are renewed: peers with new keys and the orderer with its own are known to the others as before',
     async () => {
-      await renewCertificate(identitiesDir, { kind: 'peer', mspId: ALPHA, index: 0 }, { key: 'new' });
+      await renewCertificate(identitiesDir, { kind: 'peer', mspId: ASTER, index: 0 }, { key: 'new' });
       await renewCertificate(identitiesDir, { kind: 'orderer', index: 0 });
-      await network.stopPeer(ALPHA);
+      await network.stopPeer(ASTER);
       await supervisor?.pause('orderer0', 'stop');
       await supervisor?.resume('orderer0');
-      await network.startPeer(ALPHA);
+      await network.startPeer(ASTER);
       const block = join(dir, 'newest.block');
       await untilSuccess('a block from the renewed orderer', async () => {
-        await adminOf(BETA).peer('channel', 'fetch', 'newest', block, '-c', CHANNEL, ...ordererFlags());
+        await adminOf(BIRCH).peer('channel', 'fetch', 'newest', block, '-c', CHANNEL, ...ordererFlags());
       });
       expect(readFileSync(block).length).toBeGreaterThan(0);
-      const address = adminOf(ALPHA).address;
+      const address = adminOf(ASTER).address;
       await until('the return of the renewed peer', async () =>
-        (await adminOf(BETA).discover('peers', '--channel', CHANNEL)).includes(address),
+        (await adminOf(BIRCH).discover('peers', '--channel', CHANNEL)).includes(address),
       );
     },
     PATIENCE_MS,

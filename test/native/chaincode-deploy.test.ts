@@ -179,7 +179,7 @@ const STEP_MS = 90_000;
     it(
       'with another policy takes the next sequence, as it does with another collection',
       async () => {
-        const policy = { ...DEFINITION, signaturePolicy: "OutOf(2,'AlphaMSP.peer','BetaMSP.peer','GammaMSP.peer')" };
+        const policy = { ...DEFINITION, signaturePolicy: "OutOf(2,'AsterMSP.peer','BirchMSP.peer','CedarMSP.peer')" };
         expect(await redeploy(policy)).toEqual({ sequence: 2, changed: true });
         const collection = { ...policy, collections: [membersCollection('texts', MEMBERS)] };
         expect(await redeploy(collection)).toEqual({ sequence: 3, changed: true });

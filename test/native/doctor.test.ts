@@ -26,7 +26,7 @@ import { MembershipNetwork } from '../support/native/membership-network';
 import { ENDED_ISSUANCE } from '@llmnet/test-kit/network';
 
 const binaries = process.env.FABRIC_BIN ?? '';
-const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
+const MEMBERS = ['AsterMSP', 'BirchMSP', 'CedarMSP'] as const;
 const PATIENCE_MS = 180_000;
 
 /** Every fault is put into a real network, found, and taken out again. */
@@ -104,7 +104,7 @@ const PATIENCE_MS = 180_000;
           mspId,
           ports.map((port) => ({ host: network.currentPlan.host, port })),
         ),
-      [memberSigner(adminOf('AlphaMSP'))],
+      [memberSigner(adminOf('AsterMSP'))],
     );
 
   /** Restarts a peer with one of the settings of its gossip changed. */
@@ -134,19 +134,19 @@ const PATIENCE_MS = 180_000;
   it(
     'tells three faults of three members apart',
     async () => {
-      const server = memberServerName('AlphaMSP', await packageOf('AlphaMSP'));
+      const server = memberServerName('AsterMSP', await packageOf('AsterMSP'));
       await network.supervisor.pause(server);
-      await approve('BetaMSP', `${CHAINCODE}:${'0'.repeat(64)}`);
-      await setAnchors('GammaMSP', []);
+      await approve('BirchMSP', `${CHAINCODE}:${'0'.repeat(64)}`);
+      await setAnchors('CedarMSP', []);
       repair = async () => {
         await network.supervisor.resume(server);
-        await approve('BetaMSP', await packageOf('BetaMSP'));
-        await setAnchors('GammaMSP', [peerOf('GammaMSP').ports.service]);
+        await approve('BirchMSP', await packageOf('BirchMSP'));
+        await setAnchors('CedarMSP', [peerOf('CedarMSP').ports.service]);
       };
       expect([...new Set(await findings())]).toEqual([
-        'AlphaMSP chaincode-server',
-        'BetaMSP package-id',
-        'GammaMSP anchor-peers',
+        'AsterMSP chaincode-server',
+        'BirchMSP package-id',
+        'CedarMSP anchor-peers',
       ]);
     },
     PATIENCE_MS,
@@ -155,9 +155,9 @@ const PATIENCE_MS = 180_000;
   it(
     'names a peer that does not run, and nothing else of its organisation',
     async () => {
-      await network.stopPeer('GammaMSP');
-      repair = () => network.startPeer('GammaMSP');
-      await expectFindings(['GammaMSP process-down']);
+      await network.stopPeer('CedarMSP');
+      repair = () => network.startPeer('CedarMSP');
+      await expectFindings(['CedarMSP process-down']);
     },
     PATIENCE_MS,
   );
@@ -165,19 +165,19 @@ const PATIENCE_MS = 180_000;
   it(
     'names a peer with another organisation’s TLS certificate',
     async () => {
-      const [own, other] = ['GammaMSP', 'BetaMSP'].map((mspId) => peerPaths(network.identitiesDir, mspId));
+      const [own, other] = ['CedarMSP', 'BirchMSP'].map((mspId) => peerPaths(network.identitiesDir, mspId));
       if (own === undefined || other === undefined) throw new Error('no peer');
       const before = [own.tlsCert, own.tlsKey].map((file) => [file, readFileSync(file)] as const);
-      await network.stopPeer('GammaMSP');
+      await network.stopPeer('CedarMSP');
       copyFileSync(other.tlsCert, own.tlsCert);
       copyFileSync(other.tlsKey, own.tlsKey);
-      await network.startPeer('GammaMSP');
+      await network.startPeer('CedarMSP');
       repair = async () => {
-        await network.stopPeer('GammaMSP');
+        await network.stopPeer('CedarMSP');
         for (const [file, contents] of before) writeFileSync(file, contents);
-        await network.startPeer('GammaMSP');
+        await network.startPeer('CedarMSP');
       };
-      expect(await findings()).toContain('GammaMSP tls');
+      expect(await findings()).toContain('CedarMSP tls');
     },
     PATIENCE_MS,
   );
@@ -185,8 +185,8 @@ const PATIENCE_MS = 180_000;
   it(
     'names a peer that the others do not know',
     async () => {
-      await restartWith('GammaMSP', 'externalEndpoint', '');
-      await expectFindings(['GammaMSP gossip'], 'gossip', 'process-down');
+      await restartWith('CedarMSP', 'externalEndpoint', '');
+      await expectFindings(['CedarMSP gossip'], 'gossip', 'process-down');
     },
     PATIENCE_MS,
   );
@@ -194,11 +194,11 @@ const PATIENCE_MS = 180_000;
   it(
     'names a peer that does not get blocks',
     async () => {
-      await restartWith('GammaMSP', 'orgLeader', false);
-      await approve('BetaMSP', `${CHAINCODE}:${'1'.repeat(64)}`);
-      await approve('BetaMSP', await packageOf('BetaMSP'));
+      await restartWith('CedarMSP', 'orgLeader', false);
+      await approve('BirchMSP', `${CHAINCODE}:${'1'.repeat(64)}`);
+      await approve('BirchMSP', await packageOf('BirchMSP'));
       expect(await findings({ limits: { catchUpMs: 500 } }, 'peer-behind', 'process-down')).toEqual([
-        'GammaMSP peer-behind',
+        'CedarMSP peer-behind',
       ]);
     },
     PATIENCE_MS,
@@ -220,14 +220,14 @@ const PATIENCE_MS = 180_000;
   it(
     'names a member whose authority is not the channel’s',
     async () => {
-      const [own, other] = ['GammaMSP', 'BetaMSP'].map((mspId) => organisationPaths(network.identitiesDir, mspId));
+      const [own, other] = ['CedarMSP', 'BirchMSP'].map((mspId) => organisationPaths(network.identitiesDir, mspId));
       if (own === undefined || other === undefined) throw new Error('no organisation');
       const before = readFileSync(own.caCert);
       copyFileSync(other.caCert, own.caCert);
       repair = () => {
         writeFileSync(own.caCert, before);
       };
-      expect(await findings({}, 'msp-mismatch')).toEqual(['GammaMSP msp-mismatch']);
+      expect(await findings({}, 'msp-mismatch')).toEqual(['CedarMSP msp-mismatch']);
     },
     PATIENCE_MS,
   );
@@ -235,14 +235,14 @@ const PATIENCE_MS = 180_000;
   it(
     'names the owner of an expired certificate',
     async () => {
-      const { cert } = nodePaths(network.identitiesDir, 'BetaMSP', 'auditor');
+      const { cert } = nodePaths(network.identitiesDir, 'BirchMSP', 'auditor');
       const before = readFileSync(cert);
-      const authority = await readAuthority(network.identitiesDir, 'BetaMSP', 'ca');
-      writeFileSync(cert, (await issueSigner(ENDED_ISSUANCE, authority, 'BetaMSP', 'auditor', 'client')).certificate);
+      const authority = await readAuthority(network.identitiesDir, 'BirchMSP', 'ca');
+      writeFileSync(cert, (await issueSigner(ENDED_ISSUANCE, authority, 'BirchMSP', 'auditor', 'client')).certificate);
       repair = () => {
         writeFileSync(cert, before);
       };
-      expect(await findings({}, 'certificates')).toEqual(['BetaMSP certificates']);
+      expect(await findings({}, 'certificates')).toEqual(['BirchMSP certificates']);
     },
     PATIENCE_MS,
   );
@@ -256,12 +256,12 @@ const PATIENCE_MS = 180_000;
       const plan = {
         ...network.currentPlan,
         members: network.currentPlan.members.map((member) =>
-          member.mspId === 'BetaMSP'
+          member.mspId === 'BirchMSP'
             ? { ...member, peers: [{ ...member.peers[0], operations: port }] as const }
             : member,
         ),
       };
-      expect(await findings({ plan }, 'clock')).toEqual(['BetaMSP clock']);
+      expect(await findings({ plan }, 'clock')).toEqual(['BirchMSP clock']);
     },
     PATIENCE_MS,
   );
@@ -302,9 +302,9 @@ const PATIENCE_MS = 180_000;
   it(
     'names a member of the ledger that is not in the channel',
     async () => {
-      const members = [...MEMBERS, 'DeltaMSP'].map((mspId) => ({ mspId, state: 'active' as const }));
+      const members = [...MEMBERS, 'DahliaMSP'].map((mspId) => ({ mspId, state: 'active' as const }));
       expect(await findings({ ledger: { members, behind: [] } }, 'membership-drift')).toEqual([
-        'DeltaMSP membership-drift',
+        'DahliaMSP membership-drift',
       ]);
     },
     PATIENCE_MS,

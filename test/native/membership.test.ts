@@ -34,10 +34,10 @@ import { whenAccepted, ScriptedConsortium, TaskPlayer } from '@llmnet/test-kit/c
 import { MembershipNetwork, nodes } from '../support/native/membership-network';
 
 const binaries = process.env.FABRIC_BIN ?? '';
-const FOUNDERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
-const NEWCOMER = 'DeltaMSP';
-const LEAVER = 'GammaMSP';
-const REMAINING = ['AlphaMSP', 'BetaMSP', NEWCOMER] as const;
+const FOUNDERS = ['AsterMSP', 'BirchMSP', 'CedarMSP'] as const;
+const NEWCOMER = 'DahliaMSP';
+const LEAVER = 'CedarMSP';
+const REMAINING = ['AsterMSP', 'BirchMSP', NEWCOMER] as const;
 const RIGHT = 1_000_000;
 
 (binaries === '' ? describe.skip : describe)('a running native network', () => {
@@ -83,12 +83,12 @@ const RIGHT = 1_000_000;
     return diagnoses.map(({ organisation, check }) => `${organisation} ${check}`).sort();
   };
 
-  const channelMembers = async (): Promise<string[]> => organisationsOf((await updatesBy('AlphaMSP').current()).config);
+  const channelMembers = async (): Promise<string[]> => organisationsOf((await updatesBy('AsterMSP').current()).config);
 
   it('takes in one more member, whose node answers a paid task', async () => {
     await network.change((context) => addMember(context, { mspId: NEWCOMER, nodes: nodes() }, 'admin'));
     expect(await channelMembers()).toEqual([...FOUNDERS, NEWCOMER].sort());
-    const change = admission(NEWCOMER, 'Delta');
+    const change = admission(NEWCOMER, 'Dahlia');
     const proposed = await decideOnLedger(network.currentPlan, { change, members: FOUNDERS, votes: false });
     if (proposed.kind !== 'votes needed') throw new Error(proposed.kind);
     expect(proposed.needed).toBe(2);
@@ -108,7 +108,7 @@ const RIGHT = 1_000_000;
 
   it('changes nothing when a member is added that it has', async () => {
     const plan = network.currentPlan;
-    const updates = updatesBy('AlphaMSP');
+    const updates = updatesBy('AsterMSP');
     const { sequence } = await updates.current();
     await network.change((context) => addMember(context, { mspId: NEWCOMER, nodes: nodes() }, 'admin'));
     expect(network.currentPlan).toEqual(plan);
@@ -117,10 +117,10 @@ const RIGHT = 1_000_000;
 
   it('refuses an update until a majority of the members has signed its file in turn', async () => {
     const file = join(network.currentPlan.dir, 'update.pb');
-    const updates = updatesBy('AlphaMSP');
+    const updates = updatesBy('AsterMSP');
     const anchors = anchorPeersOf((await updates.current()).config, NEWCOMER);
     expect(await updates.prepare(file, (config) => removeOrganisation(config, NEWCOMER))).toBe(true);
-    await memberSigner(adminOf('BetaMSP')).sign(file);
+    await memberSigner(adminOf('BirchMSP')).sign(file);
     await expect(updates.submit(file)).rejects.toMatchObject({ code: 'CHANNEL_UPDATE_REFUSED' });
     expect(await channelMembers()).toContain(NEWCOMER);
 
@@ -129,11 +129,11 @@ const RIGHT = 1_000_000;
   }, 120_000);
 
   it('refuses a node once an update has carried its revocation', async () => {
-    const auditor = await consortium.node('BetaMSP', 'auditor');
+    const auditor = await consortium.node('BirchMSP', 'auditor');
     await auditor.query('membership:consortium', {});
-    await revokeCertificate(network.identitiesDir, 'BetaMSP', 'auditor');
-    const crl = readFileSync(crlPath(network.identitiesDir, 'BetaMSP'), 'utf8');
-    await updatesBy('BetaMSP').apply((config) => setRevocationList(config, ['Application', 'BetaMSP'], [crl]), []);
+    await revokeCertificate(network.identitiesDir, 'BirchMSP', 'auditor');
+    const crl = readFileSync(crlPath(network.identitiesDir, 'BirchMSP'), 'utf8');
+    await updatesBy('BirchMSP').apply((config) => setRevocationList(config, ['Application', 'BirchMSP'], [crl]), []);
     await expect(auditor.query('membership:consortium', {})).rejects.toThrow(/access denied/);
   }, 120_000);
 
@@ -142,18 +142,18 @@ const RIGHT = 1_000_000;
     await renewCertificate(identitiesDir, { kind: 'orderer', index: 0 });
     const tls = readFileSync(ordererPaths(identitiesDir, 0).tlsCert, 'utf8');
     const port = ordering.orderers[0].service;
-    const updates = updatesBy('AlphaMSP');
+    const updates = updatesBy('AsterMSP');
     const renew = (config: ChannelConfig): ChannelConfig =>
       replaceConsenterCertificates(config, { host, port }, { tls });
     expect(await updates.apply(renew, [ordererSigner(network.binaries, network.currentPlan)])).toBe(true);
     expect(await updates.apply(renew, [])).toBe(false);
     await network.supervisor.pause('orderer0');
     await network.supervisor.resume('orderer0');
-    await consortium.register('AlphaMSP');
+    await consortium.register('AsterMSP');
   }, 120_000);
 
   it('goes on without a member that was removed: no record needs its endorsement', async () => {
-    const worker = await consortium.worker('AlphaMSP');
+    const worker = await consortium.worker('AsterMSP');
     await decide(expulsion(LEAVER), REMAINING);
     await network.change((context) => removeMember(context, LEAVER));
     expect(await channelMembers()).toEqual(REMAINING);
@@ -171,13 +171,13 @@ const RIGHT = 1_000_000;
     expect(providers).toEqual([`${NEWCOMER}/expert`]);
     expect((await player.view(task)).settled).not.toBeNull();
 
-    await consortium.register('AlphaMSP');
+    await consortium.register('AsterMSP');
     const { version, ...values } = consortium.parameters;
     await decide(() => ({ kind: 'parameters', version, values }), REMAINING);
     expect((await worker.query('membership:consortium', {})).parameters.version).toBe(version + 1);
     // Sets the policy of every guarded key of every member anew, endorsed under the policies of now.
-    await decide(admission('EpsilonMSP', 'Epsilon'), REMAINING);
+    await decide(admission('ElmMSP', 'Elm'), REMAINING);
     expect((await worker.query('membership:policies', {})).behind).toEqual([]);
-    expect(await faults()).toEqual(['BetaMSP certificates', 'EpsilonMSP membership-drift']);
+    expect(await faults()).toEqual(['BirchMSP certificates', 'ElmMSP membership-drift']);
   }, 240_000);
 });

@@ -12,7 +12,7 @@ import {
   type PlayedTask,
 } from '@llmnet/test-kit/consortium';
 
-const AUDITOR = nodeId('ZetaMSP', 'auditor');
+const AUDITOR = nodeId('FernMSP', 'auditor');
 
 describe('the texts of a settled task', () => {
   let consortium: ScriptedConsortium;
@@ -42,11 +42,11 @@ describe('the texts of a settled task', () => {
   };
 
   it('can be opened by an auditor once they are disclosed to it, and by no other', async () => {
-    const auditor = await consortium.node('ZetaMSP', 'auditor');
+    const auditor = await consortium.node('FernMSP', 'auditor');
     await expect(player.promptAsReadBy(played.task, auditor)).rejects.toMatchObject({ code: 'TEXT_NOT_FOR_YOU' });
     await player.disclose(played.task, AUDITOR);
     expect(await player.promptAsReadBy(played.task, auditor)).toEqual(PROMPT);
-    const other = await consortium.node('EtaMSP', 'auditor');
+    const other = await consortium.node('GorseMSP', 'auditor');
     await expect(player.promptAsReadBy(played.task, other)).rejects.toMatchObject({ code: 'TEXT_NOT_FOR_YOU' });
     const { disclosures } = await other.query('audit:custody', { task: played.task });
     expect(disclosures.map((disclosure) => disclosure.auditor)).toEqual([AUDITOR]);
@@ -54,12 +54,12 @@ describe('the texts of a settled task', () => {
   }, 60_000);
 
   it('are purged from every member’s store by an erasure, which only leaves their digests', async () => {
-    const requester = await consortium.node('AlphaMSP', 'gateway');
+    const requester = await consortium.node('AsterMSP', 'gateway');
     const request = { task: played.task, reason: 'request' } as const;
     for (const mspId of MSPS) {
       const held = await stored(mspId);
       expect(held.filter((key) => key.startsWith(`text/${played.task}/answer/`))).toHaveLength(3);
-      expect(held).toContain(`text/${played.task}/prompt/0/${nodeId('AlphaMSP', 'gateway')}`);
+      expect(held).toContain(`text/${played.task}/prompt/0/${nodeId('AsterMSP', 'gateway')}`);
     }
     expect(await refusalOf(requester.submit('audit:erase', request))).toBe('TOO_EARLY');
     await whenAccepted(() => requester.submit('audit:erase', request), ['TOO_EARLY'], 90_000);
@@ -73,7 +73,7 @@ describe('the texts of a settled task', () => {
     expect(task.promptDigest).toMatch(/^[0-9a-f]{64}$/);
     expect(rounds.flatMap(({ reveals }) => reveals).map(({ digest }) => digest.length)).toEqual([64, 64, 64]);
     expect(erased).toMatchObject({ reason: 'request' });
-    expect(await refusalOf(player.disclose(played.task, nodeId('EtaMSP', 'auditor')))).toBe('ERASED');
+    expect(await refusalOf(player.disclose(played.task, nodeId('GorseMSP', 'auditor')))).toBe('ERASED');
   }, 180_000);
 });
 

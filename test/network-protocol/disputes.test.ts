@@ -25,7 +25,7 @@ describe('a dispute of a verdict', () => {
   afterAll(() => (consortium as ScriptedConsortium | undefined)?.stop());
 
   const evidence = async (mspId: string) => {
-    const { reputations } = await (await consortium.worker('AlphaMSP')).query('reputation:domain', { domain: DOMAIN });
+    const { reputations } = await (await consortium.worker('AsterMSP')).query('reputation:domain', { domain: DOMAIN });
     const record = reputations.find((candidate) => candidate.mspId === mspId);
     return record && { a: record.evidence.a, b: record.evidence.b, cusum: record.evidence.cusum };
   };
@@ -33,7 +33,7 @@ describe('a dispute of a verdict', () => {
   it('reverses verdicts, pay and records exactly, once', async () => {
     const { task, providers, validators } = await player.play({ lane: 0, terms: TERMS }, [0, RIGHT, RIGHT]);
     const wronged = memberOf(providers[0]);
-    const worker = await consortium.worker('AlphaMSP');
+    const worker = await consortium.worker('AsterMSP');
     const rollUp = { field: DOMAIN, mspId: wronged, window: 0, limit: 100 };
     await whenAccepted(() => worker.submit('reputation:rollUp', rollUp), ['WINDOW_OPEN']);
     expect(await evidence(wronged)).toEqual({ a: 0n, b: 1_000_000n, cusum: 350_000n });
@@ -74,7 +74,7 @@ describe('a dispute of a verdict', () => {
     const judges = panel.map(memberOf);
     const before = await Promise.all(judges.map((mspId) => consortium.owned(mspId)));
     await player.score(task, panel, providers, [0, RIGHT, RIGHT], { panel: 1 });
-    await (await consortium.worker('EtaMSP')).submit('disputes:resolve', { task, number: 1 });
+    await (await consortium.worker('GorseMSP')).submit('disputes:resolve', { task, number: 1 });
 
     const { settled } = await player.view(task);
     expect(settled?.seats.map(({ verdict }) => verdict)).toEqual([0n, 1_000_000n, 1_000_000n]);

@@ -15,7 +15,7 @@ import {
 import { waitFor } from '@llmnet/test-kit/programs';
 
 const { VALID, ENDORSEMENT_POLICY_FAILURE } = StatusCode;
-const VOTERS: readonly Msp[] = ['AlphaMSP', 'BetaMSP', 'GammaMSP', 'DeltaMSP', 'EpsilonMSP'];
+const VOTERS: readonly Msp[] = ['AsterMSP', 'BirchMSP', 'CedarMSP', 'DahliaMSP', 'ElmMSP'];
 
 type Change = SubmitRequest<'governance:propose'>['change'];
 
@@ -38,8 +38,8 @@ describe('the endorsement of', () => {
     const [first, second] = MSPS.filter((mspId) => providers.some((name) => mspOf(name) === mspId));
     if (first === undefined || second === undefined) throw new Error('two members with a seat');
     [subject, next] = [first, second];
-    worker = await rawContract(consortium.network, 'AlphaMSP', 'worker');
-    admin = await rawContract(consortium.network, 'AlphaMSP', 'admin');
+    worker = await rawContract(consortium.network, 'AsterMSP', 'worker');
+    admin = await rawContract(consortium.network, 'AsterMSP', 'admin');
     clients.push(worker, admin);
   }, 180_000);
   afterAll(async () => {
@@ -59,7 +59,7 @@ describe('the endorsement of', () => {
   const withOwn = (mspId: Msp, count: number): Msp[] => [mspId, ...others(mspId, count - 1)];
 
   const record = async (mspId: Msp) => {
-    const { reputations } = await (await consortium.worker('AlphaMSP')).query('reputation:domain', { domain: DOMAIN });
+    const { reputations } = await (await consortium.worker('AsterMSP')).query('reputation:domain', { domain: DOMAIN });
     const found = reputations.find((candidate) => candidate.mspId === mspId);
     if (found === undefined) throw new Error(`no record of ${mspId}`);
     return found;
@@ -73,7 +73,7 @@ describe('the endorsement of', () => {
   /** Proposes a change that five members vote for. @returns the proposal */
   const decided = async (change: Change): Promise<string> => {
     const proposal = randomBytes(16).toString('hex');
-    await (await consortium.node('AlphaMSP', 'admin')).submit('governance:propose', { proposal, change });
+    await (await consortium.node('AsterMSP', 'admin')).submit('governance:propose', { proposal, change });
     for (const mspId of VOTERS) {
       await (await consortium.node(mspId, 'admin')).submit('governance:vote', { proposal, inFavour: true });
     }
@@ -96,18 +96,18 @@ describe('the endorsement of', () => {
   }, 60_000);
 
   it('a governance record takes a majority of the members on the ledger, those of a later admission included', async () => {
-    const admission = { proposal: await decided({ kind: 'admit', mspId: 'ThetaMSP', name: 'Theta' }) };
-    expect(await codeBy(others('EtaMSP', 3), admin, 'governance:enact', admission)).toBe(ENDORSEMENT_POLICY_FAILURE);
-    expect(await codeBy(others('EtaMSP', 4), admin, 'governance:enact', admission)).toBe(VALID);
+    const admission = { proposal: await decided({ kind: 'admit', mspId: 'HazelMSP', name: 'Hazel' }) };
+    expect(await codeBy(others('GorseMSP', 3), admin, 'governance:enact', admission)).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await codeBy(others('GorseMSP', 4), admin, 'governance:enact', admission)).toBe(VALID);
 
     const { version: _version, ...values } = consortium.parameters;
     const change = { proposal: await decided({ kind: 'parameters', version: 1, values }) };
-    expect(await codeBy(others('EtaMSP', 4), admin, 'governance:enact', change)).toBe(ENDORSEMENT_POLICY_FAILURE);
-    expect(await codeBy(others('EtaMSP', 5), admin, 'governance:enact', change)).toBe(VALID);
+    expect(await codeBy(others('GorseMSP', 4), admin, 'governance:enact', change)).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await codeBy(others('GorseMSP', 5), admin, 'governance:enact', change)).toBe(VALID);
     // Another key of the same contract follows the channel's policy still.
     const proposal = randomBytes(16).toString('hex');
-    const mint = { kind: 'mint', mspId: 'BetaMSP', amount: '1' } as const;
-    expect(await codeBy(others('EtaMSP', 4), admin, 'governance:propose', { proposal, change: mint })).toBe(VALID);
+    const mint = { kind: 'mint', mspId: 'BirchMSP', amount: '1' } as const;
+    expect(await codeBy(others('GorseMSP', 4), admin, 'governance:propose', { proposal, change: mint })).toBe(VALID);
   }, 120_000);
 
   it('a policy’s reset follows the old policy, and everything after it the new one', async () => {
@@ -116,8 +116,8 @@ describe('the endorsement of', () => {
       ENDORSEMENT_POLICY_FAILURE,
     );
     expect(await codeBy(others(subject, 4), worker, 'membership:resetPolicies', reset)).toBe(VALID);
-    const alpha = await consortium.worker('AlphaMSP');
-    expect((await alpha.query('membership:policies', {})).behind).not.toContain(subject);
+    const aster = await consortium.worker('AsterMSP');
+    expect((await aster.query('membership:policies', {})).behind).not.toContain(subject);
 
     const player = new TaskPlayer(consortium);
     const terms = { phaseSeconds: 30, orgs: { allowed: [subject], denied: [] }, seats: 1 };
@@ -129,10 +129,10 @@ describe('the endorsement of', () => {
   }, 120_000);
 
   it('what a gateway plans itself is valid, under the old policies as under the new ones', async () => {
-    const alpha = await consortium.worker('AlphaMSP');
-    for (const mspId of [...MSPS, 'ThetaMSP'].filter((candidate) => candidate !== subject)) {
-      await alpha.submit('membership:resetPolicies', { mspId, limit: 50 });
+    const aster = await consortium.worker('AsterMSP');
+    for (const mspId of [...MSPS, 'HazelMSP'].filter((candidate) => candidate !== subject)) {
+      await aster.submit('membership:resetPolicies', { mspId, limit: 50 });
     }
-    expect((await alpha.query('membership:policies', {})).behind).toEqual([]);
+    expect((await aster.query('membership:policies', {})).behind).toEqual([]);
   }, 120_000);
 });

@@ -46,7 +46,7 @@ describe('a busy consortium', () => {
       resetClock = moveClock(LATER);
       await network.chaincode.setClock(Date.now(), true);
 
-      const observer = await consortium.worker('AlphaMSP');
+      const observer = await consortium.worker('AsterMSP');
       const from = await observer.height();
       const begun = performance.now();
       let isOver = false;
@@ -66,7 +66,7 @@ describe('a busy consortium', () => {
       await kept;
       const took = Math.round(performance.now() - begun);
 
-      const raw = await rawContract(consortium.network, 'AlphaMSP', 'worker');
+      const raw = await rawContract(consortium.network, 'AsterMSP', 'worker');
       const codes = await ValidationCodes.read(raw.channel, from, await observer.height());
       raw.close();
       process.stdout.write(

@@ -12,7 +12,7 @@ import {
 import { MSPS } from '@llmnet/test-kit/cast';
 import { EmbeddedConsortium, refusalOf, ScriptedConsortium } from '@llmnet/test-kit/consortium';
 
-const NEWCOMER = 'ThetaMSP';
+const NEWCOMER = 'HazelMSP';
 const HOUR = 3_600;
 
 describe('a decision of the members of a network', () => {
@@ -41,7 +41,7 @@ describe('a decision of the members of a network', () => {
   it('admits an organisation once, and the policies of all records follow', async () => {
     const [first, second, third, fourth] = admins;
     if (second === undefined || third === undefined || fourth === undefined) throw new Error('too few members');
-    const change = admission(NEWCOMER, 'Theta')(await onLedger());
+    const change = admission(NEWCOMER, 'Hazel')(await onLedger());
     if (change === undefined) throw new Error('it is a member already');
     const proposal = await propose(first, change);
     expect(await propose(first, change)).toBe(proposal);
@@ -54,23 +54,23 @@ describe('a decision of the members of a network', () => {
     expect((await first.query('membership:policies', {})).behind).not.toEqual([]);
     await followMembership(first);
     expect((await first.query('membership:policies', {})).behind).toEqual([]);
-    expect(admission(NEWCOMER, 'Theta')(await onLedger())).toBeUndefined();
+    expect(admission(NEWCOMER, 'Hazel')(await onLedger())).toBeUndefined();
   }, 60_000);
 
   it('does not wait for a delay of an hour, and says from when on it can be made', async () => {
-    const change = expulsion('EtaMSP')(await onLedger());
+    const change = expulsion('GorseMSP')(await onLedger());
     if (change === undefined) throw new Error('it is no member');
     const proposal = await propose(admins[0], change);
     await voteFor(admins, proposal);
     const { proposal: terms } = await admins[0].query('governance:proposal', { proposal });
     expect(await enact(admins[0], proposal)).toEqual({ isMade: false, enactFrom: new Date(terms.enactFrom) });
-    expect((await onLedger()).members.find(({ mspId }) => mspId === 'EtaMSP')?.state).toBe('active');
+    expect((await onLedger()).members.find(({ mspId }) => mspId === 'GorseMSP')?.state).toBe('active');
   }, 60_000);
 
   it('readmits who has left, and expels nobody who is no member', () => {
-    const left = { members: [{ mspId: 'AlphaMSP', name: 'Alpha', state: 'left' as const }] };
-    expect(admission('AlphaMSP', 'Alpha')(left)).toEqual({ kind: 'readmit', mspId: 'AlphaMSP' });
-    expect(expulsion('AlphaMSP')(left)).toBeUndefined();
-    expect(expulsion('BetaMSP')(left)).toBeUndefined();
+    const left = { members: [{ mspId: 'AsterMSP', name: 'Aster', state: 'left' as const }] };
+    expect(admission('AsterMSP', 'Aster')(left)).toEqual({ kind: 'readmit', mspId: 'AsterMSP' });
+    expect(expulsion('AsterMSP')(left)).toBeUndefined();
+    expect(expulsion('BirchMSP')(left)).toBeUndefined();
   });
 });

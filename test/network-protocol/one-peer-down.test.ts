@@ -30,7 +30,7 @@ describe('with one of seven peers down', () => {
       const { settled } = await player.view(task);
       expect(settled?.seats.map(({ verdict }) => verdict)).toEqual([1_000_000n, 0n, 1_000_000n]);
 
-      const worker = await consortium.worker('AlphaMSP');
+      const worker = await consortium.worker('AsterMSP');
       const { waiting } = await worker.query('reputation:unfolded', { field: DOMAIN });
       expect(waiting.map(({ mspId }) => mspId).sort()).toEqual(providers.map(mspOf).sort());
       for (const { mspId, window } of waiting) {
@@ -41,8 +41,8 @@ describe('with one of seven peers down', () => {
       await whenAccepted(() => worker.submit('reputation:publishSnapshot', next), ['SNAPSHOT_TOO_SOON']);
 
       const proposal = randomBytes(16).toString('hex');
-      const change = { kind: 'mint', mspId: 'BetaMSP', amount: '1' } as const;
-      await (await consortium.node('AlphaMSP', 'admin')).submit('governance:propose', { proposal, change });
+      const change = { kind: 'mint', mspId: 'BirchMSP', amount: '1' } as const;
+      await (await consortium.node('AsterMSP', 'admin')).submit('governance:propose', { proposal, change });
       await Promise.all(
         MSPS.map(async (mspId) =>
           (await consortium.node(mspId, 'admin')).submit('governance:vote', { proposal, inFavour: true }),
@@ -67,7 +67,7 @@ describe('with one of seven peers down', () => {
     const answers = await Promise.all(
       present.map(async (provider) => ({ provider, answer: await player.commit(task, provider) })),
     );
-    const worker = await consortium.worker('AlphaMSP');
+    const worker = await consortium.worker('AsterMSP');
     await whenAccepted(() => worker.submit('tasks:close', { task, round: 0 }));
     await Promise.all(answers.map(({ provider, answer }) => player.reveal(task, provider, answer)));
     const validators = await player.conclude(task);
@@ -90,7 +90,7 @@ describe('with one of seven peers down', () => {
     await player.answerAll(task, providers);
     const [absent = '', ...judges] = await player.conclude(task);
     await consortium.network.stopPeer(mspOf(absent));
-    const worker = await consortium.worker('AlphaMSP');
+    const worker = await consortium.worker('AsterMSP');
     const close = (): Promise<string> => worker.submit('evaluation:closeScores', { task, panel: 0 });
     await player.score(task, judges, providers, [RIGHT, 0, RIGHT], { close: () => whenAccepted(close) });
     await whenAccepted(() => player.settle(task));

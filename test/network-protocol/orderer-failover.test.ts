@@ -9,7 +9,7 @@ import { leaderOf, untilLevel } from '@llmnet/drills';
 import { LaneLoad } from './load/lane-load';
 
 const { FABRIC_BIN } = process.env;
-const MEMBER = 'AlphaMSP';
+const MEMBER = 'AsterMSP';
 const ORDERINGS: readonly OrderingName[] = ['raft3', 'bft4'];
 /** One after the other; the last leader is one that others have followed. */
 const LEADERS_KILLED = 3;

@@ -32,20 +32,20 @@ describe('many tasks with the same provider', () => {
     'settle side by side without a conflict, and every outcome is folded',
     async () => {
       const player = new TaskPlayer(consortium);
-      const terms = { seats: 1, orgs: { allowed: ['BetaMSP'], denied: [] } };
+      const terms = { seats: 1, orgs: { allowed: ['BirchMSP'], denied: [] } };
       const opens = new Map<number, number>();
       const scored: string[] = [];
       await inParallel([...Array(TASKS).keys()], AT_A_TIME, async (_task, lane) => {
         const before = opens.get(lane) ?? 0;
         const { task } = await player.open({ lane, opens: before, terms });
         opens.set(lane, before + 1);
-        await player.answerAll(task, ['BetaMSP/expert']);
-        await player.score(task, await player.conclude(task), ['BetaMSP/expert'], [1_000_000]);
+        await player.answerAll(task, ['BirchMSP/expert']);
+        await player.score(task, await player.conclude(task), ['BirchMSP/expert'], [1_000_000]);
         scored.push(task);
       });
 
-      const worker = await consortium.worker('AlphaMSP');
-      const raw = await rawContract(consortium.network, 'AlphaMSP', 'worker');
+      const worker = await consortium.worker('AsterMSP');
+      const raw = await rawContract(consortium.network, 'AsterMSP', 'worker');
       // All on the same state, before any of them is ordered.
       const endorsed: Transaction[] = [];
       await inParallel(scored, AT_A_TIME, async (task) => {
@@ -58,10 +58,10 @@ describe('many tasks with the same provider', () => {
       expect(codes).toHaveLength(TASKS);
 
       for (let folded = 0; folded < TASKS; folded += 100) {
-        await worker.submit('reputation:rollUp', { field: DOMAIN, mspId: 'BetaMSP', window: 0, limit: 100 });
+        await worker.submit('reputation:rollUp', { field: DOMAIN, mspId: 'BirchMSP', window: 0, limit: 100 });
       }
       const { reputations } = await worker.query('reputation:domain', { domain: DOMAIN });
-      const record = reputations.find(({ mspId }) => mspId === 'BetaMSP');
+      const record = reputations.find(({ mspId }) => mspId === 'BirchMSP');
       expect(record).toMatchObject({ folded: TASKS, window: 1 });
       expect(await consortium.money()).toBe(MINTED);
       process.stdout.write(`same provider: ${String(TASKS)} settlements endorsed on one state, all VALID\n`);

@@ -86,8 +86,8 @@ describe('the seats of a task', () => {
 
   it('get the fee where the requester takes its task back before anyone has answered', async () => {
     const { task, quote } = await player.open({ lane: 2, terms: UNHURRIED });
-    const requester = await consortium.node('AlphaMSP', 'gateway');
-    const another = await consortium.node('BetaMSP', 'gateway');
+    const requester = await consortium.node('AsterMSP', 'gateway');
+    const another = await consortium.node('BirchMSP', 'gateway');
     expect(await refusalOf(another.submit('tasks:cancel', { task }))).toBe('NOT_YOURS');
     await requester.submit('tasks:cancel', { task });
     expect(await refusalOf(requester.submit('tasks:cancel', { task }))).toBe('ALREADY_DONE');
@@ -104,7 +104,7 @@ describe('the seats of a task', () => {
     const first = await player.open({ lane: 3, terms: UNHURRIED });
     const [seat] = first.seats;
     if (seat === undefined) throw new Error('a seat');
-    const gateway = await rawContract(consortium.network, 'AlphaMSP', 'gateway');
+    const gateway = await rawContract(consortium.network, 'AsterMSP', 'gateway');
     const late = await endorse(gateway, 'tasks:cancel', { task: first.task });
     await player.commit(first.task, seat.provider);
     expect(await commitCode(late)).toBe(StatusCode.PHANTOM_READ_CONFLICT);

@@ -40,7 +40,7 @@ describe('a task on the ledger', () => {
     await player.score(task, validators, providers, [RIGHT, 0, RIGHT]);
     await player.settle(task);
 
-    const worker = await consortium.worker('AlphaMSP');
+    const worker = await consortium.worker('AsterMSP');
     const { settled } = await worker.query('taskQueries:read', { task });
     expect(settled?.seats.map(({ verdict }) => verdict)).toEqual([1_000_000n, 0n, 1_000_000n]);
     const paid = settled?.payments.filter(({ reason }) => reason === 'answer') ?? [];
@@ -73,7 +73,7 @@ describe('a task on the ledger', () => {
     const transaction = await endorse(raw, 'tasks:commit', held.request, { transient: held.transient });
 
     expect(await refusalOf(player.reveal(task, first, answer))).toBe('TOO_EARLY');
-    const worker = await consortium.worker('AlphaMSP');
+    const worker = await consortium.worker('AsterMSP');
     expect(await refusalOf(worker.submit('tasks:close', { task, round: 0 }))).toBe('TOO_EARLY');
     await whenAccepted(() => worker.submit('tasks:close', { task, round: 0 }));
     await player.reveal(task, first, answer);
@@ -100,7 +100,7 @@ describe('a task on the ledger', () => {
   it('spends a lane once: of two opens endorsed on one state only one is valid', async () => {
     const one = await player.prepareOpen({ lane: 3, terms: UNHURRIED });
     const other = await player.prepareOpen({ lane: 3, terms: UNHURRIED });
-    const raw = await rawContract(consortium.network, 'AlphaMSP', 'gateway');
+    const raw = await rawContract(consortium.network, 'AsterMSP', 'gateway');
     const transactions = [
       await endorse(raw, 'tasks:open', one.request, { transient: one.transient }),
       await endorse(raw, 'tasks:open', other.request, { transient: other.transient }),
@@ -118,7 +118,7 @@ describe('a task on the ledger', () => {
     const [outsider] = substitutes;
     if (seat === undefined || outsider === undefined) throw new Error('a seat and a substitute');
     expect(await refusalOf(player.commit(task, outsider.provider))).toBe('NOT_YOURS');
-    const requester = await consortium.node('AlphaMSP', 'gateway');
+    const requester = await consortium.node('AsterMSP', 'gateway');
     const { request, transient } = await player.prepareCommit(task, seat.provider);
     expect(await refusalOf(requester.submit('tasks:commit', request, { transient }))).toBe('ROLE_MISSING');
     expect(await refusalOf((await consortium.workerOf(seat.provider)).submit('tasks:commit', request))).toBe(
@@ -155,10 +155,10 @@ describe('a task on the ledger', () => {
       task,
       seats.map(({ provider }) => provider),
     );
-    expect(await refusalOf(player.settle(task, 'ZetaMSP'))).toBe('TOO_EARLY');
-    await whenAccepted(() => player.settle(task, 'ZetaMSP'));
+    expect(await refusalOf(player.settle(task, 'FernMSP'))).toBe('TOO_EARLY');
+    await whenAccepted(() => player.settle(task, 'FernMSP'));
 
-    const { settled } = await (await consortium.worker('AlphaMSP')).query('taskQueries:read', { task });
+    const { settled } = await (await consortium.worker('AsterMSP')).query('taskQueries:read', { task });
     expect(settled?.outcome).toBe('expired');
     // ⌊6000 / 0.7⌋ = 8571 would have been spent; 20 % for validators and 5 % for a coordinator are not earned and go back.
     expect(settled?.payments.map(({ reason, amount }) => [reason, amount])).toEqual([
@@ -179,7 +179,7 @@ describe('a task on the ledger', () => {
     const [first, second] = seats.map(({ provider }) => provider);
     if (first === undefined || second === undefined) throw new Error('two seats');
     const answers = [await player.commit(task, first), await player.commit(task, second)];
-    const worker = await consortium.worker('AlphaMSP');
+    const worker = await consortium.worker('AsterMSP');
     await whenAccepted(() => worker.submit('tasks:close', { task, round: 0 }));
     for (const [seat, answer] of answers.entries()) await player.reveal(task, seat === 0 ? first : second, answer);
     await whenAccepted(() => player.settle(task));
@@ -192,8 +192,8 @@ describe('a task on the ledger', () => {
   }, 30_000);
 
   it('sweeps the credits that are final into a lane, and those that a dispute can still change later', async () => {
-    const gateway = await consortium.node('AlphaMSP', 'gateway');
-    const credited = () => gateway.query('accounts:account', { account: 'AlphaMSP' });
+    const gateway = await consortium.node('AsterMSP', 'gateway');
+    const credited = () => gateway.query('accounts:account', { account: 'AsterMSP' });
     const before = await credited();
     expect(before.credits.length).toBeGreaterThan(0);
     let sweptAt = 0;
@@ -212,8 +212,8 @@ describe('a task on the ledger', () => {
   }, 60_000);
 
   it('refuses a request of the wrong form with the field and never its value', async () => {
-    const worker = await consortium.worker('BetaMSP');
-    const raw = await rawContract(consortium.network, 'BetaMSP', 'worker');
+    const worker = await consortium.worker('BirchMSP');
+    const raw = await rawContract(consortium.network, 'BirchMSP', 'worker');
     const bad = raw.contract.submitTransaction('tasks:commit', JSON.stringify({ task: 'secret-value', extra: 1 }));
     await expect(bad).rejects.toMatchObject({
       details: [{ message: expect.stringMatching(/INVALID_REQUEST.*task/) as string }],
@@ -226,8 +226,8 @@ describe('a task on the ledger', () => {
   });
 
   it('is founded once', async () => {
-    const admin = await consortium.node('AlphaMSP', 'admin');
-    const request = { members: [{ mspId: 'AlphaMSP', name: 'Alpha' }], parameters: PARAMETERS, grant: '1' };
+    const admin = await consortium.node('AsterMSP', 'admin');
+    const request = { members: [{ mspId: 'AsterMSP', name: 'Aster' }], parameters: PARAMETERS, grant: '1' };
     expect(await refusalOf(admin.submit('membership:found', request))).toBe('ALREADY_FOUNDED');
   });
 });

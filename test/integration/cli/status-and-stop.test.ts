@@ -45,15 +45,15 @@ describe('llmnet status', () => {
     try {
       const { pid } = await supervisor.spawn({ name: 'worker', script: fixture('well-behaved.cjs') });
       const apis = [
-        { member: 'Alpha', url: well.url, healthUrl: `${well.url}/healthz` },
-        { member: 'Beta', url: ill.url, healthUrl: `${ill.url}/healthz` },
+        { member: 'Aster', url: well.url, healthUrl: `${well.url}/healthz` },
+        { member: 'Birch', url: ill.url, healthUrl: `${ill.url}/healthz` },
       ];
       runFolder.publishUrls({ apis, explorer: `${well.url}/explorer` });
       const shown = await run('status', '--data', dir);
       expect(shown.exitCode).toBe(0);
       expect(shown.output).toMatch(new RegExp(`^worker +ready +${String(pid)} +4711 +\\d\\.\\d s +0 +\\d+ MiB$`, 'm'));
-      expect(shown.output).toContain(`API of Alpha: ${well.url} (healthy)\n`);
-      expect(shown.output).toContain(`API of Beta: ${ill.url} (does not answer)\n`);
+      expect(shown.output).toContain(`API of Aster: ${well.url} (healthy)\n`);
+      expect(shown.output).toContain(`API of Birch: ${ill.url} (does not answer)\n`);
       const { output } = await run('status', '--data', dir, '--json');
       expect(JSON.parse(output)).toMatchObject({
         running: true,

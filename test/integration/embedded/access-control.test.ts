@@ -23,16 +23,16 @@ describe('who may do what on the embedded network', () => {
   });
 
   it('refuses a proposal that another key signed', async () => {
-    const client = await network.client('AlphaMSP', { signer: stranger });
+    const client = await network.client('AsterMSP', { signer: stranger });
     const error = await failureOf(client.contract.evaluateTransaction('get', 'k'));
     expect(error.code).toBe(FAILED_PRECONDITION);
-    expect(error.message).toContain('access denied: channel [testchannel] creator org [AlphaMSP]');
+    expect(error.message).toContain('access denied: channel [testchannel] creator org [AsterMSP]');
   });
 
   it('refuses a transaction whose envelope another key signed', async () => {
-    const key = createPrivateKey(await readFile(nodePaths(network.folder.identitiesDir, 'AlphaMSP', CLIENT).key));
+    const key = createPrivateKey(await readFile(nodePaths(network.folder.identitiesDir, 'AsterMSP', CLIENT).key));
     let current = signers.newPrivateKeySigner(key);
-    const client = await network.client('AlphaMSP', { signer: (digest) => current(digest) });
+    const client = await network.client('AsterMSP', { signer: (digest) => current(digest) });
     const transaction = await client.contract.newProposal('put', { arguments: ['k', 'v'] }).endorse();
     current = stranger;
     const error = await failureOf(transaction.submit());
@@ -41,8 +41,8 @@ describe('who may do what on the embedded network', () => {
   });
 
   it('tells nobody the status of a transaction who cannot sign for it', async () => {
-    const client = await network.client('AlphaMSP', { signer: stranger });
-    const honest = await network.client('AlphaMSP');
+    const client = await network.client('AsterMSP', { signer: stranger });
+    const honest = await network.client('AsterMSP');
     const submitted = await honest.contract.submitAsync('put', { arguments: ['k2', 'v'] });
     const commit = client.gateway.newCommit(submitted.getBytes());
     expect((await failureOf(commit.getStatus())).code).toBe(PERMISSION_DENIED);
@@ -52,24 +52,24 @@ describe('who may do what on the embedded network', () => {
     const elsewhere = join(network.folder.dir, 'elsewhere');
     await createConsortium({
       dir: elsewhere,
-      members: [{ mspId: 'OmegaMSP', nodes: [{ enrolmentId: CLIENT, ou: 'client', roles: [] }] }],
+      members: [{ mspId: 'ZinniaMSP', nodes: [{ enrolmentId: CLIENT, ou: 'client', roles: [] }] }],
     });
-    const client = await network.client('AlphaMSP', { identity: nodeIdentity(elsewhere, 'OmegaMSP', CLIENT) });
+    const client = await network.client('AsterMSP', { identity: nodeIdentity(elsewhere, 'ZinniaMSP', CLIENT) });
     const error = await failureOf(client.contract.evaluateTransaction('get', 'k'));
     expect(error.code).toBe(FAILED_PRECONDITION);
     expect(error.message).toContain('creator org unknown, creator is malformed');
   });
 
   it("refuses a certificate of another organisation under a member's name", async () => {
-    const identity = { ...nodeIdentity(network.folder.identitiesDir, 'BetaMSP', CLIENT), mspId: 'AlphaMSP' };
-    const client = await network.client('AlphaMSP', { identity });
+    const identity = { ...nodeIdentity(network.folder.identitiesDir, 'BirchMSP', CLIENT), mspId: 'AsterMSP' };
+    const client = await network.client('AsterMSP', { identity });
     const error = await failureOf(client.contract.evaluateTransaction('get', 'k'));
     expect(error.message).toContain('access denied: channel [testchannel] creator org unknown, creator is malformed');
   });
 
   it('does not let a peer submit: only clients and admins are writers', async () => {
-    const identity = { mspId: 'AlphaMSP', ...peerPaths(network.folder.identitiesDir, 'AlphaMSP') };
-    const client = await network.client('AlphaMSP', { identity });
+    const identity = { mspId: 'AsterMSP', ...peerPaths(network.folder.identitiesDir, 'AsterMSP') };
+    const client = await network.client('AsterMSP', { identity });
     const error = await failureOf(client.contract.submitTransaction('put', 'k', 'v'));
     expect(error.details[0]?.message).toContain("'Writers'");
   });

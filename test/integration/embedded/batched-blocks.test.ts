@@ -8,14 +8,14 @@ const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, DUPLICATE_TXID, ENDORS
 
 describe('transactions of one block', () => {
   let network: TestNetwork;
-  let alpha: ConnectedClient;
+  let aster: ConnectedClient;
 
   beforeAll(async () => {
     network = await TestNetwork.start({
       blocks: { maxMessageCount: 3, timeoutMs: 1_000 },
       collections: [{ name: 'all', members: MEMBERS, memberOnlyRead: true, blockToLive: 0 }],
     });
-    alpha = await network.client('AlphaMSP');
+    aster = await network.client('AsterMSP');
   }, 30_000);
 
   afterAll(async () => {
@@ -23,7 +23,7 @@ describe('transactions of one block', () => {
   });
 
   async function endorse(name: string, args: string[], value = ''): Promise<Transaction> {
-    return alpha.contract.newProposal(name, { arguments: args, transientData: { value } }).endorse();
+    return aster.contract.newProposal(name, { arguments: args, transientData: { value } }).endorse();
   }
 
   /** Submits three transactions, which fill a block, in this order; returns their codes. */
@@ -38,7 +38,7 @@ describe('transactions of one block', () => {
   }
 
   async function evaluate(name: string, ...args: string[]): Promise<string> {
-    return Buffer.from(await alpha.contract.evaluateTransaction(name, ...args)).toString();
+    return Buffer.from(await aster.contract.evaluateTransaction(name, ...args)).toString();
   }
 
   it('conflict if an earlier one wrote what they read, even a key that did not exist', async () => {
@@ -52,7 +52,7 @@ describe('transactions of one block', () => {
     'conflict if an earlier one wrote into a range that they read, %s its keys',
     async (where) => {
       const range = `${where}-`;
-      await alpha.contract.submitTransaction('put', `${range}5`, 'x');
+      await aster.contract.submitTransaction('put', `${range}5`, 'x');
       const write = await endorse('put', [range + (where === 'before' ? '4' : '6'), 'x']);
       const inside = await endorse('countInto', [range, `${range}~`, 'count-inside']);
       const outside = await endorse('countInto', ['s-', 's-~', 'count-outside']);
@@ -61,7 +61,7 @@ describe('transactions of one block', () => {
   );
 
   it('conflict if an earlier one deleted from a range that they read', async () => {
-    await alpha.contract.submitTransaction('put', 'd-1', 'x');
+    await aster.contract.submitTransaction('put', 'd-1', 'x');
     const remove = await endorse('remove', ['d-1']);
     const count = await endorse('countInto', ['d-', 'd-~', 'count-d']);
     expect(await fillBlock(remove, count, await endorse('put', ['pad', '1']))).toEqual([
@@ -100,7 +100,7 @@ describe('transactions of one block', () => {
   });
 
   it('count once if the same one is in the block twice', async () => {
-    const queries = new LedgerQueries(alpha.network);
+    const queries = new LedgerQueries(aster.network);
     const height = await queries.height();
     const transaction = await endorse('put', ['twin', 'x']);
     await transaction.submit();
@@ -111,7 +111,7 @@ describe('transactions of one block', () => {
 
   it('fail the policy if an endorsement is forged', async () => {
     const honest = await endorse('put', ['forged', 'x']);
-    const forged = alpha.gateway.newTransaction(replaceSignatures(honest.getBytes()));
+    const forged = aster.gateway.newTransaction(replaceSignatures(honest.getBytes()));
     const status = await (await forged.submit()).getStatus();
     expect(status.code).toBe(ENDORSEMENT_POLICY_FAILURE);
   });

@@ -35,15 +35,15 @@ function mspConfig(organisation: common.ConfigGroup | undefined): msp.FabricMSPC
 
 describe('blocks of the embedded network', () => {
   let network: TestNetwork;
-  let alpha: ConnectedClient;
+  let aster: ConnectedClient;
   let queries: LedgerQueries;
 
   beforeAll(async () => {
     network = await TestNetwork.start();
-    alpha = await network.client('AlphaMSP');
-    queries = new LedgerQueries(alpha.network);
+    aster = await network.client('AsterMSP');
+    queries = new LedgerQueries(aster.network);
     for (const value of ['1', '2', '3']) {
-      await alpha.contract.submitTransaction('put', 'key', value);
+      await aster.contract.submitTransaction('put', 'key', value);
     }
   }, 30_000);
 
@@ -95,13 +95,13 @@ describe('blocks of the embedded network', () => {
   });
 
   it('tell who created and who endorsed a transaction, and whether it counts', async () => {
-    const submitted = await alpha.contract.submitAsync('put', { arguments: ['seen', 'x'] });
+    const submitted = await aster.contract.submitAsync('put', { arguments: ['seen', 'x'] });
     const { blockNumber } = await submitted.getStatus();
     const transaction = await queries.transaction(submitted.getTransactionId());
-    expect(transaction).toMatchObject({ creator: 'AlphaMSP', code: peer.TxValidationCode.VALID });
+    expect(transaction).toMatchObject({ creator: 'AsterMSP', code: peer.TxValidationCode.VALID });
     expect(transaction.creatorName).toContain('CN=client1');
     expect(new Set(transaction.endorsers).size).toBe(2);
-    expect(transaction.endorsers[0]).toBe('AlphaMSP');
+    expect(transaction.endorsers[0]).toBe('AsterMSP');
     const block = await queries.blockOf(submitted.getTransactionId());
     expect(block.getHeader()?.getNumber()).toBe(Number(blockNumber));
   });
@@ -111,7 +111,7 @@ describe('blocks of the embedded network', () => {
     ['GetBlockByNumber', '99', 'no such block number [99] in index'],
     ['GetBlockByNumber', 'x', 'Failed to parse block number'],
   ])('answer %s(%s) with a reason', async (name, argument, reason) => {
-    const query = alpha.network.getContract('qscc').evaluateTransaction(name, 'testchannel', argument);
+    const query = aster.network.getContract('qscc').evaluateTransaction(name, 'testchannel', argument);
     await expect(query).rejects.toThrow(reason);
   });
 });

@@ -2,15 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { EmbeddedNetwork } from '@llmnet/embedded-fabric';
 import {
-  failureOf,
-  connectClient,
-  nodeIdentity,
-  type ConnectedClient,
-  CHAINCODE,
-  CHANNEL,
   CLIENT,
-  prepareFolder,
+  type ConnectedClient,
   type TestFolder,
+  clientAt,
+  failureOf,
+  prepareFolder,
 } from '@llmnet/test-kit/network';
 import {
   answerTo,
@@ -41,7 +38,7 @@ describe('a chaincode server that', () => {
 
   beforeAll(async () => {
     folder = await prepareFolder({
-      members: [{ mspId: 'AlphaMSP', nodes: [{ enrolmentId: CLIENT, ou: 'client', roles: [] }] }],
+      members: [{ mspId: 'AsterMSP', nodes: [{ enrolmentId: CLIENT, ou: 'client', roles: [] }] }],
     });
     port = folder.chaincode.port;
     const { name, version, ccid, address } = folder.network.chaincode;
@@ -51,8 +48,7 @@ describe('a chaincode server that', () => {
     if (endpoint === undefined) {
       throw new Error('no gateway');
     }
-    const identity = nodeIdentity(folder.identitiesDir, 'AlphaMSP', CLIENT);
-    client = await connectClient({ endpoint, identity, channel: CHANNEL, chaincode: CHAINCODE });
+    client = await clientAt(folder, endpoint);
   }, 30_000);
 
   afterEach(() => {

@@ -19,7 +19,7 @@ describe("the network's clock", () => {
   });
 
   async function evaluate(): Promise<Uint8Array> {
-    const { contract } = await network.client('AlphaMSP');
+    const { contract } = await network.client('AsterMSP');
     return contract.evaluateTransaction('get', 'k');
   }
 

@@ -15,7 +15,7 @@ describe('the control interface of a network in a process of its own', () => {
   beforeAll(async () => {
     buildNetwork();
     folder = await prepareFolder({
-      members: ['AlphaMSP', 'BetaMSP'].map((mspId) => ({
+      members: ['AsterMSP', 'BirchMSP'].map((mspId) => ({
         mspId,
         nodes: [{ enrolmentId: CLIENT, ou: 'client', roles: [] }],
       })),
@@ -43,40 +43,40 @@ describe('the control interface of a network in a process of its own', () => {
     expect(await call('GET', '/peers')).toEqual({
       status: 200,
       body: [
-        { mspId: 'AlphaMSP', isRunning: true, height: 1, lag },
-        { mspId: 'BetaMSP', isRunning: true, height: 1, lag },
+        { mspId: 'AsterMSP', isRunning: true, height: 1, lag },
+        { mspId: 'BirchMSP', isRunning: true, height: 1, lag },
       ],
     });
   });
 
   it('stops a peer and starts it again', async () => {
-    expect(await call('POST', '/peers/BetaMSP/stop')).toMatchObject({ status: 200, body: { isRunning: false } });
+    expect(await call('POST', '/peers/BirchMSP/stop')).toMatchObject({ status: 200, body: { isRunning: false } });
     expect(await isListening(portOf(1))).toBe(false);
-    expect(await call('POST', '/peers/BetaMSP/start')).toMatchObject({ status: 200, body: { isRunning: true } });
+    expect(await call('POST', '/peers/BirchMSP/start')).toMatchObject({ status: 200, body: { isRunning: true } });
     expect(await isListening(portOf(1))).toBe(true);
   });
 
   it('keeps a peer behind', async () => {
-    const { body } = await call('POST', '/peers/BetaMSP/lag', '{"milliseconds":50}');
-    expect(body).toMatchObject({ mspId: 'BetaMSP', lag: { milliseconds: 50 } });
-    expect(await call('GET', '/peers/BetaMSP')).toMatchObject({ body: { lag: { milliseconds: 50 } } });
+    const { body } = await call('POST', '/peers/BirchMSP/lag', '{"milliseconds":50}');
+    expect(body).toMatchObject({ mspId: 'BirchMSP', lag: { milliseconds: 50 } });
+    expect(await call('GET', '/peers/BirchMSP')).toMatchObject({ body: { lag: { milliseconds: 50 } } });
   });
 
   it.each([
-    ['MEMBER_UNKNOWN', 404, 'POST', '/peers/OmegaMSP/stop', undefined],
+    ['MEMBER_UNKNOWN', 404, 'POST', '/peers/ZinniaMSP/stop', undefined],
     ['NOT_FOUND', 404, 'GET', '/nothing', undefined],
-    ['METHOD_NOT_ALLOWED', 405, 'GET', '/peers/AlphaMSP/stop', undefined],
-    ['BODY_INVALID', 400, 'POST', '/peers/AlphaMSP/lag', '{"blocks":-1}'],
-    ['BODY_INVALID', 400, 'POST', '/peers/AlphaMSP/lag', '{"blocks":'],
-    ['BODY_INVALID', 400, 'POST', '/peers/AlphaMSP/lag', undefined],
-    ['BODY_TOO_LARGE', 413, 'POST', '/peers/AlphaMSP/lag', ' '.repeat(100_000)],
+    ['METHOD_NOT_ALLOWED', 405, 'GET', '/peers/AsterMSP/stop', undefined],
+    ['BODY_INVALID', 400, 'POST', '/peers/AsterMSP/lag', '{"blocks":-1}'],
+    ['BODY_INVALID', 400, 'POST', '/peers/AsterMSP/lag', '{"blocks":'],
+    ['BODY_INVALID', 400, 'POST', '/peers/AsterMSP/lag', undefined],
+    ['BODY_TOO_LARGE', 413, 'POST', '/peers/AsterMSP/lag', ' '.repeat(100_000)],
   ])('answers %s with status %i to %s %s', async (code, status, method, path, body) => {
     expect(await call(method, path, body)).toMatchObject({ status, body: { error: { code } } });
   });
 
   it('takes no order of a web page', async () => {
     const refused = { status: 403, body: { error: { code: 'FORBIDDEN' } } };
-    expect(await call('POST', '/peers/AlphaMSP/stop', undefined, { origin: 'http://example.org' })).toMatchObject(
+    expect(await call('POST', '/peers/AsterMSP/stop', undefined, { origin: 'http://example.org' })).toMatchObject(
       refused,
     );
     const status = await new Promise<number | undefined>((resolve, reject) => {

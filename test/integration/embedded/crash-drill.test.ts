@@ -3,17 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { verifyLedger } from '@llmnet/embedded-fabric';
 import { ChaincodeServer } from '@llmnet/test-kit/chaincode';
 import {
-  connectClient,
-  nodeIdentity,
   type ConnectedClient,
-  buildNetwork,
-  NetworkProcess,
-  CHAINCODE,
-  CHANNEL,
-  CLIENT,
   MEMBERS,
-  prepareFolder,
+  NetworkProcess,
   type TestFolder,
+  buildNetwork,
+  clientAt,
+  prepareFolder,
 } from '@llmnet/test-kit/network';
 import { waitFor } from '@llmnet/test-kit/programs';
 
@@ -46,8 +42,7 @@ describe(`a network that is killed ${KILLS} times under load`, () => {
     if (endpoint === undefined) {
       throw new Error('no such gateway');
     }
-    const identity = nodeIdentity(folder.identitiesDir, endpoint.mspId, CLIENT);
-    return connectClient({ endpoint, identity, channel: CHANNEL, chaincode: CHAINCODE });
+    return clientAt(folder, endpoint);
   }
 
   /** Submits public and private values until the network is gone, and remembers what was acknowledged. */

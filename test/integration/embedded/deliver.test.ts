@@ -8,21 +8,21 @@ const { SUCCESS, BAD_REQUEST, FORBIDDEN, NOT_FOUND } = common.Status;
 
 describe('block events of the embedded network', () => {
   let network: TestNetwork;
-  let alpha: ConnectedClient;
-  let gamma: ConnectedClient;
+  let aster: ConnectedClient;
+  let cedar: ConnectedClient;
   let caller: DeliverCaller;
 
   beforeAll(async () => {
     network = await TestNetwork.start({
       collections: [
         { name: 'all', members: MEMBERS, memberOnlyRead: true, blockToLive: 0 },
-        { name: 'pair', members: ['AlphaMSP', 'BetaMSP'], memberOnlyRead: true, blockToLive: 0 },
+        { name: 'pair', members: ['AsterMSP', 'BirchMSP'], memberOnlyRead: true, blockToLive: 0 },
         { name: 'brief', members: MEMBERS, memberOnlyRead: true, blockToLive: 1 },
       ],
     });
-    alpha = await network.client('AlphaMSP');
-    gamma = await network.client('GammaMSP');
-    caller = await callerOf('AlphaMSP');
+    aster = await network.client('AsterMSP');
+    cedar = await network.client('CedarMSP');
+    caller = await callerOf('AsterMSP');
     await submit('announce', 'first', 'payload one');
     await submit('announce', 'second', 'payload two');
   }, 30_000);
@@ -41,13 +41,13 @@ describe('block events of the embedded network', () => {
   }
 
   async function submit(name: string, ...args: string[]): Promise<number> {
-    const submitted = await alpha.contract.submitAsync(name, { arguments: args });
+    const submitted = await aster.contract.submitAsync(name, { arguments: args });
     return Number((await submitted.getStatus()).blockNumber);
   }
 
   async function submitPrivate(collection: string, key: string, value: string): Promise<number> {
     const options = { arguments: [collection, key], transientData: { value } };
-    const submitted = await alpha.contract.submitAsync('putPrivate', options);
+    const submitted = await aster.contract.submitAsync('putPrivate', options);
     return Number((await submitted.getStatus()).blockNumber);
   }
 
@@ -76,15 +76,15 @@ describe('block events of the embedded network', () => {
   }
 
   it('come from a start block on, with the peer’s validation codes', async () => {
-    const blocks = await take(3, await alpha.network.getBlockEvents({ startBlock: 0n }));
+    const blocks = await take(3, await aster.network.getBlockEvents({ startBlock: 0n }));
     expect(blocks.map(numberOf)).toEqual([0, 1, 2]);
     const codes = blocks[1]?.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER];
     expect([...(codes ?? [])]).toEqual([peer.TxValidationCode.VALID]);
   });
 
   it('begin with the next block without a start', async () => {
-    const height = network.network.peer('AlphaMSP').height;
-    const taken = take(1, await alpha.network.getBlockEvents());
+    const height = network.network.peer('AsterMSP').height;
+    const taken = take(1, await aster.network.getBlockEvents());
     const isTaken = taken.then(() => true);
     // A request may arrive after the first commit.
     const first = await waitFor('the block', async () => {
@@ -97,20 +97,20 @@ describe('block events of the embedded network', () => {
   it('continue behind a checkpoint', async () => {
     const checkpoint = checkpointers.inMemory();
     await checkpoint.checkpointBlock(1n);
-    const [block] = await take(1, await alpha.network.getBlockEvents({ checkpoint }));
+    const [block] = await take(1, await aster.network.getBlockEvents({ checkpoint }));
     expect(numberOf(block)).toBe(2);
   });
 
   it('continue at the block of the transaction that a checkpoint names', async () => {
     const checkpoint = checkpointers.inMemory();
     await checkpoint.checkpointTransaction(2n, 'some transaction');
-    const [block] = await take(1, await alpha.network.getFilteredBlockEvents({ checkpoint }));
+    const [block] = await take(1, await aster.network.getFilteredBlockEvents({ checkpoint }));
     expect(block?.getNumber()).toBe(2);
   });
 
   // core/peer/deliverevents.go, toFilteredBlock
   it('are filtered: ids, codes and events without what they carry', async () => {
-    const blocks = await take(3, await alpha.network.getFilteredBlockEvents({ startBlock: 0n }));
+    const blocks = await take(3, await aster.network.getFilteredBlockEvents({ startBlock: 0n }));
     expect(blocks.map((block) => block.getChannelId())).toEqual([CHANNEL, CHANNEL, CHANNEL]);
     const [config, transaction] = blocks.map((block) => block.getFilteredTransactionsList()[0]);
     expect(config?.getType()).toBe(common.HeaderType.CONFIG);
@@ -146,7 +146,7 @@ describe('block events of the embedded network', () => {
 
     it('show a member the plaintext beside the block', async () => {
       const number = await submitPrivate('all', 'k', 'for all');
-      for (const client of [alpha, gamma]) {
+      for (const client of [aster, cedar]) {
         const event = await eventAt(client, number);
         expect(numberOf(event?.getBlock())).toBe(number);
         expect(valuesOf(event)).toEqual({ 'probe/all/k': 'for all' });
@@ -155,13 +155,13 @@ describe('block events of the embedded network', () => {
 
     it('show nothing of a collection to others', async () => {
       const number = await submitPrivate('pair', 'k', 'for two');
-      expect(valuesOf(await eventAt(alpha, number))).toEqual({ 'probe/pair/k': 'for two' });
-      expect(valuesOf(await eventAt(gamma, number))).toEqual({});
+      expect(valuesOf(await eventAt(aster, number))).toEqual({ 'probe/pair/k': 'for two' });
+      expect(valuesOf(await eventAt(cedar, number))).toEqual({});
     });
 
     it("show a client of another organisation only what the client's organisation may see", async () => {
       const number = await submitPrivate('pair', 'k2', 'for two');
-      const guest = await callerOf('AlphaMSP', 'GammaMSP');
+      const guest = await callerOf('AsterMSP', 'CedarMSP');
       const [answer] = await guest.ask({ start: number, stop: number }, 'deliverWithPrivateData');
       guest.close();
       expect(numberOf(answer?.getBlockAndPrivateData()?.getBlock())).toBe(number);
@@ -170,17 +170,17 @@ describe('block events of the embedded network', () => {
 
     it('show no longer what was purged', async () => {
       const number = await submitPrivate('all', 'purged', 'gone');
-      expect(valuesOf(await eventAt(alpha, number))).toEqual({ 'probe/all/purged': 'gone' });
+      expect(valuesOf(await eventAt(aster, number))).toEqual({ 'probe/all/purged': 'gone' });
       await submit('purgePrivate', 'all', 'purged');
-      expect(valuesOf(await eventAt(alpha, number))).toEqual({});
+      expect(valuesOf(await eventAt(aster, number))).toEqual({});
     });
 
     it('show no longer what has expired', async () => {
       const number = await submitPrivate('brief', 'k', 'short');
       await submit('put', 'tick', '1');
-      expect(valuesOf(await eventAt(alpha, number))).toEqual({ 'probe/brief/k': 'short' });
+      expect(valuesOf(await eventAt(aster, number))).toEqual({ 'probe/brief/k': 'short' });
       await submit('put', 'tick', '2');
-      expect(valuesOf(await eventAt(alpha, number))).toEqual({});
+      expect(valuesOf(await eventAt(aster, number))).toEqual({});
     });
   });
 
@@ -195,7 +195,7 @@ describe('block events of the embedded network', () => {
 
     it('are the newest one only if both ends are newest', async () => {
       const { blocks, status } = summary(await caller.ask({ start: 'newest', stop: 'newest' }));
-      expect(blocks).toEqual([network.network.peer('AlphaMSP').height - 1]);
+      expect(blocks).toEqual([network.network.peer('AsterMSP').height - 1]);
       expect(status).toBe(SUCCESS);
     });
 
@@ -220,13 +220,13 @@ describe('block events of the embedded network', () => {
     });
 
     it('end with NOT_FOUND at the end of the chain if the client does not want to wait', async () => {
-      const height = network.network.peer('AlphaMSP').height;
+      const height = network.network.peer('AsterMSP').height;
       const answers = await caller.ask({ start: height - 1, stop: height + 1, failIfNotReady: true });
       expect(summary(answers)).toEqual({ blocks: [height - 1], status: NOT_FOUND });
     });
 
     it('are waited for if the client wants to', async () => {
-      const height = network.network.peer('AlphaMSP').height;
+      const height = network.network.peer('AsterMSP').height;
       const asked = caller.ask({ start: height, stop: height });
       await submit('put', 'awaited', 'x');
       expect(summary(await asked)).toEqual({ blocks: [height], status: SUCCESS });
@@ -250,7 +250,7 @@ describe('block events of the embedded network', () => {
     });
 
     it('go to nobody who is not of a member', async () => {
-      const forged = await callerOf('AlphaMSP', 'BetaMSP');
+      const forged = await callerOf('AsterMSP', 'BirchMSP');
       const request = forged.request({ start: 0, stop: 0 });
       const other = caller.request({ start: 0, stop: 0 });
       request.setSignature(other.getSignature_asU8());
@@ -264,7 +264,7 @@ describe('block events of the embedded network', () => {
   it('stop waiting when the peer stops, and go on from a checkpoint when it is back', async () => {
     const checkpoint = checkpointers.inMemory();
     const read = async (): Promise<number> => {
-      const events = await gamma.network.getBlockEvents({ checkpoint, startBlock: 1n });
+      const events = await cedar.network.getBlockEvents({ checkpoint, startBlock: 1n });
       try {
         for await (const block of events) {
           await checkpoint.checkpointBlock(BigInt(numberOf(block)));
@@ -277,11 +277,11 @@ describe('block events of the embedded network', () => {
     const before = read().catch(() => 'failed');
     const last = await submit('put', 'seen', '1');
     await waitFor('the last block', () => Number(checkpoint.getBlockNumber() ?? 0n) > last);
-    await network.network.peer('GammaMSP').stop();
+    await network.network.peer('CedarMSP').stop();
     await before;
     const missed = await submit('put', 'missed', '1');
-    await network.network.peer('GammaMSP').start();
-    const events = await gamma.network.getBlockEvents({ checkpoint });
+    await network.network.peer('CedarMSP').start();
+    const events = await cedar.network.getBlockEvents({ checkpoint });
     expect((await take(1, events)).map(numberOf)).toEqual([missed]);
   });
 

@@ -19,44 +19,44 @@ describe('the endorsement policy of the chaincode', () => {
 
   it('is a majority of the members by default (lifecycle.go, /Channel/Application/Endorsement)', async () => {
     probe = await EndorsementProbe.start();
-    expect(await probe.codeOf(['BetaMSP'], 'put', put)).toBe(ENDORSEMENT_POLICY_FAILURE);
-    expect(await probe.codeOf(['BetaMSP', 'GammaMSP'], 'put', put)).toBe(VALID);
+    expect(await probe.codeOf(['BirchMSP'], 'put', put)).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await probe.codeOf(['BirchMSP', 'CedarMSP'], 'put', put)).toBe(VALID);
     expect(await probe.plannedFor('put', put)).toHaveLength(2);
   });
 
   it('is needed for a transaction that writes nothing too (statebased/validator_keylevel.go)', async () => {
     probe = await EndorsementProbe.start();
     const get: ProposalOptions = { arguments: ['k'] };
-    expect(await probe.codeOf(['BetaMSP'], 'get', get)).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await probe.codeOf(['BirchMSP'], 'get', get)).toBe(ENDORSEMENT_POLICY_FAILURE);
     expect(await probe.plannedFor('get', get)).toHaveLength(2);
   });
 
   it('can be a signature policy (peer/policy.proto, ApplicationPolicy)', async () => {
     probe = await EndorsementProbe.start({
-      endorsementPolicy: { signaturePolicy: "AND('BetaMSP.peer', OR('AlphaMSP.peer', 'GammaMSP.peer'))" },
+      endorsementPolicy: { signaturePolicy: "AND('BirchMSP.peer', OR('AsterMSP.peer', 'CedarMSP.peer'))" },
     });
-    expect(await probe.codeOf(['AlphaMSP', 'GammaMSP'], 'put', put)).toBe(ENDORSEMENT_POLICY_FAILURE);
-    expect(await probe.codeOf(['BetaMSP', 'GammaMSP'], 'put', put)).toBe(VALID);
-    expect(await probe.plannedFor('put', put)).toEqual(['AlphaMSP', 'BetaMSP']);
+    expect(await probe.codeOf(['AsterMSP', 'CedarMSP'], 'put', put)).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await probe.codeOf(['BirchMSP', 'CedarMSP'], 'put', put)).toBe(VALID);
+    expect(await probe.plannedFor('put', put)).toEqual(['AsterMSP', 'BirchMSP']);
   });
 
   it('can leave the own organisation out, which is then asked, but not for the transaction (endorse.go)', async () => {
     probe = await EndorsementProbe.start({
-      endorsementPolicy: { signaturePolicy: "AND('BetaMSP.peer', 'GammaMSP.peer')" },
+      endorsementPolicy: { signaturePolicy: "AND('BirchMSP.peer', 'CedarMSP.peer')" },
     });
-    expect(await probe.plannedFor('put', put)).toEqual(['BetaMSP', 'GammaMSP']);
+    expect(await probe.plannedFor('put', put)).toEqual(['BirchMSP', 'CedarMSP']);
   });
 
   it('can be a policy of the channel (core/policy/application.go)', async () => {
     probe = await EndorsementProbe.start({
-      endorsementPolicy: { channelConfigPolicy: '/Channel/Application/GammaMSP/Endorsement' },
+      endorsementPolicy: { channelConfigPolicy: '/Channel/Application/CedarMSP/Endorsement' },
     });
-    expect(await probe.codeOf(['AlphaMSP', 'BetaMSP'], 'put', put)).toBe(ENDORSEMENT_POLICY_FAILURE);
-    expect(await probe.plannedFor('put', put)).toEqual(['GammaMSP']);
+    expect(await probe.codeOf(['AsterMSP', 'BirchMSP'], 'put', put)).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await probe.plannedFor('put', put)).toEqual(['CedarMSP']);
   });
 
   it('that no peer can satisfy leaves no plan (discovery/endorsement/endorsement.go)', async () => {
-    probe = await EndorsementProbe.start({ endorsementPolicy: { signaturePolicy: "AND('AlphaMSP.client')" } });
+    probe = await EndorsementProbe.start({ endorsementPolicy: { signaturePolicy: "AND('AsterMSP.client')" } });
     expect(await failureOf(probe.endorse('put', put))).toMatchObject({
       code: status.FAILED_PRECONDITION,
       message: expect.stringContaining('no peer combination can satisfy the endorsement policy') as string,
@@ -65,7 +65,7 @@ describe('the endorsement policy of the chaincode', () => {
 
   it.each<[string, EndorsementPolicyOption, string]>([
     ['not in the channel', { channelConfigPolicy: '/Channel/Application/Nothing' }, 'The channel has no policy'],
-    ['not well formed', { signaturePolicy: "AND('AlphaMSP.peer'" }, 'must have ")" at position 19'],
+    ['not well formed', { signaturePolicy: "AND('AsterMSP.peer'" }, 'must have ")" at position 19'],
   ])('that is %s is refused at the start', async (_, endorsementPolicy, message) => {
     await expect(EndorsementProbe.start({ endorsementPolicy })).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
@@ -78,17 +78,17 @@ describe('the endorsement policy of a collection', () => {
   let probe: EndorsementProbe;
 
   beforeAll(async () => {
-    const base = { members: ['AlphaMSP', 'BetaMSP'], memberOnlyRead: false, blockToLive: 0 };
+    const base = { members: ['AsterMSP', 'BirchMSP'], memberOnlyRead: false, blockToLive: 0 };
     probe = await EndorsementProbe.start({
       collections: [
         { ...base, name: 'plain' },
-        { ...base, name: 'single', members: ['BetaMSP'] },
-        { ...base, name: 'own', endorsementPolicy: { signaturePolicy: "OR('BetaMSP.peer')" } },
-        { ...base, name: 'outside', endorsementPolicy: { signaturePolicy: "OR('GammaMSP.peer')" } },
+        { ...base, name: 'single', members: ['BirchMSP'] },
+        { ...base, name: 'own', endorsementPolicy: { signaturePolicy: "OR('BirchMSP.peer')" } },
+        { ...base, name: 'outside', endorsementPolicy: { signaturePolicy: "OR('CedarMSP.peer')" } },
         {
           ...base,
           name: 'reference',
-          endorsementPolicy: { channelConfigPolicy: '/Channel/Application/AlphaMSP/Endorsement' },
+          endorsementPolicy: { channelConfigPolicy: '/Channel/Application/AsterMSP/Endorsement' },
         },
       ],
     });
@@ -105,33 +105,33 @@ describe('the endorsement policy of a collection', () => {
   });
 
   it('is that of the chaincode by default (lifecycle/deployedcc_infoprovider.go)', async () => {
-    expect(await probe.codeOf(['BetaMSP'], 'removePrivate', remove('plain'))).toBe(ENDORSEMENT_POLICY_FAILURE);
-    expect(await probe.codeOf(['BetaMSP', 'GammaMSP'], 'removePrivate', remove('plain'))).toBe(VALID);
+    expect(await probe.codeOf(['BirchMSP'], 'removePrivate', remove('plain'))).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await probe.codeOf(['BirchMSP', 'CedarMSP'], 'removePrivate', remove('plain'))).toBe(VALID);
   });
 
   it('replaces that of the chaincode for its keys (statebased/v20.go)', async () => {
-    expect(await probe.codeOf(['AlphaMSP', 'GammaMSP'], 'removePrivate', remove('own'))).toBe(
+    expect(await probe.codeOf(['AsterMSP', 'CedarMSP'], 'removePrivate', remove('own'))).toBe(
       ENDORSEMENT_POLICY_FAILURE,
     );
-    expect(await probe.plannedFor('removePrivate', remove('own'))).toEqual(['BetaMSP']);
-    expect(await probe.plannedFor('removePrivate', remove('reference'))).toEqual(['AlphaMSP']);
+    expect(await probe.plannedFor('removePrivate', remove('own'))).toEqual(['BirchMSP']);
+    expect(await probe.plannedFor('removePrivate', remove('reference'))).toEqual(['AsterMSP']);
   });
 
   it('does not stand for the public keys of the same transaction (statebased/v20.go)', async () => {
     const options = { arguments: ['own', 'k', 'public'], transientData: { value: 'secret' } };
-    expect(await probe.codeOf(['BetaMSP'], 'putBothWorlds', options)).toBe(ENDORSEMENT_POLICY_FAILURE);
-    expect(await probe.codeOf(['AlphaMSP', 'GammaMSP'], 'putBothWorlds', options)).toBe(ENDORSEMENT_POLICY_FAILURE);
-    expect(await probe.plannedFor('putBothWorlds', options)).toEqual(['AlphaMSP', 'BetaMSP']);
+    expect(await probe.codeOf(['BirchMSP'], 'putBothWorlds', options)).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await probe.codeOf(['AsterMSP', 'CedarMSP'], 'putBothWorlds', options)).toBe(ENDORSEMENT_POLICY_FAILURE);
+    expect(await probe.plannedFor('putBothWorlds', options)).toEqual(['AsterMSP', 'BirchMSP']);
   });
 
   it('can be met by others than its members, but not with transient data (internal/pkg/gateway/endorse.go)', async () => {
-    expect(await probe.plannedFor('removePrivate', remove('outside'))).toEqual(['GammaMSP']);
+    expect(await probe.plannedFor('removePrivate', remove('outside'))).toEqual(['CedarMSP']);
     const error = await failureOf(probe.endorse('putPrivate', secret('outside')));
     expect(error.code).toBe(status.FAILED_PRECONDITION);
     expect(error.message).toContain(
       'requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): [outside]; retry specifying trusted endorsing organizations to protect transient data',
     );
-    expect(await probe.codeOf(['GammaMSP'], 'putPrivate', secret('outside'))).toBe(VALID);
+    expect(await probe.codeOf(['CedarMSP'], 'putPrivate', secret('outside'))).toBe(VALID);
     expect(await probe.evaluate('getPrivate', 'outside', 'k')).toBe('secret');
   });
 
@@ -140,6 +140,6 @@ describe('the endorsement policy of a collection', () => {
       code: status.FAILED_PRECONDITION,
       message: expect.stringContaining('no peer combination can satisfy the endorsement policy') as string,
     });
-    expect(await probe.plannedFor('appendPrivate', secret('plain'))).toEqual(['AlphaMSP', 'BetaMSP']);
+    expect(await probe.plannedFor('appendPrivate', secret('plain'))).toEqual(['AsterMSP', 'BirchMSP']);
   });
 });

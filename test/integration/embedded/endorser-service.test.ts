@@ -16,14 +16,14 @@ function signedProposal(proposal: Proposal): peer.SignedProposal {
 // core/endorser/endorser.go, ProcessProposal
 describe('the Endorser service', () => {
   let network: TestNetwork;
-  let alpha: ConnectedClient;
+  let aster: ConnectedClient;
   let sign: Signer;
   const endorsers = new Map<string, peer.EndorserClient>();
 
   beforeAll(async () => {
     network = await TestNetwork.start();
-    alpha = await network.client('AlphaMSP');
-    const { key } = nodeIdentity(network.folder.identitiesDir, 'AlphaMSP', CLIENT);
+    aster = await network.client('AsterMSP');
+    const { key } = nodeIdentity(network.folder.identitiesDir, 'AsterMSP', CLIENT);
     sign = signers.newPrivateKeySigner(createPrivateKey(await readFile(key)));
     for (const { mspId, address, tlsCaCert } of network.network.endpoints) {
       endorsers.set(mspId, new peer.EndorserClient(address, credentials.createSsl(await readFile(tlsCaCert))));
@@ -54,9 +54,9 @@ describe('the Endorser service', () => {
     args: readonly string[] = [],
     { chaincode = 'probe', channel = CHANNEL } = {},
   ): Promise<peer.SignedProposal> {
-    const contract = alpha.gateway.getNetwork(channel).getContract(chaincode);
+    const contract = aster.gateway.getNetwork(channel).getContract(chaincode);
     const proposal = contract.newProposal(name, { arguments: [...args] });
-    const signed = alpha.gateway.newSignedProposal(proposal.getBytes(), await sign(proposal.getDigest()));
+    const signed = aster.gateway.newSignedProposal(proposal.getBytes(), await sign(proposal.getDigest()));
     return signedProposal(signed);
   }
 
@@ -83,7 +83,7 @@ describe('the Endorser service', () => {
   });
 
   it("answers with the chaincode's error and its result, without an endorsement", async () => {
-    const response = await process('AlphaMSP', await propose('fail', ['no such thing']));
+    const response = await process('AsterMSP', await propose('fail', ['no such thing']));
     expect(response.getResponse()?.getStatus()).toBe(500);
     expect(response.getResponse()?.getMessage()).toBe('no such thing');
     expect(response.getPayload_asU8().length).toBeGreaterThan(0);
@@ -91,7 +91,7 @@ describe('the Endorser service', () => {
   });
 
   it('answers with status 500 and no result what the peer itself could not do', async () => {
-    const response = await process('AlphaMSP', await propose('put', ['k', 'v'], { chaincode: 'nothing' }));
+    const response = await process('AsterMSP', await propose('put', ['k', 'v'], { chaincode: 'nothing' }));
     expect(response.getResponse()?.getStatus()).toBe(500);
     expect(response.getResponse()?.getMessage()).toContain('make sure the chaincode nothing has been successfully');
     expect(response.getPayload_asU8()).toHaveLength(0);
@@ -100,10 +100,10 @@ describe('the Endorser service', () => {
   it('fails the call for a proposal that is not valid', async () => {
     const proposal = await propose('put', ['k', 'v']);
     proposal.setSignature(Buffer.of(1, 2, 3));
-    const error = await failure(process('AlphaMSP', proposal));
+    const error = await failure(process('AsterMSP', proposal));
     expect(error.code).toBe(UNKNOWN);
     expect(error.details).toBe(
-      'error validating proposal: access denied: channel [testchannel] creator org [AlphaMSP]',
+      'error validating proposal: access denied: channel [testchannel] creator org [AsterMSP]',
     );
   });
 
@@ -113,13 +113,13 @@ describe('the Endorser service', () => {
   ])('fails the call for %s', async (_, bytes) => {
     const proposal = new peer.SignedProposal();
     proposal.setProposalBytes(bytes);
-    expect((await failure(process('AlphaMSP', proposal))).code).toBe(UNKNOWN);
+    expect((await failure(process('AsterMSP', proposal))).code).toBe(UNKNOWN);
   });
 
   // core/scc/qscc/query.go
   describe('of the query system chaincode', () => {
     async function query(name: string, ...args: (string | Uint8Array)[]): Promise<Uint8Array> {
-      return alpha.network.getContract('qscc').evaluate(name, { arguments: [CHANNEL, ...args] });
+      return aster.network.getContract('qscc').evaluate(name, { arguments: [CHANNEL, ...args] });
     }
 
     it('finds a block by the hash of its header', async () => {
@@ -144,7 +144,7 @@ describe('the Endorser service', () => {
     });
 
     it('knows no other channel', async () => {
-      const asked = alpha.network.getContract('qscc').evaluate('GetChainInfo', { arguments: ['other'] });
+      const asked = aster.network.getContract('qscc').evaluate('GetChainInfo', { arguments: ['other'] });
       await expect(asked).rejects.toThrow('Invalid chain ID, other');
     });
   });
@@ -152,7 +152,7 @@ describe('the Endorser service', () => {
   // core/scc/cscc/configure.go
   describe('of the configuration system chaincode', () => {
     it('gives the configuration and its block', async () => {
-      const contract = alpha.network.getContract('cscc');
+      const contract = aster.network.getContract('cscc');
       const config = common.Config.deserializeBinary(await contract.evaluateTransaction('GetChannelConfig', CHANNEL));
       expect([...(config.getChannelGroup()?.getGroupsMap().keys() ?? [])]).toEqual(['Application', 'Orderer']);
       const block = common.Block.deserializeBinary(await contract.evaluateTransaction('GetConfigBlock', CHANNEL));
@@ -160,7 +160,7 @@ describe('the Endorser service', () => {
     });
 
     it('lists the channels to a member who asks outside any channel', async () => {
-      const response = await process('AlphaMSP', await propose('GetChannels', [], { chaincode: 'cscc', channel: '' }));
+      const response = await process('AsterMSP', await propose('GetChannels', [], { chaincode: 'cscc', channel: '' }));
       const channels = peer.ChannelQueryResponse.deserializeBinary(
         response.getResponse()?.getPayload_asU8() ?? Buffer.of(),
       );
@@ -170,7 +170,7 @@ describe('the Endorser service', () => {
 
     it('lists nothing to a client of another organisation', async () => {
       const error = await failure(
-        process('BetaMSP', await propose('GetChannels', [], { chaincode: 'cscc', channel: '' })),
+        process('BirchMSP', await propose('GetChannels', [], { chaincode: 'cscc', channel: '' })),
       );
       expect(error.details).toContain('access denied: channel [] creator org unknown, creator is malformed');
     });

@@ -3,16 +3,16 @@ import { type ConnectedClient, CHAINCODE, TestNetwork } from '@llmnet/test-kit/n
 
 describe('chaincode events of the embedded network', () => {
   let network: TestNetwork;
-  let alpha: ConnectedClient;
+  let aster: ConnectedClient;
   let blocks: bigint[];
   let transactions: string[];
 
   beforeAll(async () => {
     network = await TestNetwork.start();
-    alpha = await network.client('AlphaMSP');
+    aster = await network.client('AsterMSP');
     [blocks, transactions] = [[], []];
     for (const name of ['first', 'second', 'third']) {
-      const submitted = await alpha.contract.submitAsync('announce', { arguments: [name, `payload of ${name}`] });
+      const submitted = await aster.contract.submitAsync('announce', { arguments: [name, `payload of ${name}`] });
       blocks.push((await submitted.getStatus()).blockNumber);
       transactions.push(submitted.getTransactionId());
     }
@@ -27,7 +27,7 @@ describe('chaincode events of the embedded network', () => {
     options: ChaincodeEventsOptions,
     act?: () => Promise<unknown>,
   ): Promise<ChaincodeEvent[]> {
-    const events = await alpha.network.getChaincodeEvents(CHAINCODE, options);
+    const events = await aster.network.getChaincodeEvents(CHAINCODE, options);
     const acted = act?.();
     const taken: ChaincodeEvent[] = [];
     try {
@@ -63,20 +63,20 @@ describe('chaincode events of the embedded network', () => {
 
   it('arrive as they are committed', async () => {
     const [event] = await take(1, { startBlock: (blocks[2] ?? 0n) + 1n }, () =>
-      alpha.contract.submitTransaction('announce', 'fresh', 'now'),
+      aster.contract.submitTransaction('announce', 'fresh', 'now'),
     );
     expect(event?.eventName).toBe('fresh');
   });
 
   it('come of valid transactions only', async () => {
-    const start = (await alpha.contract.submitAsync('put', { arguments: ['mark', ''] }).then((s) => s.getStatus()))
+    const start = (await aster.contract.submitAsync('put', { arguments: ['mark', ''] }).then((s) => s.getStatus()))
       .blockNumber;
-    const rejected = alpha.contract.newProposal('announce', {
+    const rejected = aster.contract.newProposal('announce', {
       arguments: ['rejected', 'x'],
-      endorsingOrganizations: ['AlphaMSP'],
+      endorsingOrganizations: ['AsterMSP'],
     });
     await (await (await rejected.endorse()).submit()).getStatus();
-    await alpha.contract.submitTransaction('announce', 'accepted', 'x');
+    await aster.contract.submitTransaction('announce', 'accepted', 'x');
     const [event] = await take(1, { startBlock: start });
     expect(event?.eventName).toBe('accepted');
   });

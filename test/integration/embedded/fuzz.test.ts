@@ -50,7 +50,7 @@ function mutated(bytes: Uint8Array, changes: readonly Mutation[]): Buffer {
 
 describe('whatever bytes it gets, the embedded network answers with a status and goes on', () => {
   let network: TestNetwork;
-  let alpha: ConnectedClient;
+  let aster: ConnectedClient;
   let caller: RawCaller;
   let deliver: DeliverCaller;
   let identity: ClientIdentity;
@@ -60,21 +60,21 @@ describe('whatever bytes it gets, the embedded network answers with a status and
   beforeAll(async () => {
     const logger = pino({ level: 'error' }, { write: (line: string) => failures.push(line) });
     network = await TestNetwork.start({ options: { logger, onFatal: fatal } });
-    alpha = await network.client('AlphaMSP');
+    aster = await network.client('AsterMSP');
     const [endpoint] = network.network.endpoints;
     if (endpoint === undefined) {
       throw new Error('no gateway');
     }
-    identity = nodeIdentity(network.folder.identitiesDir, 'AlphaMSP', CLIENT);
+    identity = nodeIdentity(network.folder.identitiesDir, 'AsterMSP', CLIENT);
     caller = await RawCaller.connect(endpoint);
     deliver = await DeliverCaller.connect(endpoint, identity);
-    await alpha.contract.submitTransaction('put', 'alive', 'yes');
+    await aster.contract.submitTransaction('put', 'alive', 'yes');
   }, 30_000);
 
   afterEach(async () => {
     expect(fatal).not.toHaveBeenCalled();
     expect(failures).toEqual([]);
-    await alpha.contract.submitTransaction('put', 'alive', 'still');
+    await aster.contract.submitTransaction('put', 'alive', 'still');
     const { peers } = network.network;
     await waitFor('all peers', () => peers.every((candidate) => candidate.height === peers[0]?.height));
   });
@@ -87,7 +87,7 @@ describe('whatever bytes it gets, the embedded network answers with a status and
 
   /** A valid request for each unary method. */
   async function requests(): Promise<ReadonlyMap<string, Uint8Array>> {
-    const proposal = alpha.contract.newProposal('append', { arguments: ['fuzz', 'x'] });
+    const proposal = aster.contract.newProposal('append', { arguments: ['fuzz', 'x'] });
     const transaction = await proposal.endorse();
     const submitted = await transaction.submit();
     const proposed = gateway.ProposedTransaction.deserializeBinary(proposal.getBytes());
@@ -171,11 +171,11 @@ describe('whatever bytes it gets, the embedded network answers with a status and
 
   it('a transaction that its client signed, however it is damaged, is refused or committed as invalid or valid', async () => {
     const key = createPrivateKey(await readFile(identity.key));
-    const transaction = await alpha.contract.newProposal('append', { arguments: ['fuzz', 'y'] }).endorse();
+    const transaction = await aster.contract.newProposal('append', { arguments: ['fuzz', 'y'] }).endorse();
     const prepared = gateway.PreparedTransaction.deserializeBinary(transaction.getBytes());
     const original = prepared.getEnvelope()?.getPayload_asU8() ?? Buffer.of();
     const payload = common.Payload.deserializeBinary(original);
-    const before = network.network.peer('AlphaMSP').height;
+    const before = network.network.peer('AsterMSP').height;
     let accepted = 0;
 
     /** Signs what is damaged, so that it passes the orderer, whose business the transaction is not. */
@@ -199,7 +199,7 @@ describe('whatever bytes it gets, the embedded network answers with a status and
       PARAMETERS,
     );
     expect(accepted).toBeGreaterThan(0);
-    await waitFor('the blocks', () => network.network.peer('AlphaMSP').height > before);
+    await waitFor('the blocks', () => network.network.peer('AsterMSP').height > before);
     const blocks = await deliver.ask({ start: 'oldest', stop: 'newest' });
     expect(blocks.at(-1)?.getStatus()).toBe(common.Status.SUCCESS);
     expect(blocks.length).toBeGreaterThan(before);

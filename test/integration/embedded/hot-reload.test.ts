@@ -43,7 +43,7 @@ describe('another version of the chaincode', () => {
   it('is refused when nobody serves it, and the old one goes on', async () => {
     const address = `127.0.0.1:${await freePort()}`;
     await expect(network.network.reloadChaincode({ address })).rejects.toMatchObject({ code: 'CHAINCODE_UNREACHABLE' });
-    const { contract } = await network.client('AlphaMSP');
+    const { contract } = await network.client('AsterMSP');
     await contract.submitTransaction('put', 'after', 'value');
   }, 30_000);
 });

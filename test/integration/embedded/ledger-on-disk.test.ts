@@ -3,16 +3,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { EmbeddedNetwork, verifyLedger } from '@llmnet/embedded-fabric';
 import { ChaincodeServer } from '@llmnet/test-kit/chaincode';
-import {
-  connectClient,
-  nodeIdentity,
-  CHAINCODE,
-  CHANNEL,
-  CLIENT,
-  MEMBERS,
-  prepareFolder,
-  type TestFolder,
-} from '@llmnet/test-kit/network';
+import { MEMBERS, type TestFolder, clientAt, prepareFolder } from '@llmnet/test-kit/network';
 import { waitFor } from '@llmnet/test-kit/programs';
 
 const TRANSACTIONS = 5;
@@ -28,8 +19,7 @@ async function writeLedger(): Promise<void> {
   if (endpoint === undefined) {
     throw new Error('no gateway');
   }
-  const identity = nodeIdentity(folder.identitiesDir, endpoint.mspId, CLIENT);
-  const client = await connectClient({ endpoint, identity, channel: CHANNEL, chaincode: CHAINCODE });
+  const client = await clientAt(folder, endpoint);
   for (let n = 0; n < TRANSACTIONS; n += 1) {
     await client.contract.submitTransaction('put', `k${n}`, 'value');
     await client.contract.submit('putPrivate', { arguments: ['all', `p${n}`], transientData: { value: 'hidden' } });
@@ -141,18 +131,18 @@ describe('the ledger on disk', () => {
 
   it('fails its verification when a value in the state of one peer was changed', async () => {
     await changeState(async (database, keys) => {
-      const key = keys.find((candidate) => candidate.startsWith('!BetaMSP!state') && candidate.endsWith('k3')) ?? '';
+      const key = keys.find((candidate) => candidate.startsWith('!BirchMSP!state') && candidate.endsWith('k3')) ?? '';
       await database.put(key, Buffer.concat([(await database.get(key)) ?? Buffer.alloc(0), Buffer.from('x')]));
     });
     await expect(verifyLedger(folder.network)).rejects.toMatchObject({
       code: 'LEDGER_CORRUPT',
-      message: expect.stringMatching(/state of BetaMSP .* "state\\u0000probe\\u0000k3"/) as unknown,
+      message: expect.stringMatching(/state of BirchMSP .* "state\\u0000probe\\u0000k3"/) as unknown,
     });
   });
 
   it('fails its verification when a private value is not the one on the ledger', async () => {
     await changeState(async (database, keys) => {
-      const key = keys.find((candidate) => candidate.startsWith('!GammaMSP!private\u0000') && candidate.endsWith('p1'));
+      const key = keys.find((candidate) => candidate.startsWith('!CedarMSP!private\u0000') && candidate.endsWith('p1'));
       await database.put(
         key ?? '',
         Buffer.concat([(await database.get(key ?? '')) ?? Buffer.alloc(0), Buffer.from('x')]),
@@ -160,7 +150,7 @@ describe('the ledger on disk', () => {
     });
     await expect(verifyLedger(folder.network)).rejects.toMatchObject({
       code: 'LEDGER_CORRUPT',
-      message: expect.stringContaining('private data of GammaMSP in all') as unknown,
+      message: expect.stringContaining('private data of CedarMSP in all') as unknown,
     });
   });
 });

@@ -8,13 +8,13 @@ const FAILED_PRECONDITION = 9;
 
 describe('a peer of the embedded network', () => {
   let network: TestNetwork;
-  let alpha: ConnectedClient;
+  let aster: ConnectedClient;
 
   beforeAll(async () => {
     network = await TestNetwork.start({
       collections: [{ name: 'all', members: MEMBERS, memberOnlyRead: true, blockToLive: 0 }],
     });
-    alpha = await network.client('AlphaMSP');
+    aster = await network.client('AsterMSP');
   }, 30_000);
 
   afterAll(async () => {
@@ -42,125 +42,125 @@ describe('a peer of the embedded network', () => {
   }
 
   async function isCaughtUp(mspId: string): Promise<void> {
-    await waitFor(`${mspId} to catch up`, () => peerOf(mspId).height === peerOf('AlphaMSP').height);
+    await waitFor(`${mspId} to catch up`, () => peerOf(mspId).height === peerOf('AsterMSP').height);
   }
 
   it('refuses connections while it is stopped and serves on the same port when it is started again', async () => {
-    await peerOf('GammaMSP').stop();
-    expect(peerOf('GammaMSP').isRunning).toBe(false);
-    expect(await isListening(portOf('GammaMSP'))).toBe(false);
-    await peerOf('GammaMSP').start();
-    expect(await isListening(portOf('GammaMSP'))).toBe(true);
-    const gamma = await network.client('GammaMSP');
-    await gamma.contract.submitTransaction('put', 'restarted', 'yes');
-    expect(await read(gamma, 'get', 'restarted')).toBe('yes');
+    await peerOf('CedarMSP').stop();
+    expect(peerOf('CedarMSP').isRunning).toBe(false);
+    expect(await isListening(portOf('CedarMSP'))).toBe(false);
+    await peerOf('CedarMSP').start();
+    expect(await isListening(portOf('CedarMSP'))).toBe(true);
+    const cedar = await network.client('CedarMSP');
+    await cedar.contract.submitTransaction('put', 'restarted', 'yes');
+    expect(await read(cedar, 'get', 'restarted')).toBe('yes');
   });
 
   it('falls behind while it is stopped and commits what it missed when it is started again', async () => {
-    await peerOf('BetaMSP').stop();
-    const before = peerOf('BetaMSP').height;
-    await alpha.contract.submitTransaction('put', 'missed', 'one');
-    await alpha.contract.submitTransaction('put', 'missed', 'two');
-    expect(peerOf('BetaMSP').height).toBe(before);
-    await peerOf('BetaMSP').start();
-    await isCaughtUp('BetaMSP');
-    expect(await read(await network.client('BetaMSP'), 'get', 'missed')).toBe('two');
+    await peerOf('BirchMSP').stop();
+    const before = peerOf('BirchMSP').height;
+    await aster.contract.submitTransaction('put', 'missed', 'one');
+    await aster.contract.submitTransaction('put', 'missed', 'two');
+    expect(peerOf('BirchMSP').height).toBe(before);
+    await peerOf('BirchMSP').start();
+    await isCaughtUp('BirchMSP');
+    expect(await read(await network.client('BirchMSP'), 'get', 'missed')).toBe('two');
   });
 
   // internal/pkg/gateway/registry.go, endorsementPlan
   it('is named as unavailable if the policy cannot be met without it', async () => {
-    await peerOf('BetaMSP').stop();
-    await peerOf('GammaMSP').stop();
-    const error = await failureOf(alpha.contract.submitTransaction('put', 'k', 'v'));
+    await peerOf('BirchMSP').stop();
+    await peerOf('CedarMSP').stop();
+    const error = await failureOf(aster.contract.submitTransaction('put', 'k', 'v'));
     expect(error.code).toBe(FAILED_PRECONDITION);
     expect(error.message).toContain('due to unavailability of peers: [');
-    expect(error.message).toContain(`:${portOf('BetaMSP')}`);
-    expect(error.message).toContain(`:${portOf('GammaMSP')}`);
+    expect(error.message).toContain(`:${portOf('BirchMSP')}`);
+    expect(error.message).toContain(`:${portOf('CedarMSP')}`);
   });
 
   // internal/pkg/gateway/registry.go, planForOrgs
   it('cannot be chosen for an endorsement or an evaluation while it is stopped', async () => {
-    await peerOf('BetaMSP').stop();
-    const proposal = alpha.contract.newProposal('put', { arguments: ['k', 'v'], endorsingOrganizations: ['BetaMSP'] });
+    await peerOf('BirchMSP').stop();
+    const proposal = aster.contract.newProposal('put', { arguments: ['k', 'v'], endorsingOrganizations: ['BirchMSP'] });
     const endorsing = await failureOf(proposal.endorse());
     expect(endorsing.code).toBe(UNAVAILABLE);
-    expect(endorsing.message).toContain('failed to find any endorsing peers for org(s): BetaMSP');
-    const query = alpha.contract.evaluate('get', { arguments: ['k'], endorsingOrganizations: ['BetaMSP'] });
+    expect(endorsing.message).toContain('failed to find any endorsing peers for org(s): BirchMSP');
+    const query = aster.contract.evaluate('get', { arguments: ['k'], endorsingOrganizations: ['BirchMSP'] });
     const evaluating = await failureOf(query);
     expect(evaluating.code).toBe(FAILED_PRECONDITION);
     expect(evaluating.message).toContain('no peers available to evaluate chaincode probe in channel testchannel');
   });
 
   it('ends the calls that are open on it when it is stopped', async () => {
-    const gamma = await network.client('GammaMSP');
-    const events = await gamma.network.getChaincodeEvents('probe');
+    const cedar = await network.client('CedarMSP');
+    const events = await cedar.network.getChaincodeEvents('probe');
     const next = events[Symbol.asyncIterator]().next();
-    const submitted = await alpha.contract.submitAsync('put', { arguments: ['open', 'x'] });
+    const submitted = await aster.contract.submitAsync('put', { arguments: ['open', 'x'] });
     await submitted.getStatus();
     const ended = next.then(
       ({ done }) => (done === true ? 'ended' : 'event'),
       () => 'failed',
     );
-    await peerOf('GammaMSP').stop();
+    await peerOf('CedarMSP').stop();
     expect(['ended', 'failed']).toContain(await ended);
     events.close();
   });
 
   it('fetches private data that it missed from another member when it is started again', async () => {
-    await peerOf('GammaMSP').stop();
+    await peerOf('CedarMSP').stop();
     const options = { arguments: ['all', 'missed'], transientData: { value: 'a text' } };
-    await alpha.contract.submit('putPrivate', options);
-    await peerOf('GammaMSP').start();
-    await isCaughtUp('GammaMSP');
-    expect(await read(await network.client('GammaMSP'), 'getPrivate', 'all', 'missed')).toBe('a text');
+    await aster.contract.submit('putPrivate', options);
+    await peerOf('CedarMSP').start();
+    await isCaughtUp('CedarMSP');
+    expect(await read(await network.client('CedarMSP'), 'getPrivate', 'all', 'missed')).toBe('a text');
   });
 
   // gossip/privdata/reconcile.go
   it('gets private data that nobody could give it as soon as another member is started', async () => {
-    await peerOf('GammaMSP').stop();
+    await peerOf('CedarMSP').stop();
     const options = { arguments: ['all', 'late'], transientData: { value: 'late text' } };
-    await alpha.contract.submit('putPrivate', options);
-    await isCaughtUp('BetaMSP');
-    const height = peerOf('AlphaMSP').height;
-    await peerOf('AlphaMSP').stop();
-    await peerOf('BetaMSP').stop();
-    await peerOf('GammaMSP').start();
-    await waitFor('GammaMSP to catch up', () => peerOf('GammaMSP').height === height);
-    const client = await network.client('GammaMSP');
+    await aster.contract.submit('putPrivate', options);
+    await isCaughtUp('BirchMSP');
+    const height = peerOf('AsterMSP').height;
+    await peerOf('AsterMSP').stop();
+    await peerOf('BirchMSP').stop();
+    await peerOf('CedarMSP').start();
+    await waitFor('CedarMSP to catch up', () => peerOf('CedarMSP').height === height);
+    const client = await network.client('CedarMSP');
     const missing = await failureOf(client.contract.evaluateTransaction('getPrivate', 'all', 'late'));
     expect(missing.message).toContain('private data matching public hash version is not available');
-    await peerOf('BetaMSP').start();
+    await peerOf('BirchMSP').start();
     expect(await read(client, 'getPrivate', 'all', 'late')).toBe('late text');
   });
 
   it('takes no other start or stop meanwhile: the last one decides', async () => {
-    const peer = peerOf('GammaMSP');
+    const peer = peerOf('CedarMSP');
     await Promise.all([peer.stop(), peer.start(), peer.stop(), peer.start(), peer.start()]);
     expect(peer.isRunning).toBe(true);
-    expect(await isListening(portOf('GammaMSP'))).toBe(true);
+    expect(await isListening(portOf('CedarMSP'))).toBe(true);
   });
 
   it('is kept a number of blocks behind the others', async () => {
-    peerOf('BetaMSP').keepBehind({ blocks: 2 });
-    const before = peerOf('AlphaMSP').height;
+    peerOf('BirchMSP').keepBehind({ blocks: 2 });
+    const before = peerOf('AsterMSP').height;
     for (const value of ['1', '2', '3']) {
-      await alpha.contract.submitTransaction('put', 'lagging', value);
+      await aster.contract.submitTransaction('put', 'lagging', value);
     }
-    await waitFor('the block that is due', () => peerOf('BetaMSP').height === before + 1);
-    expect(await read(await network.client('BetaMSP'), 'get', 'lagging')).toBe('1');
-    peerOf('BetaMSP').keepBehind({ blocks: 0 });
-    await isCaughtUp('BetaMSP');
-    expect(await read(await network.client('BetaMSP'), 'get', 'lagging')).toBe('3');
+    await waitFor('the block that is due', () => peerOf('BirchMSP').height === before + 1);
+    expect(await read(await network.client('BirchMSP'), 'get', 'lagging')).toBe('1');
+    peerOf('BirchMSP').keepBehind({ blocks: 0 });
+    await isCaughtUp('BirchMSP');
+    expect(await read(await network.client('BirchMSP'), 'get', 'lagging')).toBe('3');
   });
 
   it('that lags endorses on its old state, and the gateway says that the endorsements differ', async () => {
-    await alpha.contract.submitTransaction('put', 'counted', '1');
-    await isCaughtUp('BetaMSP');
-    peerOf('BetaMSP').keepBehind({ blocks: 1 });
-    await alpha.contract.submitTransaction('append', 'counted', '2');
-    const proposal = alpha.contract.newProposal('append', {
+    await aster.contract.submitTransaction('put', 'counted', '1');
+    await isCaughtUp('BirchMSP');
+    peerOf('BirchMSP').keepBehind({ blocks: 1 });
+    await aster.contract.submitTransaction('append', 'counted', '2');
+    const proposal = aster.contract.newProposal('append', {
       arguments: ['counted', '3'],
-      endorsingOrganizations: ['AlphaMSP', 'BetaMSP'],
+      endorsingOrganizations: ['AsterMSP', 'BirchMSP'],
     });
     const error = await failureOf(proposal.endorse());
     expect(error.details.map(({ message }) => message)).toContain('ProposalResponsePayloads do not match');
@@ -168,30 +168,30 @@ describe('a peer of the embedded network', () => {
 
   it('is kept a time behind the order without falling further behind under load', async () => {
     const [lag, blocks] = [500, 20];
-    peerOf('BetaMSP').keepBehind({ milliseconds: lag });
+    peerOf('BirchMSP').keepBehind({ milliseconds: lag });
     const started = performance.now();
     for (let block = 0; block < blocks; block += 1) {
-      await alpha.contract.submitTransaction('put', `timed-${block}`, 'value');
+      await aster.contract.submitTransaction('put', `timed-${block}`, 'value');
     }
-    const committed = peerOf('AlphaMSP').height;
-    expect(peerOf('BetaMSP').height).toBeLessThan(committed);
-    await waitFor('the last block', () => peerOf('BetaMSP').height === committed);
+    const committed = peerOf('AsterMSP').height;
+    expect(peerOf('BirchMSP').height).toBeLessThan(committed);
+    await waitFor('the last block', () => peerOf('BirchMSP').height === committed);
     // One lag after the other would take twice as long.
     expect(performance.now() - started).toBeLessThan((lag * blocks) / 2);
   });
 
   it('is unknown under a name that no member has', () => {
-    expect(() => network.network.peer('OmegaMSP')).toThrow('There is no member OmegaMSP');
+    expect(() => network.network.peer('ZinniaMSP')).toThrow('There is no member ZinniaMSP');
   });
 
   it('starts although a client keeps knocking at its port', async () => {
-    await peerOf('GammaMSP').stop();
+    await peerOf('CedarMSP').stop();
     const stopKnocking = new AbortController();
-    const knocking = knock(portOf('GammaMSP'), stopKnocking.signal);
-    await peerOf('GammaMSP').start();
+    const knocking = knock(portOf('CedarMSP'), stopKnocking.signal);
+    await peerOf('CedarMSP').start();
     stopKnocking.abort();
     await knocking;
-    expect(await isListening(portOf('GammaMSP'))).toBe(true);
+    expect(await isListening(portOf('CedarMSP'))).toBe(true);
   });
 });
 

@@ -1,19 +1,15 @@
 import { ChaincodeServer } from '@llmnet/test-kit/chaincode';
 import {
-  failureOf,
-  connectClient,
-  nodeIdentity,
   type ConnectedClient,
   LedgerQueries,
-  buildNetwork,
-  NetworkProcess,
-  CHAINCODE,
-  CHANNEL,
-  CLIENT,
   MEMBERS,
-  prepareFolder,
-  TestNetwork,
+  NetworkProcess,
   type TestFolder,
+  TestNetwork,
+  buildNetwork,
+  clientAt,
+  failureOf,
+  prepareFolder,
 } from '@llmnet/test-kit/network';
 import { waitFor } from '@llmnet/test-kit/programs';
 
@@ -29,20 +25,20 @@ describe('a chaincode server that dies', () => {
   });
 
   it("gives Fabric's error while it is away and works again when it is back", async () => {
-    const alpha = await network.client('AlphaMSP');
-    await alpha.contract.submitTransaction('put', 'k', 'before');
+    const aster = await network.client('AsterMSP');
+    await aster.contract.submitTransaction('put', 'k', 'before');
     await network.killChaincode();
-    const error = await failureOf(alpha.contract.submitTransaction('put', 'k', 'during'));
+    const error = await failureOf(aster.contract.submitTransaction('put', 'k', 'during'));
     expect(error.code).toBe(10);
     expect(error.details[0]?.message).toMatch(/could not launch chaincode probe:1|chaincode stream terminated/);
     await network.restartChaincode();
     await waitFor('a submit after the restart', () =>
-      alpha.contract.submitTransaction('put', 'k', 'after').then(
+      aster.contract.submitTransaction('put', 'k', 'after').then(
         () => true,
         () => undefined,
       ),
     );
-    expect(Buffer.from(await alpha.contract.evaluateTransaction('get', 'k')).toString()).toBe('after');
+    expect(Buffer.from(await aster.contract.evaluateTransaction('get', 'k')).toString()).toBe('after');
   }, 30_000);
 });
 
@@ -74,8 +70,7 @@ describe('the network as a process', () => {
     if (endpoint === undefined) {
       throw new Error('no such gateway');
     }
-    const identity = nodeIdentity(folder.identitiesDir, endpoint.mspId, CLIENT);
-    const client = await connectClient({ endpoint, identity, channel: CHANNEL, chaincode: CHAINCODE });
+    const client = await clientAt(folder, endpoint);
     clients.push(client);
     return client;
   }

@@ -22,7 +22,7 @@ const METHODS = [
 
 describe('a gateway of the embedded network goes on after', () => {
   let network: TestNetwork;
-  let alpha: ConnectedClient;
+  let aster: ConnectedClient;
   let endpoint: GatewayEndpoint;
   let caller: RawCaller;
   const sockets: Socket[] = [];
@@ -30,7 +30,7 @@ describe('a gateway of the embedded network goes on after', () => {
 
   beforeAll(async () => {
     network = await TestNetwork.start({ options: { onFatal: fatal } });
-    alpha = await network.client('AlphaMSP');
+    aster = await network.client('AsterMSP');
     const [first] = network.network.endpoints;
     if (first === undefined) {
       throw new Error('no gateway');
@@ -44,7 +44,7 @@ describe('a gateway of the embedded network goes on after', () => {
       socket.destroy();
     }
     expect(fatal).not.toHaveBeenCalled();
-    await alpha.contract.submitTransaction('put', 'alive', 'yes');
+    await aster.contract.submitTransaction('put', 'alive', 'yes');
   });
 
   afterAll(async () => {
@@ -67,7 +67,7 @@ describe('a gateway of the embedded network goes on after', () => {
   }
 
   async function openStream(): Promise<CloseableAsyncIterable<ChaincodeEvent>> {
-    const stream = await alpha.network.getChaincodeEvents(CHAINCODE);
+    const stream = await aster.network.getChaincodeEvents(CHAINCODE);
     void stream[Symbol.asyncIterator]()
       .next()
       .catch(() => undefined);
@@ -143,7 +143,7 @@ describe('a gateway of the embedded network goes on after', () => {
       await Promise.all(Array.from({ length: HANDSHAKES_AT_A_TIME }, openTls));
     }
     expect(sockets).toHaveLength(CONNECTIONS);
-    expect(await alpha.contract.evaluateTransaction('get', 'alive')).toBeDefined();
+    expect(await aster.contract.evaluateTransaction('get', 'alive')).toBeDefined();
   }, 60_000);
 
   // internal/peer/node/grpc_limiters.go
@@ -152,7 +152,7 @@ describe('a gateway of the embedded network goes on after', () => {
     // A call that is answered may have kept out a stream.
     const refusal = await waitFor('the refusal', async () => {
       try {
-        await alpha.contract.evaluateTransaction('get', 'alive');
+        await aster.contract.evaluateTransaction('get', 'alive');
         streams.push(await openStream());
         return undefined;
       } catch (error) {
@@ -160,7 +160,7 @@ describe('a gateway of the embedded network goes on after', () => {
       }
     });
     expect(refusal).toMatchObject({ code: status.UNKNOWN });
-    const refused = await failureOf(alpha.contract.evaluateTransaction('get', 'alive'));
+    const refused = await failureOf(aster.contract.evaluateTransaction('get', 'alive'));
     expect(refused.message).toContain(
       `too many requests for /gateway.Gateway, exceeding concurrency limit (${GATEWAY_LIMIT})`,
     );
@@ -168,7 +168,7 @@ describe('a gateway of the embedded network goes on after', () => {
       stream.close();
     }
     await waitFor('an answer', () =>
-      alpha.contract.evaluateTransaction('get', 'alive').then(
+      aster.contract.evaluateTransaction('get', 'alive').then(
         () => true,
         () => undefined,
       ),

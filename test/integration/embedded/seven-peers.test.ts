@@ -1,6 +1,6 @@
 import { LedgerQueries, CLIENT, TestNetwork } from '@llmnet/test-kit/network';
 
-const SEVEN = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta', 'Eta'].map((name) => `${name}MSP`);
+const SEVEN = ['Aster', 'Birch', 'Cedar', 'Dahlia', 'Elm', 'Fern', 'Gorse'].map((name) => `${name}MSP`);
 
 describe('seven members', () => {
   let network: TestNetwork;

@@ -4,13 +4,13 @@ import { waitFor } from '@llmnet/test-kit/programs';
 
 describe('a snapshot of a running network', () => {
   let network: TestNetwork;
-  let alpha: ConnectedClient;
+  let aster: ConnectedClient;
 
   beforeAll(async () => {
     network = await TestNetwork.start({
       collections: [{ name: 'all', members: MEMBERS, memberOnlyRead: true, blockToLive: 0 }],
     });
-    alpha = await network.client('AlphaMSP');
+    aster = await network.client('AsterMSP');
   }, 30_000);
 
   afterAll(async () => {
@@ -18,11 +18,11 @@ describe('a snapshot of a running network', () => {
   });
 
   async function read(name: string, ...args: string[]): Promise<string> {
-    return Buffer.from(await alpha.contract.evaluateTransaction(name, ...args)).toString();
+    return Buffer.from(await aster.contract.evaluateTransaction(name, ...args)).toString();
   }
 
   async function putPrivate(key: string, value: string): Promise<void> {
-    await alpha.contract.submit('putPrivate', { arguments: ['all', key], transientData: { value } });
+    await aster.contract.submit('putPrivate', { arguments: ['all', key], transientData: { value } });
   }
 
   /** Everything that a client can see of the ledger. */
@@ -31,18 +31,18 @@ describe('a snapshot of a running network', () => {
       list: await read('list', '', ''),
       history: await read('history', 'a'),
       secret: await read('getPrivate', 'all', 'secret'),
-      height: await new LedgerQueries(alpha.network).height(),
+      height: await new LedgerQueries(aster.network).height(),
     };
   }
 
   it('brings blocks, state, history and private data back, as often as it is wanted', async () => {
-    await alpha.contract.submitTransaction('put', 'a', 'before');
+    await aster.contract.submitTransaction('put', 'a', 'before');
     await putPrivate('secret', 'before');
     const before = await view();
     const snapshot = network.network.snapshot();
     for (const value of ['first', 'second']) {
-      await alpha.contract.submitTransaction('put', 'a', value);
-      await alpha.contract.submitTransaction('put', 'b', value);
+      await aster.contract.submitTransaction('put', 'a', value);
+      await aster.contract.submitTransaction('put', 'b', value);
       await putPrivate('secret', value);
       expect(await view()).not.toEqual(before);
       await network.network.revert(snapshot);
@@ -52,9 +52,9 @@ describe('a snapshot of a running network', () => {
 
   it('lets the chain go on from there, the same on all peers', async () => {
     const snapshot = network.network.snapshot();
-    await alpha.contract.submitTransaction('put', 'c', 'reverted');
+    await aster.contract.submitTransaction('put', 'c', 'reverted');
     await network.network.revert(snapshot);
-    await alpha.contract.submitTransaction('append', 'c', 'kept');
+    await aster.contract.submitTransaction('append', 'c', 'kept');
     for (const mspId of MEMBERS) {
       const { contract } = await network.client(mspId);
       await waitFor(`the value on ${mspId}`, async () => {

@@ -27,7 +27,7 @@ describe('starting the embedded network', () => {
 
   it('needs no chaincode server', async () => {
     const network = await start();
-    expect(network.endpoints.map(({ mspId }) => mspId)).toEqual(['AlphaMSP', 'BetaMSP', 'GammaMSP']);
+    expect(network.endpoints.map(({ mspId }) => mspId)).toEqual(['AsterMSP', 'BirchMSP', 'CedarMSP']);
     await network.stop();
     await network.stop();
   });
@@ -62,8 +62,8 @@ describe('starting the embedded network', () => {
 
   it('refuses a ledger of other members', async () => {
     await (await start()).stop();
-    await createConsortium({ dir: folder.identitiesDir, members: [{ mspId: 'DeltaMSP', nodes: [] }] });
-    const members = [...folder.network.members, { mspId: 'DeltaMSP', port: 0 }];
+    await createConsortium({ dir: folder.identitiesDir, members: [{ mspId: 'DahliaMSP', nodes: [] }] });
+    const members = [...folder.network.members, { mspId: 'DahliaMSP', port: 0 }];
     await expect(start({ members })).rejects.toMatchObject({ code: 'CHANNEL_MISMATCH' });
   });
 });

@@ -2,16 +2,13 @@ import { pino } from 'pino';
 import { EmbeddedNetwork } from '@llmnet/embedded-fabric';
 import { ChaincodeServer } from '@llmnet/test-kit/chaincode';
 import {
-  failureOf,
-  connectClient,
-  nodeIdentity,
-  type ConnectedClient,
   CHAINCODE,
-  CHANNEL,
-  CLIENT,
+  type ConnectedClient,
   MEMBERS,
-  prepareFolder,
   type TestFolder,
+  clientAt,
+  failureOf,
+  prepareFolder,
 } from '@llmnet/test-kit/network';
 import { waitFor } from '@llmnet/test-kit/programs';
 
@@ -40,8 +37,7 @@ describe('the log of transactions', () => {
     if (endpoint === undefined) {
       throw new Error('no gateway');
     }
-    const identity = nodeIdentity(folder.identitiesDir, endpoint.mspId, CLIENT);
-    client = await connectClient({ endpoint, identity, channel: CHANNEL, chaincode: CHAINCODE });
+    client = await clientAt(folder, endpoint);
   }, 30_000);
 
   afterAll(async () => {
@@ -67,8 +63,8 @@ describe('the log of transactions', () => {
         code: 'VALID',
         chaincode: CHAINCODE,
         function: 'probe:append',
-        msp: 'AlphaMSP',
-        endorsers: expect.arrayContaining(['AlphaMSP']) as unknown,
+        msp: 'AsterMSP',
+        endorsers: expect.arrayContaining(['AsterMSP']) as unknown,
         reads: ['k'],
         writes: ['k'],
         ms: expect.any(Number) as unknown,

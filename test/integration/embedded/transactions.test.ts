@@ -9,13 +9,13 @@ const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, ENDORSEMENT_POLICY_FAI
 
 describe('transactions on the embedded network', () => {
   let network: TestNetwork;
-  let alpha: ConnectedClient;
+  let aster: ConnectedClient;
   let queries: LedgerQueries;
 
   beforeAll(async () => {
     network = await TestNetwork.start();
-    alpha = await network.client('AlphaMSP');
-    queries = new LedgerQueries(alpha.network);
+    aster = await network.client('AsterMSP');
+    queries = new LedgerQueries(aster.network);
   }, 30_000);
 
   afterAll(async () => {
@@ -23,11 +23,11 @@ describe('transactions on the embedded network', () => {
   });
 
   async function evaluate(name: string, ...args: string[]): Promise<string> {
-    return Buffer.from(await alpha.contract.evaluateTransaction(name, ...args)).toString();
+    return Buffer.from(await aster.contract.evaluateTransaction(name, ...args)).toString();
   }
 
   async function endorse(name: string, ...args: string[]): Promise<Transaction> {
-    return alpha.contract.newProposal(name, { arguments: args }).endorse();
+    return aster.contract.newProposal(name, { arguments: args }).endorse();
   }
 
   async function commit(transaction: Transaction): Promise<number> {
@@ -36,7 +36,7 @@ describe('transactions on the embedded network', () => {
   }
 
   it('reads back what was submitted, at every member', async () => {
-    await alpha.contract.submitTransaction('put', 'colour', 'green');
+    await aster.contract.submitTransaction('put', 'colour', 'green');
     for (const mspId of MEMBERS) {
       const client = await network.client(mspId);
       const read = await waitFor(`colour at ${mspId}`, async () => {
@@ -48,13 +48,13 @@ describe('transactions on the embedded network', () => {
   });
 
   it('gives the chaincode the client certificate with its attributes', async () => {
-    expect(JSON.parse(await evaluate('whoAmI'))).toEqual({ mspId: 'AlphaMSP', roles: 'requester,respondent' });
+    expect(JSON.parse(await evaluate('whoAmI'))).toEqual({ mspId: 'AsterMSP', roles: 'requester,respondent' });
   });
 
   it('forgets a deleted key and keeps its history, newest first', async () => {
-    await alpha.contract.submitTransaction('put', 'short', 'one');
-    await alpha.contract.submitTransaction('put', 'short', 'two');
-    await alpha.contract.submitTransaction('remove', 'short');
+    await aster.contract.submitTransaction('put', 'short', 'one');
+    await aster.contract.submitTransaction('put', 'short', 'two');
+    await aster.contract.submitTransaction('remove', 'short');
     expect(await evaluate('get', 'short')).toBe('');
     expect(JSON.parse(await evaluate('history', 'short'))).toEqual([
       expect.objectContaining({ value: '', isDelete: true }),
@@ -83,17 +83,17 @@ describe('transactions on the embedded network', () => {
     ['more than are listed one by one', 120],
   ])('detects a phantom in a range of %s keys', async (label, count) => {
     const prefix = `range-${count}-`;
-    await alpha.contract.submitTransaction('putMany', prefix, String(count));
+    await aster.contract.submitTransaction('putMany', prefix, String(count));
     const unchanged = await endorse('countInto', prefix, `${prefix}~`, `count-${count}-1`);
     const disturbed = await endorse('countInto', prefix, `${prefix}~`, `count-${count}-2`);
     expect(await commit(unchanged)).toBe(VALID);
-    await alpha.contract.submitTransaction('put', `${prefix}0001x`, label);
+    await aster.contract.submitTransaction('put', `${prefix}0001x`, label);
     expect(await commit(disturbed)).toBe(PHANTOM_READ_CONFLICT);
     expect(await evaluate('get', `count-${count}-1`)).toBe(String(count));
   });
 
   it('lists a range of several pages in key order', async () => {
-    await alpha.contract.submitTransaction('putMany', 'page-', '230');
+    await aster.contract.submitTransaction('putMany', 'page-', '230');
     const entries = (await evaluate('list', 'page-', 'page-~')).split(',');
     expect(entries).toHaveLength(230);
     expect(entries.at(0)).toBe('page-0000=0');
@@ -101,7 +101,7 @@ describe('transactions on the embedded network', () => {
   });
 
   it('pages a range for the client, with the next key as bookmark', async () => {
-    await alpha.contract.submitTransaction('putMany', 'book-', '5');
+    await aster.contract.submitTransaction('putMany', 'book-', '5');
     expect(JSON.parse(await evaluate('page', 'book-', 'book-~', '3', ''))).toEqual({
       keys: ['book-0000', 'book-0001', 'book-0002'],
       bookmark: 'book-0003',
@@ -114,30 +114,33 @@ describe('transactions on the embedded network', () => {
   });
 
   it('does not meet the policy with too few endorsing organisations', async () => {
-    const proposal = alpha.contract.newProposal('put', {
+    const proposal = aster.contract.newProposal('put', {
       arguments: ['lonely', 'x'],
-      endorsingOrganizations: ['AlphaMSP'],
+      endorsingOrganizations: ['AsterMSP'],
     });
     expect(await commit(await proposal.endorse())).toBe(ENDORSEMENT_POLICY_FAILURE);
     expect(await evaluate('get', 'lonely')).toBe('');
   });
 
   it('takes the endorsements of a majority that the client names', async () => {
-    const proposal = alpha.contract.newProposal('put', {
+    const proposal = aster.contract.newProposal('put', {
       arguments: ['named', 'x'],
-      endorsingOrganizations: ['BetaMSP', 'GammaMSP'],
+      endorsingOrganizations: ['BirchMSP', 'CedarMSP'],
     });
     const transaction = await proposal.endorse();
     expect(await commit(transaction)).toBe(VALID);
     const processed = await queries.transaction(transaction.getTransactionId());
-    expect(processed.endorsers).toEqual(['BetaMSP', 'GammaMSP']);
+    expect(processed.endorsers).toEqual(['BirchMSP', 'CedarMSP']);
   });
 
   it('names organisations without a peer', async () => {
-    const proposal = alpha.contract.newProposal('put', { arguments: ['k', 'v'], endorsingOrganizations: ['OmegaMSP'] });
+    const proposal = aster.contract.newProposal('put', {
+      arguments: ['k', 'v'],
+      endorsingOrganizations: ['ZinniaMSP'],
+    });
     const error = await failureOf(proposal.endorse());
     expect(error.code).toBe(14);
-    expect(error.message).toContain('failed to find any endorsing peers for org(s): OmegaMSP');
+    expect(error.message).toContain('failed to find any endorsing peers for org(s): ZinniaMSP');
   });
 
   it('lets the same transaction take effect once', async () => {
@@ -151,24 +154,24 @@ describe('transactions on the embedded network', () => {
   });
 
   it('refuses to endorse a proposal whose transaction is on the ledger', async () => {
-    const proposal = alpha.contract.newProposal('put', { arguments: ['again', 'x'] });
+    const proposal = aster.contract.newProposal('put', { arguments: ['again', 'x'] });
     expect(await commit(await proposal.endorse())).toBe(VALID);
     const error = await failureOf(proposal.endorse());
     expect(error.details[0]?.message).toContain(`duplicate transaction found [${proposal.getTransactionId()}]`);
   });
 
   it('reports a failing function with the peer that ran it', async () => {
-    const submitted = await failureOf(alpha.contract.submitTransaction('fail', 'no such task'));
+    const submitted = await failureOf(aster.contract.submitTransaction('fail', 'no such task'));
     expect(submitted).toBeInstanceOf(EndorseError);
     expect(submitted.code).toBe(10);
     expect(submitted.details).toEqual([
       {
         address: network.network.endpoints[0]?.address,
-        mspId: 'AlphaMSP',
+        mspId: 'AsterMSP',
         message: 'chaincode response 500, no such task',
       },
     ]);
-    const evaluated = await failureOf(alpha.contract.evaluateTransaction('fail', 'no such task'));
+    const evaluated = await failureOf(aster.contract.evaluateTransaction('fail', 'no such task'));
     expect(evaluated.code).toBe(2);
     expect(evaluated.message).toContain(
       'evaluate call to endorser returned error: chaincode response 500, no such task',
@@ -176,20 +179,20 @@ describe('transactions on the embedded network', () => {
   });
 
   it('reports endorsers whose results differ, with address and organisation (internal/pkg/gateway/apiutils.go)', async () => {
-    const error = await failureOf(alpha.contract.submitTransaction('differ', 'random'));
+    const error = await failureOf(aster.contract.submitTransaction('differ', 'random'));
     expect(error.code).toBe(status.ABORTED);
     expect(error.message).toContain(
       'failed to collect enough transaction endorsements, see attached details for more info',
     );
     expect(error.details.toSorted((a, b) => a.mspId.localeCompare(b.mspId))).toEqual(
       network.network.endpoints
-        .filter(({ mspId }) => mspId !== 'AlphaMSP')
+        .filter(({ mspId }) => mspId !== 'AsterMSP')
         .map(({ address, mspId }) => ({ address, mspId, message: 'ProposalResponsePayloads do not match' })),
     );
   });
 
   it('says which chaincode is unknown (internal/pkg/gateway/registry.go)', async () => {
-    const contract = alpha.network.getContract('nothing');
+    const contract = aster.network.getContract('nothing');
     expect(await failureOf(contract.submitTransaction('put', 'k', 'v'))).toMatchObject({
       code: status.FAILED_PRECONDITION,
       message: expect.stringContaining(
@@ -210,7 +213,7 @@ describe('transactions on the embedded network', () => {
     const endorsers = await Promise.all(
       transactions.map(async (transaction) => (await queries.transaction(transaction.getTransactionId())).endorsers),
     );
-    expect(endorsers.filter((names) => names.includes('BetaMSP'))).toHaveLength(5);
-    expect(endorsers.filter((names) => names.includes('GammaMSP'))).toHaveLength(5);
+    expect(endorsers.filter((names) => names.includes('BirchMSP'))).toHaveLength(5);
+    expect(endorsers.filter((names) => names.includes('CedarMSP'))).toHaveLength(5);
   });
 });

@@ -41,12 +41,12 @@ describe('the gateway as a process', () => {
 
   async function startWithSilentPeer(): Promise<ChildProcess> {
     const dir = temporaryFolder();
-    const [node] = await issueNodes(dir, 'Alpha/gateway');
+    const [node] = await issueNodes(dir, 'Aster/gateway');
     const { port } = peer.address() as AddressInfo;
     const peers = [{ address: `127.0.0.1:${String(port)}`, tlsRoot: node?.tlsCaCert }];
     const config = path.join(dir, 'gateway.json');
     const ledger = { channel: 'llmnet', chaincode: 'llmnet', peers };
-    const coordinator = { url: 'https://127.0.0.1:9443', node: 'Alpha/worker' };
+    const coordinator = { url: 'https://127.0.0.1:9443', node: 'Aster/worker' };
     writeFileSync(config, JSON.stringify({ listen: { port: 8080 }, node, ledger, coordinator }));
     const child = start(config);
     await poll(() => connected);

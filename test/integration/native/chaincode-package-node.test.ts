@@ -14,18 +14,18 @@ const MANIFEST = {
   main: 'dist/index.js',
   files: ['dist'],
   scripts: { start: 'fabric-chaincode-node start' },
-  dependencies: { alpha: '^1.0.0' },
+  dependencies: { aster: '^1.0.0' },
   devDependencies: { builder: '^1.0.0' },
 };
 
 const LOCK = {
   lockfileVersion: 3,
   packages: {
-    '': { name: 'counter', dependencies: { alpha: '^1.0.0' }, devDependencies: { builder: '^1.0.0' } },
-    'node_modules/alpha': { version: '1.0.1', integrity: 'sha512-a', dependencies: { beta: '^2.0.0' } },
-    'node_modules/alpha/node_modules/beta': { version: '2.0.0', integrity: 'sha512-b2' },
-    'node_modules/beta': { version: '1.0.0', integrity: 'sha512-b1', dev: true },
-    'node_modules/builder': { version: '1.0.0', dev: true, dependencies: { beta: '^1.0.0' } },
+    '': { name: 'counter', dependencies: { aster: '^1.0.0' }, devDependencies: { builder: '^1.0.0' } },
+    'node_modules/aster': { version: '1.0.1', integrity: 'sha512-a', dependencies: { birch: '^2.0.0' } },
+    'node_modules/aster/node_modules/birch': { version: '2.0.0', integrity: 'sha512-b2' },
+    'node_modules/birch': { version: '1.0.0', integrity: 'sha512-b1', dev: true },
+    'node_modules/builder': { version: '1.0.0', dev: true, dependencies: { birch: '^1.0.0' } },
   },
 };
 
@@ -36,7 +36,7 @@ async function chaincodeFolder(files: Readonly<Record<string, unknown>> = {}): P
     'package-lock.json': LOCK,
     'dist/index.js': 'module.exports = {};',
     'src/index.ts': 'export {};',
-    'node_modules/alpha/index.js': '',
+    'node_modules/aster/index.js': '',
     ...files,
   };
   for (const [path, contents] of Object.entries(all)) {
@@ -79,9 +79,9 @@ describe('the package of a chaincode that peers build themselves', () => {
       lockfileVersion: 3,
       requires: true,
       packages: {
-        '': { name: 'counter', version: '1.2.3', dependencies: { alpha: '^1.0.0' } },
-        'node_modules/alpha': { version: '1.0.1', integrity: 'sha512-a', dependencies: { beta: '^2.0.0' } },
-        'node_modules/alpha/node_modules/beta': { version: '2.0.0', integrity: 'sha512-b2' },
+        '': { name: 'counter', version: '1.2.3', dependencies: { aster: '^1.0.0' } },
+        'node_modules/aster': { version: '1.0.1', integrity: 'sha512-a', dependencies: { birch: '^2.0.0' } },
+        'node_modules/aster/node_modules/birch': { version: '2.0.0', integrity: 'sha512-b2' },
       },
     });
     expect(JSON.parse(String(code.get('src/package.json')))).not.toHaveProperty('devDependencies');

@@ -6,7 +6,7 @@ import { identifyProcess } from '../../../packages/supervisor/src/processes/iden
 import { RunFolder, dataFolderAt, readRunRecord, type ChildRecord } from '../../../packages/supervisor/src/run-folder';
 import { errorOf, runNode, startSupervisor, fixture, temporaryFolder } from '@llmnet/test-kit/programs';
 
-const api = { member: 'Alpha', url: 'http://127.0.0.1:8080', healthUrl: 'http://127.0.0.1:8080/healthz' };
+const api = { member: 'Aster', url: 'http://127.0.0.1:8080', healthUrl: 'http://127.0.0.1:8080/healthz' };
 const worker = `worker=${fixture('well-behaved.cjs')}`;
 
 async function endedProcess() {

@@ -9,7 +9,7 @@ import { ensureGenesisBlock, genesisBlock } from '../../../network/native/src/st
 import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const { FABRIC_BIN } = process.env;
-const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'];
+const MEMBERS = ['AsterMSP', 'BirchMSP', 'CedarMSP'];
 
 /** As configtxgen shows block 0. */
 const Block = z.object({

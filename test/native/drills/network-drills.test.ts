@@ -18,7 +18,7 @@ import { leaderOf } from '@llmnet/drills';
 const { FABRIC_BIN } = process.env;
 const START_MS = 180_000;
 const STEP_MS = 90_000;
-const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
+const MEMBERS = ['AsterMSP', 'BirchMSP', 'CedarMSP'] as const;
 
 (FABRIC_BIN === undefined ? describe.skip : describe)(
   'a native network of two peers a member and three orderers',
@@ -82,12 +82,12 @@ const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
     it(
       'misses a peer that is held down, and has it back when it is started',
       async () => {
-        await network.stopPeer('BetaMSP', 1);
-        expect(record('peer1-betamsp')).toMatchObject({ state: 'paused', process: null });
-        expect(await isHealthy(peer('BetaMSP', 1).ports.operations)).toBe(false);
-        await knowsPeers('AlphaMSP', 4);
-        await network.startPeer('BetaMSP', 1);
-        await knowsPeers('AlphaMSP', 5);
+        await network.stopPeer('BirchMSP', 1);
+        expect(record('peer1-birchmsp')).toMatchObject({ state: 'paused', process: null });
+        expect(await isHealthy(peer('BirchMSP', 1).ports.operations)).toBe(false);
+        await knowsPeers('AsterMSP', 4);
+        await network.startPeer('BirchMSP', 1);
+        await knowsPeers('AsterMSP', 5);
       },
       2 * STEP_MS,
     );
@@ -95,18 +95,18 @@ const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
     it(
       'starts a peer again that was killed',
       async () => {
-        const before = record('peer0-gammamsp');
-        await network.killPeer('GammaMSP');
+        const before = record('peer0-cedarmsp');
+        await network.killPeer('CedarMSP');
         const after = await waitFor(
           'its restart',
           () => {
-            const now = record('peer0-gammamsp');
+            const now = record('peer0-cedarmsp');
             return now.state === 'ready' && now.restarts > before.restarts ? now : undefined;
           },
           STEP_MS,
         );
         expect(after.process).not.toEqual(before.process);
-        await knowsPeers('AlphaMSP', 5);
+        await knowsPeers('AsterMSP', 5);
       },
       2 * STEP_MS,
     );
@@ -114,11 +114,11 @@ const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
     it(
       'takes all of a member down, and brings it back',
       async () => {
-        await network.stopMember('GammaMSP', 'kill');
-        expect([record('peer0-gammamsp').state, record('peer1-gammamsp').state]).toEqual(['paused', 'paused']);
-        await knowsPeers('AlphaMSP', 3);
-        await network.startMember('GammaMSP');
-        await knowsPeers('AlphaMSP', 5);
+        await network.stopMember('CedarMSP', 'kill');
+        expect([record('peer0-cedarmsp').state, record('peer1-cedarmsp').state]).toEqual(['paused', 'paused']);
+        await knowsPeers('AsterMSP', 3);
+        await network.startMember('CedarMSP');
+        await knowsPeers('AsterMSP', 5);
       },
       2 * STEP_MS,
     );
@@ -136,7 +136,7 @@ const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
     );
 
     it('does not know a peer that no member has', async () => {
-      await expect(network.stopPeer('AlphaMSP', 2)).rejects.toMatchObject({ code: 'PEER_UNKNOWN' });
+      await expect(network.stopPeer('AsterMSP', 2)).rejects.toMatchObject({ code: 'PEER_UNKNOWN' });
     });
   },
 );

@@ -9,7 +9,7 @@ import { MembershipNetwork } from '../../support/native/membership-network';
 import { untilLevel } from '@llmnet/drills';
 
 const { FABRIC_BIN } = process.env;
-const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
+const MEMBERS = ['AsterMSP', 'BirchMSP', 'CedarMSP'] as const;
 const START_MS = 180_000;
 const STEP_MS = 90_000;
 const MOVES = 20;
@@ -28,7 +28,7 @@ const MOVES = 20;
     consortium = await ScriptedConsortium.found(network, { members: MEMBERS, providing: [] });
     network.supervisor.on('ended', ({ name }) => ended.push(name));
     network.supervisor.on('restarted', ({ name }) => restarted.push(name));
-    load = await LaneLoad.start(await consortium.node('AlphaMSP', 'gateway'));
+    load = await LaneLoad.start(await consortium.node('AsterMSP', 'gateway'));
   }, START_MS);
 
   afterAll(async () => {

@@ -54,7 +54,7 @@ export class ConsortiumLoad {
   /** Opens tasks at a rate, by all members in turn and in all domains. */
   open(count: number, rate: Rate): Promise<void> {
     return atRate(count, rate, async (index) => {
-      const mspId = MSPS[index % MSPS.length] ?? 'AlphaMSP';
+      const mspId = MSPS[index % MSPS.length] ?? 'AsterMSP';
       const domain = this.domains[index % this.domains.length] ?? '';
       const place = await this.#lane(mspId);
       const opened = await this.tally.count('open', () =>
@@ -76,23 +76,23 @@ export class ConsortiumLoad {
 
   /** Plays whole tasks one after another, so that there are outcomes to fold, until `isOver`. */
   async settle(player: number, isOver: () => boolean): Promise<void> {
-    const alpha = this.#player('AlphaMSP');
+    const aster = this.#player('AsterMSP');
     for (let opens = 0; !isOver(); opens += 1) {
       const domain = this.domains[(opens + player) % this.domains.length] ?? '';
       const opening = { lane: WHOLE_TASKS + player, opens, terms: { ...TERMS, domain } };
       await this.tally.count('whole task', async () => {
-        const { task, seats } = await again(() => alpha.open(opening));
+        const { task, seats } = await again(() => aster.open(opening));
         const providers = seats.map(({ provider }) => provider);
-        await alpha.answerAll(task, providers);
-        await alpha.score(task, await alpha.conclude(task), providers, [1_000_000, 0, 500_000]);
-        await again(() => alpha.settle(task));
+        await aster.answerAll(task, providers);
+        await aster.score(task, await aster.conclude(task), providers, [1_000_000, 0, 500_000]);
+        await again(() => aster.settle(task));
       });
     }
   }
 
   /** Folds what is there to fold and publishes what changed, domain by domain, until `isOver`. */
   async keep(isOver: () => boolean): Promise<void> {
-    const worker = await this.consortium.worker('EtaMSP');
+    const worker = await this.consortium.worker('GorseMSP');
     while (!isOver()) {
       for (const domain of this.domains) await this.#keepDomain(worker, domain);
       await delay(100);

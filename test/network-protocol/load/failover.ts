@@ -14,8 +14,8 @@ import {
 } from '@llmnet/test-kit/consortium';
 import { LaneLoad } from './lane-load';
 
-const MEMBER = 'AlphaMSP';
-const OTHERS: readonly Msp[] = ['BetaMSP', 'GammaMSP'];
+const MEMBER = 'AsterMSP';
+const OTHERS: readonly Msp[] = ['BirchMSP', 'CedarMSP'];
 
 /** What a node with several peers does on any network that a consortium can be founded on. */
 export function failover(start: () => Promise<ConsortiumNetwork>): void {
@@ -62,7 +62,7 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
 
   /** Starts the own peer again, and waits until it has what another one has. */
   async function regainPeer(): Promise<void> {
-    const [own, other] = [await connect({}), await consortium.worker('BetaMSP')];
+    const [own, other] = [await connect({}), await consortium.worker('BirchMSP')];
     const height = await other.height();
     await consortium.network.startPeer(MEMBER);
     await waitFor('the own peer to catch up', async () => (await own.height()) >= height, 60_000);
@@ -228,11 +228,11 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
   });
 
   it('does not believe one other member that says a transaction committed', async () => {
-    const [beta, gamma] = [await proxyOf('BetaMSP'), await proxyOf('GammaMSP')];
+    const [birch, cedar] = [await proxyOf('BirchMSP'), await proxyOf('CedarMSP')];
     const ledger = await connect({
       fallbackPeers: [
-        { mspId: 'BetaMSP', ...at(beta) },
-        { mspId: 'GammaMSP', ...at(gamma) },
+        { mspId: 'BirchMSP', ...at(birch) },
+        { mspId: 'CedarMSP', ...at(cedar) },
       ],
     });
     const before = await LaneLoad.balances(ledger);
@@ -240,12 +240,12 @@ export function failover(start: () => Promise<ConsortiumNetwork>): void {
     const lie = new gateway.CommitStatusResponse();
     lie.setResult(peerProtos.TxValidationCode.VALID);
     lie.setBlockNumber(1);
-    beta.answers.Submit = () => Promise.resolve(Buffer.alloc(0));
-    beta.answers.CommitStatus = () => Promise.resolve(Buffer.from(lie.serializeBinary()));
+    birch.answers.Submit = () => Promise.resolve(Buffer.alloc(0));
+    birch.answers.CommitStatus = () => Promise.resolve(Buffer.from(lie.serializeBinary()));
     const submitted = ledger.submit('accounts:move', { moves: [{ from: 0, to: 1, amount: '7' }] });
-    await waitFor('the lie to be told', () => beta.count('CommitStatus') > 0);
-    await waitFor('the transaction to be handed in again', () => beta.count('Submit') > 1);
-    delete beta.answers.Submit;
+    await waitFor('the lie to be told', () => birch.count('CommitStatus') > 0);
+    await waitFor('the transaction to be handed in again', () => birch.count('Submit') > 1);
+    delete birch.answers.Submit;
     await regainPeer();
     await submitted;
     const after = await LaneLoad.balances(ledger);

@@ -20,7 +20,7 @@ describe('canary abuse', () => {
   const digests = (name: string) => ({ questionDigest: digestOf(name), answerDigest: digestOf(name, 'answer') });
   const idOf = (author: Msp, name: string): string =>
     canaryId(judging.ledger.channel, nodeId(author, 'worker'), digestOf(name), digestOf(name, 'answer'));
-  const deposit = async (author: Msp, name: string, domain = DOMAIN, asker: Msp = 'Alpha'): Promise<string> => {
+  const deposit = async (author: Msp, name: string, domain = DOMAIN, asker: Msp = 'Aster'): Promise<string> => {
     const request = { domain, asker: nodeId(asker, 'worker'), ...digests(name) };
     await judging.ledger.submit(judging.worker(author), 'canaries:deposit', request, PAIR);
     judging.ledger.advance(1);
@@ -35,50 +35,50 @@ describe('canary abuse', () => {
   };
 
   it('ex post fails: what was asked before it was deposited is none, even where its id was linked in advance', async () => {
-    const canary = idOf('Alpha', 'later');
+    const canary = idOf('Aster', 'later');
     const { task, judges } = await judging.asked(canary);
-    await deposit('Alpha', 'later');
+    await deposit('Aster', 'later');
     await sealAll(task, judges);
-    expect(await refused(declare(task, canary, 'Alpha'))).toBe('CANARY_VOID');
+    expect(await refused(declare(task, canary, 'Aster'))).toBe('CANARY_VOID');
   });
 
   it('ex post fails: a task that was linked to none, or to another, is not made one', async () => {
-    const canary = await deposit('Alpha', 'one');
-    const other = await deposit('Alpha', 'other');
+    const canary = await deposit('Aster', 'one');
+    const other = await deposit('Aster', 'other');
     const { task, judges } = await judging.asked(other);
     await sealAll(task, judges);
-    expect(await refused(declare(task, canary, 'Alpha'))).toBe('LINK_MISMATCH');
-    expect(await refused(declare(task, other, 'Alpha', { salt: 'a'.repeat(64) }))).toBe('LINK_MISMATCH');
+    expect(await refused(declare(task, canary, 'Aster'))).toBe('LINK_MISMATCH');
+    expect(await refused(declare(task, other, 'Aster', { salt: 'a'.repeat(64) }))).toBe('LINK_MISMATCH');
     const plain = await judging.answered({}, { opens: 1 });
     await sealAll(plain.task, plain.judges);
-    expect(await refused(declare(plain.task, canary, 'Alpha'))).toBe('LINK_MISMATCH');
+    expect(await refused(declare(plain.task, canary, 'Aster'))).toBe('LINK_MISMATCH');
   });
 
   it('ex post fails: an author that has seen the scores opened and the task settled is too late', async () => {
-    const canary = await deposit('Alpha', 'slow');
+    const canary = await deposit('Aster', 'slow');
     const { task, judges } = await judging.asked(canary);
     const opinions = judges.map((judge) => [judge, GOOD] as const);
     await judging.judge(task, opinions);
-    const held = await declare(task, canary, 'Alpha');
+    const held = await declare(task, canary, 'Aster');
     judging.passScores();
     await judging.settle(task, { link: null });
     expect(judging.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
-    expect(await refused(declare(task, canary, 'Alpha'))).toBe('TOO_LATE');
+    expect(await refused(declare(task, canary, 'Aster'))).toBe('TOO_LATE');
   });
 
   it('is used once: not in a second task, not in two declarations that were endorsed together', async () => {
-    const canary = await deposit('Alpha', 'single');
+    const canary = await deposit('Aster', 'single');
     const first = await judging.asked(canary);
     const second = await judging.asked(canary, { opens: 1 });
     for (const { task, judges } of [first, second]) await sealAll(task, judges);
-    const both = [await declare(first.task, canary, 'Alpha'), await declare(second.task, canary, 'Alpha')];
+    const both = [await declare(first.task, canary, 'Aster'), await declare(second.task, canary, 'Aster')];
     expect(both.map((declaration) => judging.ledger.commit(declaration))).toEqual(['VALID', 'MVCC_READ_CONFLICT']);
-    expect(await refused(declare(second.task, canary, 'Alpha'))).toBe('CANARY_VOID');
+    expect(await refused(declare(second.task, canary, 'Aster'))).toBe('CANARY_VOID');
   });
 
   it.each(['answers', 'judges'])('does not count where its author %s in the task', async (part) => {
     const opened = await judging.answered();
-    const author = part === 'answers' ? 'Beta' : (opened.judges[0] ?? 'Zeta');
+    const author = part === 'answers' ? 'Birch' : (opened.judges[0] ?? 'Fern');
     const canary = await deposit(author, 'insider');
     // The draw of the second task may differ, so that every judge of it is tried as an author.
     const { task, judges } = await judging.asked(canary, { opens: 1 });
@@ -90,59 +90,59 @@ describe('canary abuse', () => {
   });
 
   it('does not count where its author’s member held a seat that went to a substitute', async () => {
-    const canary = await deposit('Delta', 'gone');
+    const canary = await deposit('Dahlia', 'gone');
     const { task, ...request } = await judging.scene.openRequest();
     const link = canaryCommitment({ channel: judging.ledger.channel, task }, canary, SALT);
-    await judging.ledger.submit(judging.worker('Alpha'), 'tasks:open', { ...request, link }, SEALED);
-    await judging.ledger.submit(judging.worker('Delta'), 'tasks:decline', { task });
-    judging.scene.order(await judging.scene.endorseSubstitute(task, 2, 'Epsilon'));
-    const taking = ['Beta', 'Gamma', 'Epsilon'] as const;
+    await judging.ledger.submit(judging.worker('Aster'), 'tasks:open', { ...request, link }, SEALED);
+    await judging.ledger.submit(judging.worker('Dahlia'), 'tasks:decline', { task });
+    judging.scene.order(await judging.scene.endorseSubstitute(task, 2, 'Elm'));
+    const taking = ['Birch', 'Cedar', 'Elm'] as const;
     await judging.scene.commit(task, taking);
     await judging.scene.reveal(task, taking);
     await sealAll(task, await judging.conclude(task));
     const truths = taking.map((mspId) => ({ provider: `${mspId}/expert`, truth: 0 }));
-    expect(await refused(declare(task, canary, 'Delta', { truths }))).toBe('CANARY_VOID');
+    expect(await refused(declare(task, canary, 'Dahlia', { truths }))).toBe('CANARY_VOID');
   });
 
   it('is its author’s alone to declare, for the asker and the domain it was made for', async () => {
-    const canary = await deposit('Alpha', 'mine');
+    const canary = await deposit('Aster', 'mine');
     const { task, judges } = await judging.asked(canary);
     await sealAll(task, judges);
-    expect(await refused(declare(task, canary, 'Theta'))).toBe('NOT_YOURS');
+    expect(await refused(declare(task, canary, 'Hazel'))).toBe('NOT_YOURS');
 
-    const foreign = await deposit('Alpha', 'foreign', 'sums');
+    const foreign = await deposit('Aster', 'foreign', 'sums');
     const second = await judging.asked(foreign, { opens: 1 });
     await sealAll(second.task, second.judges);
-    expect(await refused(declare(second.task, foreign, 'Alpha'))).toBe('CANARY_VOID');
+    expect(await refused(declare(second.task, foreign, 'Aster'))).toBe('CANARY_VOID');
 
-    const stolen = await deposit('Alpha', 'stolen', DOMAIN, 'Theta');
+    const stolen = await deposit('Aster', 'stolen', DOMAIN, 'Hazel');
     const third = await judging.asked(stolen, { opens: 2 });
     await sealAll(third.task, third.judges);
-    expect(await refused(declare(third.task, stolen, 'Alpha'))).toBe('CANARY_VOID');
+    expect(await refused(declare(third.task, stolen, 'Aster'))).toBe('CANARY_VOID');
   });
 
   it('tells no judge what to score: it is not declared while a score can still be sealed', async () => {
-    const canary = await deposit('Alpha', 'early');
+    const canary = await deposit('Aster', 'early');
     const { task, judges } = await judging.asked(canary);
     await sealAll(task, judges.slice(1));
-    expect(await refused(declare(task, canary, 'Alpha'))).toBe('TOO_EARLY');
+    expect(await refused(declare(task, canary, 'Aster'))).toBe('TOO_EARLY');
     const held = await judging.endorseSeal(task, judges[0] ?? '', GOOD);
     judging.ledger.commit(held);
-    judging.scene.order(await declare(task, canary, 'Alpha'));
+    judging.scene.order(await declare(task, canary, 'Aster'));
     expect(await refused(judging.endorseSeal(task, judges[0] ?? '', GOOD))).toBe('ALREADY_DONE');
   });
 
   it('says something about every answer, and about nothing else', async () => {
-    const canary = await deposit('Alpha', 'partial');
+    const canary = await deposit('Aster', 'partial');
     const { task, judges } = await judging.asked(canary);
     await sealAll(task, judges);
     for (const truths of [
       [],
       TRUTHS.slice(1),
       TRUTHS.toReversed(),
-      [...TRUTHS, { provider: 'Epsilon/expert', truth: 0 }],
+      [...TRUTHS, { provider: 'Elm/expert', truth: 0 }],
     ]) {
-      expect(await refused(declare(task, canary, 'Alpha', { truths }))).toBe('INVALID_REQUEST');
+      expect(await refused(declare(task, canary, 'Aster', { truths }))).toBe('INVALID_REQUEST');
     }
   });
 
@@ -151,7 +151,7 @@ describe('canary abuse', () => {
     await judging.judgeAlike(task, judges, GOOD);
     const { finalAt } = await judging.settle(task);
     judging.ledger.advance((finalAt - judging.ledger.now) / 1000);
-    const claim = judging.ledger.endorse(judging.worker('Alpha'), 'canaries:reimburse', { task });
+    const claim = judging.ledger.endorse(judging.worker('Aster'), 'canaries:reimburse', { task });
     expect(await refused(claim)).toBe('CANARY_VOID');
   });
 });

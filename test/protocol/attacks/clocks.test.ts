@@ -25,24 +25,24 @@ describe('a clock that is set wrong on purpose', () => {
     return ledger.invoke(judging.worker(mspId), 'tasks:commit', [JSON.stringify(request)], SEALED, ledger.now + skew);
   };
   const close = (skew: number) =>
-    ledger.invoke(judging.worker('Theta'), 'tasks:close', [JSON.stringify({ task, round: 0 })], {}, ledger.now + skew);
+    ledger.invoke(judging.worker('Hazel'), 'tasks:close', [JSON.stringify({ task, round: 0 })], {}, ledger.now + skew);
 
   it.each([-1, 1])('is refused beyond the tolerance, %i ms over it', async (direction) => {
     const skew = direction * (TOLERANCE * SECOND + 1);
-    expect(await refused(commit('Beta', skew))).toBe('CLOCK_SKEW');
-    expect((await commit('Beta', direction * TOLERANCE * SECOND)).writes.length).toBeGreaterThan(0);
+    expect(await refused(commit('Birch', skew))).toBe('CLOCK_SKEW');
+    expect((await commit('Birch', direction * TOLERANCE * SECOND)).writes.length).toBeGreaterThan(0);
   });
 
   it('gains a late answer no more than the tolerance, within which nobody can have closed the phase', async () => {
     ledger.advance(PHASE + TOLERANCE);
-    expect((await commit('Beta', -TOLERANCE * SECOND)).writes.length).toBeGreaterThan(0);
-    expect(await refused(commit('Beta', -TOLERANCE * SECOND + 1))).toBe('TOO_LATE');
+    expect((await commit('Birch', -TOLERANCE * SECOND)).writes.length).toBeGreaterThan(0);
+    expect(await refused(commit('Birch', -TOLERANCE * SECOND + 1))).toBe('TOO_LATE');
     ledger.advance(0.001);
-    expect(await refused(commit('Beta', -TOLERANCE * SECOND))).toBe('TOO_LATE');
+    expect(await refused(commit('Birch', -TOLERANCE * SECOND))).toBe('TOO_LATE');
   });
 
   it('ends no phase before its deadline: a close that is dated ahead comes when the deadline has passed', async () => {
-    await judging.scene.commit(task, ['Gamma']);
+    await judging.scene.commit(task, ['Cedar']);
     ledger.advance(PHASE - 0.001);
     expect(await refused(close(TOLERANCE * SECOND))).toBe('TOO_EARLY');
     ledger.advance(0.001);
@@ -51,19 +51,19 @@ describe('a clock that is set wrong on purpose', () => {
 
   it('makes a held-back answer invalid once the phase was closed, whatever its date', async () => {
     ledger.advance(PHASE);
-    const held = await commit('Beta', -TOLERANCE * SECOND);
+    const held = await commit('Birch', -TOLERANCE * SECOND);
     ledger.advance(TOLERANCE);
     ledger.commit(await close(0));
     expect(ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
   });
 
   it('sweeps no credit before it is final by more than the tolerance', async () => {
-    await ledger.submit(judging.worker('Alpha'), 'tasks:cancel', { task });
+    await ledger.submit(judging.worker('Aster'), 'tasks:cancel', { task });
     const { task: expiring } = await judging.answered({}, { opens: 1 });
     judging.passScores();
     const { finalAt } = await judging.settle(expiring, { link: null });
     const sweep = (skew: number) =>
-      ledger.invoke(judging.worker('Beta'), 'accounts:sweep', ['{"lane":0}'], {}, ledger.now + skew);
+      ledger.invoke(judging.worker('Birch'), 'accounts:sweep', ['{"lane":0}'], {}, ledger.now + skew);
     ledger.commit(await sweep(0));
     ledger.advance((finalAt - ledger.now) / SECOND - TOLERANCE - 0.001);
     expect(await refused(sweep(TOLERANCE * SECOND))).toBe('NOTHING_TO_SWEEP');
@@ -72,9 +72,9 @@ describe('a clock that is set wrong on purpose', () => {
   });
 
   it('cannot hold up the others: any of them closes a phase that a dead coordinator leaves', async () => {
-    await judging.scene.commit(task, ['Gamma']);
+    await judging.scene.commit(task, ['Cedar']);
     judging.scene.passPhases(1);
-    for (const mspId of ['Beta', 'Eta', 'Theta'] as const) {
+    for (const mspId of ['Birch', 'Gorse', 'Hazel'] as const) {
       const request = [JSON.stringify({ task, round: 0 })];
       expect((await ledger.invoke(judging.worker(mspId), 'tasks:close', request)).writes).toHaveLength(1);
     }
@@ -104,21 +104,21 @@ describe('a client whose clock is false at any step', () => {
     'is refused at every step when it is %s seconds off',
     async (seconds) => {
       const { task: id, ...open } = await judging.scene.openRequest();
-      expect(await refused(skewed(seconds, 'Alpha', 'tasks:open', open, SEALED))).toBe('CLOCK_SKEW');
-      await judging.ledger.submit(judging.worker('Alpha'), 'tasks:open', open, SEALED);
+      expect(await refused(skewed(seconds, 'Aster', 'tasks:open', open, SEALED))).toBe('CLOCK_SKEW');
+      await judging.ledger.submit(judging.worker('Aster'), 'tasks:open', open, SEALED);
       const task = { task: id };
-      const pair = { field: 'words', mspId: 'Beta' };
+      const pair = { field: 'words', mspId: 'Birch' };
       const attempts = [
-        skewed(seconds, 'Beta', 'tasks:commit', { ...task, round: 0, ...commitment }, SEALED),
-        skewed(seconds, 'Beta', 'tasks:decline', task),
-        skewed(seconds, 'Beta', 'tasks:close', { ...task, round: 0 }),
-        skewed(seconds, 'Alpha', 'tasks:cancel', task),
-        skewed(seconds, 'Theta', 'settlement:settle', judging.settleRequest(id)),
-        skewed(seconds, 'Theta', 'reputation:rollUp', { ...pair, window: 0, limit: 1 }),
-        skewed(seconds, 'Theta', 'reputation:publishSnapshot', { domain: 'words', epoch: 1 }),
-        skewed(seconds, 'Beta', 'registry:renewLeases', { providers: ['Beta/expert'] }),
-        skewed(seconds, 'Alpha', 'accounts:sweep', { lane: 0 }),
-        skewed(seconds, 'Theta', 'membership:ping', { task: null }),
+        skewed(seconds, 'Birch', 'tasks:commit', { ...task, round: 0, ...commitment }, SEALED),
+        skewed(seconds, 'Birch', 'tasks:decline', task),
+        skewed(seconds, 'Birch', 'tasks:close', { ...task, round: 0 }),
+        skewed(seconds, 'Aster', 'tasks:cancel', task),
+        skewed(seconds, 'Hazel', 'settlement:settle', judging.settleRequest(id)),
+        skewed(seconds, 'Hazel', 'reputation:rollUp', { ...pair, window: 0, limit: 1 }),
+        skewed(seconds, 'Hazel', 'reputation:publishSnapshot', { domain: 'words', epoch: 1 }),
+        skewed(seconds, 'Birch', 'registry:renewLeases', { providers: ['Birch/expert'] }),
+        skewed(seconds, 'Aster', 'accounts:sweep', { lane: 0 }),
+        skewed(seconds, 'Hazel', 'membership:ping', { task: null }),
       ];
       expect(await Promise.all(attempts.map(refused))).toEqual(attempts.map(() => 'CLOCK_SKEW'));
     },
@@ -130,7 +130,7 @@ describe('a client whose clock is false at any step', () => {
       await judging.scene.commit(task, SEATS);
       await judging.scene.reveal(task, SEATS);
       judging.ledger.advance(3 * PHASE - 0.001);
-      const early = skewed(TOLERANCE, 'Theta', 'settlement:settle', judging.settleRequest(task));
+      const early = skewed(TOLERANCE, 'Hazel', 'settlement:settle', judging.settleRequest(task));
       expect(await refused(early)).toBe('TOO_EARLY');
       await judging.conclude(task);
     });
@@ -140,7 +140,7 @@ describe('a client whose clock is false at any step', () => {
       await judging.scene.commit(task, SEATS);
       await judging.scene.reveal(task, SEATS);
       judging.ledger.advance(3 * PHASE + TOLERANCE);
-      const held = await skewed(-TOLERANCE, 'Alpha', 'tasks:result', await judging.scene.resultRequest(task), {
+      const held = await skewed(-TOLERANCE, 'Aster', 'tasks:result', await judging.scene.resultRequest(task), {
         ...SEALED,
         keys: [],
       });
@@ -150,9 +150,13 @@ describe('a client whose clock is false at any step', () => {
 
     it('ahead gains a lease no longer than the tolerance', async () => {
       const { ledger, parameters } = judging;
-      judging.scene.plant('lease/Beta/expert', { provider: 'Beta/expert', until: ledger.now, ...judging.scene.stamp });
-      judging.scene.order(await skewed(TOLERANCE, 'Beta', 'registry:renewLeases', { providers: ['Beta/expert'] }));
-      const { until } = ledger.record('lease/Beta/expert') as { until: number };
+      judging.scene.plant('lease/Birch/expert', {
+        provider: 'Birch/expert',
+        until: ledger.now,
+        ...judging.scene.stamp,
+      });
+      judging.scene.order(await skewed(TOLERANCE, 'Birch', 'registry:renewLeases', { providers: ['Birch/expert'] }));
+      const { until } = ledger.record('lease/Birch/expert') as { until: number };
       expect(until).toBe(ledger.now + (parameters.leaseSeconds + TOLERANCE) * 1000);
     });
   });

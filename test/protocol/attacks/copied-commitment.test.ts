@@ -15,44 +15,44 @@ describe('a copied commitment', () => {
 
   it('to an answer is not opened by the copier with the answer that was copied', async () => {
     const task = await judging.scene.open();
-    await judging.scene.commit(task, ['Beta', 'Delta']);
-    const original = SealedCommit.parse(judging.ledger.record(keys.commit(task, 0, 'Beta/expert')));
+    await judging.scene.commit(task, ['Birch', 'Dahlia']);
+    const original = SealedCommit.parse(judging.ledger.record(keys.commit(task, 0, 'Birch/expert')));
     const copy = { task, round: 0, commitment: original.commitment, model: 'm', promptTokens: 1, completionTokens: 1 };
-    await judging.ledger.submit(judging.worker('Gamma'), 'tasks:commit', copy, SEALED);
-    await judging.scene.reveal(task, ['Beta']);
+    await judging.ledger.submit(judging.worker('Cedar'), 'tasks:commit', copy, SEALED);
+    await judging.scene.reveal(task, ['Birch']);
 
-    const request = { task, round: 0, ...opening('Beta', 0, false) };
-    const opened = judging.ledger.endorse(judging.worker('Gamma'), 'tasks:reveal', request, { keys: [] });
+    const request = { task, round: 0, ...opening('Birch', 0, false) };
+    const opened = judging.ledger.endorse(judging.worker('Cedar'), 'tasks:reveal', request, { keys: [] });
     expect(await refused(opened)).toBe('COMMITMENT_MISMATCH');
   });
 
   it('cannot be replaced by one of the copier’s own once the original is open', async () => {
     const task = await judging.scene.open();
     await judging.scene.commit(task, SEATS);
-    await judging.scene.reveal(task, ['Beta']);
-    expect(await refused(judging.scene.endorseCommit(task, 'Gamma'))).toBe('ALREADY_DONE');
+    await judging.scene.reveal(task, ['Birch']);
+    expect(await refused(judging.scene.endorseCommit(task, 'Cedar'))).toBe('ALREADY_DONE');
   });
 
   it('of round 0 is not opened again as the revised answer of its own author', async () => {
     const task = await judging.scene.open({ rounds: 1 });
     await judging.scene.commit(task, SEATS);
-    const original = SealedCommit.parse(judging.ledger.record(keys.commit(task, 0, 'Beta/expert')));
+    const original = SealedCommit.parse(judging.ledger.record(keys.commit(task, 0, 'Birch/expert')));
     await judging.scene.reveal(task, SEATS);
     judging.scene.order(await judging.scene.endorseRound(task, 1));
     const copy = { task, round: 1, commitment: original.commitment, model: 'm', promptTokens: 1, completionTokens: 1 };
-    await judging.ledger.submit(judging.worker('Beta'), 'tasks:commit', copy, SEALED);
-    await judging.scene.commit(task, ['Gamma', 'Delta'], 1);
+    await judging.ledger.submit(judging.worker('Birch'), 'tasks:commit', copy, SEALED);
+    await judging.scene.commit(task, ['Cedar', 'Dahlia'], 1);
 
-    const request = { task, round: 1, ...opening('Beta', 0, false) };
-    const opened = judging.ledger.endorse(judging.worker('Beta'), 'tasks:reveal', request, { keys: [] });
+    const request = { task, round: 1, ...opening('Birch', 0, false) };
+    const opened = judging.ledger.endorse(judging.worker('Birch'), 'tasks:reveal', request, { keys: [] });
     expect(await refused(opened)).toBe('COMMITMENT_MISMATCH');
   });
 
   it('is not opened as an abstention by an author who has seen the other answers', async () => {
     const task = await judging.scene.open();
     await judging.scene.commit(task, SEATS);
-    await judging.scene.reveal(task, ['Gamma', 'Delta']);
-    expect(await refused(judging.scene.endorseReveal(task, 'Beta', 0, true))).toBe('COMMITMENT_MISMATCH');
+    await judging.scene.reveal(task, ['Cedar', 'Dahlia']);
+    expect(await refused(judging.scene.endorseReveal(task, 'Birch', 0, true))).toBe('COMMITMENT_MISMATCH');
   });
 
   it('to scores is not opened by a judge that judged nothing', async () => {

@@ -19,7 +19,7 @@ describe('a dictionary search over the public ledger', () => {
   let task: string;
   let textSalt: string;
   let digest: string;
-  const author = nodeId('Beta', 'worker');
+  const author = nodeId('Birch', 'worker');
   const binding = (channel: string) => ({ channel, task, step: 'answer', round: 0, author }) as const;
 
   beforeEach(async () => {
@@ -41,15 +41,15 @@ describe('a dictionary search over the public ledger', () => {
     const place = { channel: judging.ledger.channel, task, round: 0, author };
     const commitment = answerCommitment(place, opening);
     const commit = { task, round: 0, commitment, model: 'm', promptTokens: 1, completionTokens: 1 };
-    await judging.ledger.submit(judging.worker('Beta'), 'tasks:commit', commit, SEALED);
+    await judging.ledger.submit(judging.worker('Birch'), 'tasks:commit', commit, SEALED);
   };
 
   it('finds no short answer from its digest, though the ledger has the digest and the seed’s salt', async () => {
     const seedSalt = salt();
     await answer(seedSalt);
-    await judging.scene.commit(task, ['Gamma', 'Delta']);
+    await judging.scene.commit(task, ['Cedar', 'Dahlia']);
     const reveal = { task, round: 0, digest, seedSalt, abstained: false };
-    await judging.ledger.submit(judging.worker('Beta'), 'tasks:reveal', reveal, { keys: [] });
+    await judging.ledger.submit(judging.worker('Birch'), 'tasks:reveal', reveal, { keys: [] });
     const known = publicHex();
     expect(known).toContain(digest);
     expect(known).toContain(seedSalt);
@@ -68,7 +68,7 @@ describe('a dictionary search over the public ledger', () => {
     const seedSalt = salt();
     await answer(seedSalt, true);
     const known = publicHex();
-    const { commitment } = judging.ledger.record(`commit/${task}/0/Beta/expert`) as { commitment: string };
+    const { commitment } = judging.ledger.record(`commit/${task}/0/Birch/expert`) as { commitment: string };
     const place = { channel: judging.ledger.channel, task, round: 0, author };
     const find = (digests: readonly string[], salts: readonly string[]): boolean =>
       digests.some((candidate) =>

@@ -26,42 +26,44 @@ describe('dispute spam', () => {
 
   it('costs a bond each time, which goes to the panel that it keeps busy', async () => {
     const before = holdings(judging.ledger);
-    await disputes.decide(VERDICT, 'Delta', GOOD);
-    await disputes.decide(textOf('answer', 'Beta'), 'Delta', match('Beta', 1_000_000));
+    await disputes.decide(VERDICT, 'Dahlia', GOOD);
+    await disputes.decide(textOf('answer', 'Birch'), 'Dahlia', match('Birch', 1_000_000));
     const after = holdings(judging.ledger);
-    expect((before['Delta'] ?? 0n) - (after['Delta'] ?? 0n)).toBe(2n * BOND);
-    const gained = ['Epsilon', 'Zeta', 'Eta', 'Theta'].map((mspId) => (after[mspId] ?? 0n) - (before[mspId] ?? 0n));
+    expect((before['Dahlia'] ?? 0n) - (after['Dahlia'] ?? 0n)).toBe(2n * BOND);
+    const gained = ['Elm', 'Fern', 'Gorse', 'Hazel'].map((mspId) => (after[mspId] ?? 0n) - (before[mspId] ?? 0n));
     expect(gained.every((amount) => amount > 0n)).toBe(true);
   });
 
   it('ends after three disputes of a task, of which one is about its verdicts', async () => {
-    await disputes.decide(VERDICT, 'Delta', GOOD);
-    expect(await refusal(VERDICT, 'Beta')).toBe('NOT_DISPUTABLE');
-    await disputes.decide(textOf('answer', 'Beta'), 'Gamma', match('Beta', 1_000_000));
-    expect(await refusal(textOf('answer', 'Beta'), 'Delta')).toBe('NOT_DISPUTABLE');
-    await disputes.decide(textOf('answer', 'Gamma'), 'Delta', match('Gamma', 1_000_000));
-    const fourth = { task, number: 4, subject: textOf('answer', 'Delta'), lane: 0, panel: [] };
-    const spam = judging.ledger.invoke(judging.worker('Beta'), 'disputes:open', [JSON.stringify(fourth)], { keys: [] });
+    await disputes.decide(VERDICT, 'Dahlia', GOOD);
+    expect(await refusal(VERDICT, 'Birch')).toBe('NOT_DISPUTABLE');
+    await disputes.decide(textOf('answer', 'Birch'), 'Cedar', match('Birch', 1_000_000));
+    expect(await refusal(textOf('answer', 'Birch'), 'Dahlia')).toBe('NOT_DISPUTABLE');
+    await disputes.decide(textOf('answer', 'Cedar'), 'Dahlia', match('Cedar', 1_000_000));
+    const fourth = { task, number: 4, subject: textOf('answer', 'Dahlia'), lane: 0, panel: [] };
+    const spam = judging.ledger.invoke(judging.worker('Birch'), 'disputes:open', [JSON.stringify(fourth)], {
+      keys: [],
+    });
     expect(await refused(spam)).toBe('INVALID_REQUEST');
   });
 
   it('is not open to who has no part in the task', async () => {
-    const strangers = (['Epsilon', 'Zeta', 'Eta', 'Theta'] as const).filter((mspId) => !SEATS.includes(mspId as never));
+    const strangers = (['Elm', 'Fern', 'Gorse', 'Hazel'] as const).filter((mspId) => !SEATS.includes(mspId as never));
     for (const mspId of strangers) expect(await refusal(VERDICT, mspId)).toBe('NOT_DISPUTABLE');
   });
 
   it('needs the bond in a lane', async () => {
-    const lane = judging.ledger.record(keys.lane('Delta', 0)) as object;
-    judging.scene.plant(keys.lane('Delta', 0), { ...lane, balance: (BOND - 1n).toString() });
-    expect(await refusal(VERDICT, 'Delta')).toBe('LANE_TOO_LOW');
+    const lane = judging.ledger.record(keys.lane('Dahlia', 0)) as object;
+    judging.scene.plant(keys.lane('Dahlia', 0), { ...lane, balance: (BOND - 1n).toString() });
+    expect(await refusal(VERDICT, 'Dahlia')).toBe('LANE_TOO_LOW');
   });
 
   it('cannot keep a settlement open: what is disputed last is resolved or lapses before the money is final', async () => {
     judging.ledger.advance(30);
-    const { number } = await disputes.open(VERDICT, 'Delta');
-    expect(await refused(disputes.endorse(textOf('answer', 'Beta'), 'Gamma')).catch(() => 'taken')).toBe('taken');
+    const { number } = await disputes.open(VERDICT, 'Dahlia');
+    expect(await refused(disputes.endorse(textOf('answer', 'Birch'), 'Cedar')).catch(() => 'taken')).toBe('taken');
     judging.ledger.advance(0.001);
-    expect(await refusal(textOf('answer', 'Gamma'), 'Beta')).toBe('NOT_DISPUTABLE');
+    expect(await refusal(textOf('answer', 'Cedar'), 'Birch')).toBe('NOT_DISPUTABLE');
     const { finalAt } = judging.settled(task);
     judging.ledger.advance((finalAt - judging.ledger.now) / 1000);
     const before = judging.ledger.record(keys.settled(task));
@@ -70,8 +72,8 @@ describe('dispute spam', () => {
   });
 
   it('does not pick its panel: another than the drawn one is refused', async () => {
-    const panel = ['Epsilon/worker', 'Zeta/worker', 'Eta/worker'];
-    expect(await refused(disputes.endorse(VERDICT, 'Delta', { panel: panel.toReversed() }))).toBe('PLAN_CHANGED');
-    expect(await refused(disputes.endorse(VERDICT, 'Delta', { panel: ['Delta/worker'] }))).toBe('PLAN_CHANGED');
+    const panel = ['Elm/worker', 'Fern/worker', 'Gorse/worker'];
+    expect(await refused(disputes.endorse(VERDICT, 'Dahlia', { panel: panel.toReversed() }))).toBe('PLAN_CHANGED');
+    expect(await refused(disputes.endorse(VERDICT, 'Dahlia', { panel: ['Dahlia/worker'] }))).toBe('PLAN_CHANGED');
   });
 });

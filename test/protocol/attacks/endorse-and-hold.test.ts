@@ -31,20 +31,20 @@ describe('endorsing now and ordering later', () => {
   describe('a commit', () => {
     it('does not follow the others’ answers', async () => {
       const task = await scene.open();
-      scene.order(await scene.ledger.endorse(scene.worker('Delta'), 'tasks:decline', { task }));
-      const held = await scene.endorseSubstitute(task, 2, 'Epsilon');
-      await scene.commit(task, ['Beta', 'Gamma']);
-      await scene.reveal(task, ['Beta']);
+      scene.order(await scene.ledger.endorse(scene.worker('Dahlia'), 'tasks:decline', { task }));
+      const held = await scene.endorseSubstitute(task, 2, 'Elm');
+      await scene.commit(task, ['Birch', 'Cedar']);
+      await scene.reveal(task, ['Birch']);
       expect(ordered(held)).toBe(MVCC);
     });
 
     it('does not follow a close', async () => {
       const task = await scene.open();
-      const held = await scene.endorseCommit(task, 'Delta');
-      await scene.commit(task, ['Beta', 'Gamma']);
+      const held = await scene.endorseCommit(task, 'Dahlia');
+      await scene.commit(task, ['Birch', 'Cedar']);
       scene.passPhases(1);
-      scene.order(await scene.ledger.endorse(scene.worker('Theta'), 'tasks:close', { task, round: 0 }));
-      await scene.reveal(task, ['Beta']);
+      scene.order(await scene.ledger.endorse(scene.worker('Hazel'), 'tasks:close', { task, round: 0 }));
+      await scene.reveal(task, ['Birch']);
       expect(ordered(held)).toBe(MVCC);
     });
 
@@ -53,32 +53,32 @@ describe('endorsing now and ordering later', () => {
       await scene.commit(task, SEATS);
       await scene.reveal(task, SEATS);
       scene.order(await scene.endorseRound(task, 1));
-      const held = await scene.endorseCommit(task, 'Delta', 1);
-      await scene.commit(task, ['Beta', 'Gamma'], 1);
+      const held = await scene.endorseCommit(task, 'Dahlia', 1);
+      await scene.commit(task, ['Birch', 'Cedar'], 1);
       scene.passPhases(1);
-      scene.order(await scene.ledger.endorse(scene.worker('Theta'), 'tasks:close', { task, round: 1 }));
-      await scene.reveal(task, ['Beta'], 1);
+      scene.order(await scene.ledger.endorse(scene.worker('Hazel'), 'tasks:close', { task, round: 1 }));
+      await scene.reveal(task, ['Birch'], 1);
       expect(ordered(held)).toBe(MVCC);
     });
 
     it('does not follow a substitution of its seat', async () => {
       const task = await scene.open();
-      const held = await scene.endorseCommit(task, 'Delta');
+      const held = await scene.endorseCommit(task, 'Dahlia');
       scene.ledger.advance(PHASE / 2);
-      scene.order(await scene.endorseSubstitute(task, 2, 'Epsilon'));
+      scene.order(await scene.endorseSubstitute(task, 2, 'Elm'));
       expect(ordered(held)).toBe(MVCC);
     });
 
     it('does not follow a cancellation, nor a cancellation a commit', async () => {
       const first = await scene.open();
-      const commit = await scene.endorseCommit(first, 'Beta');
-      const cancel = await scene.ledger.endorse(scene.worker('Alpha'), 'tasks:cancel', { task: first });
+      const commit = await scene.endorseCommit(first, 'Birch');
+      const cancel = await scene.ledger.endorse(scene.worker('Aster'), 'tasks:cancel', { task: first });
       scene.order(cancel);
       expect(ordered(commit)).toBe(MVCC);
 
       const second = await scene.open({}, { opens: 1 });
-      const late = await scene.ledger.endorse(scene.worker('Alpha'), 'tasks:cancel', { task: second });
-      await scene.commit(second, ['Beta']);
+      const late = await scene.ledger.endorse(scene.worker('Aster'), 'tasks:cancel', { task: second });
+      await scene.commit(second, ['Birch']);
       expect(ordered(late)).toBe(PHANTOM);
     });
   });
@@ -86,8 +86,8 @@ describe('endorsing now and ordering later', () => {
   it('a reveal does not follow the draw of the validators', async () => {
     const task = await scene.open();
     await scene.commit(task, SEATS);
-    await scene.reveal(task, ['Beta', 'Gamma']);
-    const held = await scene.endorseReveal(task, 'Delta');
+    await scene.reveal(task, ['Birch', 'Cedar']);
+    const held = await scene.endorseReveal(task, 'Dahlia');
     scene.passPhases(2);
     await judging.conclude(task);
     expect(ordered(held)).toBe(MVCC);
@@ -96,10 +96,10 @@ describe('endorsing now and ordering later', () => {
   it('a draw does not follow a reveal that changes it', async () => {
     const task = await scene.open();
     await scene.commit(task, SEATS);
-    await scene.reveal(task, ['Beta', 'Gamma']);
+    await scene.reveal(task, ['Birch', 'Cedar']);
     scene.passPhases(2);
     const held = await scene.endorseResult(task);
-    await scene.reveal(task, ['Delta']);
+    await scene.reveal(task, ['Dahlia']);
     expect(ordered(held)).toBe(MVCC);
   });
 
@@ -109,7 +109,7 @@ describe('endorsing now and ordering later', () => {
     const held = await judging.endorseSeal(task, last, GOOD);
     await sealAll(task, others);
     judging.ledger.advance(4 * PHASE + 2);
-    scene.order(await judging.ledger.endorse(scene.worker('Theta'), 'evaluation:closeScores', { task, panel: 0 }));
+    scene.order(await judging.ledger.endorse(scene.worker('Hazel'), 'evaluation:closeScores', { task, panel: 0 }));
     await openAll(task, others.slice(0, 1));
     expect(ordered(held)).toBe(MVCC);
   });
@@ -157,8 +157,8 @@ describe('endorsing now and ordering later', () => {
     it('does not escape a dispute that was opened meanwhile', async () => {
       const task = await judged();
       const held = await judging.endorseSettle(task);
-      const text = { step: 'result', round: 0, author: nodeId('Alpha', 'worker') } as const;
-      await new Disputes(judging, task).open({ kind: 'text', text }, 'Beta');
+      const text = { step: 'result', round: 0, author: nodeId('Aster', 'worker') } as const;
+      await new Disputes(judging, task).open({ kind: 'text', text }, 'Birch');
       expect(ordered(held)).toBe(MVCC);
     });
 
@@ -170,8 +170,8 @@ describe('endorsing now and ordering later', () => {
       await openAll(task, judges);
       const held = await judging.endorseSettle(task);
       judging.ledger.advance(2);
-      const request = { field: 'words', mspId: 'Beta', window: 0, limit: 10 };
-      await judging.ledger.submit(scene.worker('Theta'), 'reputation:rollUp', request);
+      const request = { field: 'words', mspId: 'Birch', window: 0, limit: 10 };
+      await judging.ledger.submit(scene.worker('Hazel'), 'reputation:rollUp', request);
       expect(ordered(held)).toBe(MVCC);
     });
 
@@ -179,9 +179,9 @@ describe('endorsing now and ordering later', () => {
       const task = await judged();
       await judging.settle(task);
       const disputes = new Disputes(judging, task);
-      const { number, panel } = await disputes.open(VERDICT, 'Beta');
+      const { number, panel } = await disputes.open(VERDICT, 'Birch');
       await judging.judgeAlike(task, panel, scores([0, 0, 0]), number);
-      const early = judging.ledger.endorse(scene.worker('Beta'), 'accounts:sweep', { lane: 0 });
+      const early = judging.ledger.endorse(scene.worker('Birch'), 'accounts:sweep', { lane: 0 });
       await expect(early).rejects.toMatchObject({ code: 'NOTHING_TO_SWEEP' });
     });
   });
@@ -206,7 +206,7 @@ describe('endorsing now and ordering later', () => {
       const log = await LogScene.create();
       await log.appendAll(1_000_000n, 0n);
       log.ledger.advance(2);
-      const request = { field: 'words', mspId: 'Beta', window: 0, limit: 1 };
+      const request = { field: 'words', mspId: 'Birch', window: 0, limit: 1 };
       const held = await log.ledger.endorse(log.worker, 'reputation:rollUp', request);
       await log.rollUp(1);
       expect(log.ledger.commit(held)).toBe(MVCC);
@@ -216,7 +216,7 @@ describe('endorsing now and ordering later', () => {
       const log = await LogScene.create();
       await log.appendAll(1_000_000n);
       log.ledger.advance(2);
-      const request = { field: 'words', mspId: 'Beta', window: 0, limit: 10 };
+      const request = { field: 'words', mspId: 'Birch', window: 0, limit: 10 };
       const held = await log.ledger.endorse(log.worker, 'reputation:rollUp', request);
       await log.appendAll(0n);
       expect(log.ledger.commit(held)).toBe(PHANTOM);

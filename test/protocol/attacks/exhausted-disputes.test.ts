@@ -19,19 +19,19 @@ describe('disputes that are used up on purpose', () => {
   });
   const useUp = async (count: number): Promise<void> => {
     for (const mspId of SEATS.slice(0, count)) {
-      await disputes.decide(textOf('answer', mspId), 'Alpha', match(mspId, 1_000_000));
+      await disputes.decide(textOf('answer', mspId), 'Aster', match(mspId, 1_000_000));
     }
     await judging.settle(task);
   };
 
   it('by two of them leave the respondents the one about the verdicts', async () => {
     await useUp(2);
-    expect((await disputes.decide(VERDICT, 'Beta', RIGHT)).upheld).toBe(true);
+    expect((await disputes.decide(VERDICT, 'Birch', RIGHT)).upheld).toBe(true);
   });
 
   it('cannot take the third one for a text', async () => {
     await useUp(2);
-    const third = disputes.decide(textOf('answer', SEATS[2]), 'Alpha', match(SEATS[2], 1_000_000));
+    const third = disputes.decide(textOf('answer', SEATS[2]), 'Aster', match(SEATS[2], 1_000_000));
     expect(await refused(third)).toBe('NOT_DISPUTABLE');
   });
 });

@@ -19,7 +19,7 @@ const NEAR = 500_000n;
 function seedOf(attempt: number): string {
   const epoch = attempt % 2;
   const lane = (attempt >> 1) % LANES;
-  return taskSeed(hash('snapshot', epoch), 'Alpha', lane, Math.floor(attempt / (2 * LANES)));
+  return taskSeed(hash('snapshot', epoch), 'Aster', lane, Math.floor(attempt / (2 * LANES)));
 }
 
 function share(attempts: number, isHit: (attempt: number) => boolean): number {
@@ -56,7 +56,7 @@ describe('grinding a draw', () => {
       };
       scene.ledger.advance(0.001);
       const text = { ...SEALED.text, text: salt };
-      const { writes } = await scene.ledger.endorse(scene.worker('Alpha'), 'tasks:open', changed, { text });
+      const { writes } = await scene.ledger.endorse(scene.worker('Aster'), 'tasks:open', changed, { text });
       const record = writes.find(({ key }) => key === keys.task(task));
       if (record?.kind !== 'put') throw new Error('no task was written');
       const { seats, seed } = Task.parse(JSON.parse(Buffer.from(record.value).toString('utf8')));
@@ -137,7 +137,7 @@ describe('grinding a draw', () => {
     const scene = await Scene.create();
     const ids = new Set<string>();
     for (let lane = 0; lane < LANES; lane += 1) {
-      scene.plant(keys.lane('Alpha', lane), { mspId: 'Alpha', lane, balance: BALANCE, opens: 0 });
+      scene.plant(keys.lane('Aster', lane), { mspId: 'Aster', lane, balance: BALANCE, opens: 0 });
       ids.add((await scene.plan({ lane })).task);
     }
     expect(ids.size).toBe(LANES);

@@ -12,9 +12,9 @@ describe('an opening that is ordered after the time to answer it', () => {
   beforeEach(async () => {
     judging = await JudgingScene.create();
     const { task: id, ...request } = await judging.scene.openRequest();
-    const held = await judging.ledger.endorse(judging.worker('Alpha'), 'tasks:open', request, SEALED);
+    const held = await judging.ledger.endorse(judging.worker('Aster'), 'tasks:open', request, SEALED);
     judging.ledger.advance(1);
-    await judging.ledger.submit(judging.worker('Alpha'), 'membership:ping', { task: null });
+    await judging.ledger.submit(judging.worker('Aster'), 'membership:ping', { task: null });
     pingedAt = judging.ledger.now;
     judging.scene.passPhases(3);
     judging.scene.order(held);
@@ -22,7 +22,7 @@ describe('an opening that is ordered after the time to answer it', () => {
   });
 
   it('is answered by nobody', async () => {
-    expect(await refused(judging.scene.endorseCommit(task, 'Beta'))).toBe('TOO_LATE');
+    expect(await refused(judging.scene.endorseCommit(task, 'Birch'))).toBe('TOO_LATE');
   });
 
   it('says nothing about the silent committee by itself', async () => {
@@ -32,14 +32,14 @@ describe('an opening that is ordered after the time to answer it', () => {
   });
 
   it('says nothing about the silent committee with a sign of life of the requester’s either, which could not name the task', async () => {
-    const pings = [{ node: nodeId('Alpha', 'worker'), at: pingedAt }];
+    const pings = [{ node: nodeId('Aster', 'worker'), at: pingedAt }];
     const { seats } = await judging.settle(task, { pings });
     expect(seats.map(({ verdict }) => verdict)).toEqual(SEATS.map(() => null));
   });
 
   it('cannot be named by a sign of life while it is held back', async () => {
     const { task: next } = await judging.scene.openRequest({ opens: 1 });
-    expect(await refused(judging.ledger.submit(judging.worker('Alpha'), 'membership:ping', { task: next }))).toBe(
+    expect(await refused(judging.ledger.submit(judging.worker('Aster'), 'membership:ping', { task: next }))).toBe(
       'UNKNOWN_RECORD',
     );
   });
@@ -48,11 +48,11 @@ describe('an opening that is ordered after the time to answer it', () => {
 it('an opening that leaves less than half of the phase makes no silence count', async () => {
   const judging = await JudgingScene.create();
   const { task, ...request } = await judging.scene.openRequest();
-  const held = await judging.ledger.endorse(judging.worker('Alpha'), 'tasks:open', request, SEALED);
+  const held = await judging.ledger.endorse(judging.worker('Aster'), 'tasks:open', request, SEALED);
   judging.ledger.advance(3.001);
   judging.scene.order(held);
-  await judging.ledger.submit(judging.worker('Eta'), 'membership:ping', { task });
-  const pings = [{ node: nodeId('Eta', 'worker'), at: judging.ledger.now }];
+  await judging.ledger.submit(judging.worker('Gorse'), 'membership:ping', { task });
+  const pings = [{ node: nodeId('Gorse', 'worker'), at: judging.ledger.now }];
   judging.scene.passPhases(3);
   const { seats } = await judging.settle(task, { pings });
   expect(seats.map(({ verdict }) => verdict)).toEqual(SEATS.map(() => null));

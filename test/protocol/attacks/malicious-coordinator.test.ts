@@ -19,16 +19,16 @@ describe('a malicious coordinator', () => {
   describe('with the seats', () => {
     it('gives none to its own member, nor to whom it likes: substitutes come in the order of the plan', async () => {
       judging.scene.plantSnapshot(1, {
-        candidates: ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta'].map((m) => listed(m)),
+        candidates: ['Aster', 'Birch', 'Cedar', 'Dahlia', 'Elm', 'Fern'].map((m) => listed(m)),
       });
       const task = await judging.scene.open({}, { epoch: 1 });
       const { task: record } = await judging.view(task);
-      expect([...record.seats, ...record.substitutes].map(({ mspId }) => mspId)).not.toContain('Alpha');
+      expect([...record.seats, ...record.substitutes].map(({ mspId }) => mspId)).not.toContain('Aster');
       judging.ledger.advance(PHASE / 2);
-      expect(await refused(judging.scene.endorseSubstitute(task, 0, 'Alpha'))).toBe('NO_SUBSTITUTE');
+      expect(await refused(judging.scene.endorseSubstitute(task, 0, 'Aster'))).toBe('NO_SUBSTITUTE');
       const [, second] = record.substitutes;
       const skipping = judging.ledger.endorse(
-        judging.worker('Alpha'),
+        judging.worker('Aster'),
         'tasks:substitute',
         { task, seat: 0, provider: second?.provider ?? '' },
         { keys: [] },
@@ -38,15 +38,15 @@ describe('a malicious coordinator', () => {
 
     it('takes none from who answers, nor from anybody in the first half of the phase', async () => {
       const task = await judging.scene.open();
-      await judging.scene.commit(task, ['Beta']);
-      expect(await refused(judging.scene.endorseSubstitute(task, 0, 'Epsilon'))).toBe('NO_SUBSTITUTE');
-      expect(await refused(judging.scene.endorseSubstitute(task, 1, 'Epsilon'))).toBe('TOO_EARLY');
+      await judging.scene.commit(task, ['Birch']);
+      expect(await refused(judging.scene.endorseSubstitute(task, 0, 'Elm'))).toBe('NO_SUBSTITUTE');
+      expect(await refused(judging.scene.endorseSubstitute(task, 1, 'Elm'))).toBe('TOO_EARLY');
     });
 
     it('is nobody but the named coordinator', async () => {
       const task = await judging.scene.open();
       judging.ledger.advance(PHASE / 2);
-      expect(await refused(judging.scene.endorseSubstitute(task, 0, 'Epsilon', 'Beta'))).toBe('NOT_YOURS');
+      expect(await refused(judging.scene.endorseSubstitute(task, 0, 'Elm', 'Birch'))).toBe('NOT_YOURS');
     });
   });
 
@@ -67,9 +67,9 @@ describe('a malicious coordinator', () => {
     it('starts none before the answers are in, nor more than the terms have', async () => {
       const task = await judging.scene.open({ rounds: 1 });
       await judging.scene.commit(task, SEATS);
-      await judging.scene.reveal(task, ['Beta', 'Gamma']);
+      await judging.scene.reveal(task, ['Birch', 'Cedar']);
       expect(await refused(judging.scene.endorseRound(task, 1))).toBe('TOO_EARLY');
-      await judging.scene.reveal(task, ['Delta']);
+      await judging.scene.reveal(task, ['Dahlia']);
       expect(await refused(judging.scene.endorseRound(task, 2))).toBe('NO_FURTHER_ROUND');
     });
 
@@ -87,7 +87,7 @@ describe('a malicious coordinator', () => {
     it('picks no validators: not their number, not their order, not its own', async () => {
       const task = await answered();
       const { validators } = await judging.scene.resultRequest(task);
-      const own = nodeId('Alpha', 'worker');
+      const own = nodeId('Aster', 'worker');
       expect(validators).not.toContain(own);
       for (const picked of [[], validators.slice(1), validators.toReversed(), [own, ...validators.slice(1)], [own]]) {
         expect(await refused(judging.scene.endorseResult(task, { validators: picked }))).toBe('PLAN_CHANGED');
@@ -97,17 +97,17 @@ describe('a malicious coordinator', () => {
     it('leaves out no answer that is still to be opened', async () => {
       const task = await judging.scene.open();
       await judging.scene.commit(task, SEATS);
-      await judging.scene.reveal(task, ['Beta']);
+      await judging.scene.reveal(task, ['Birch']);
       expect(await refused(judging.scene.endorseResult(task))).toBe('TOO_EARLY');
     });
 
     it('follows or dissents from nobody who has not answered', async () => {
       const task = await answered();
       const claims = [
-        { follows: 'Alpha/expert' },
-        { follows: 'Epsilon/expert' },
-        { dissent: ['Epsilon/expert'] },
-        { dissent: ['Beta/expert', 'Beta/expert'] },
+        { follows: 'Aster/expert' },
+        { follows: 'Elm/expert' },
+        { dissent: ['Elm/expert'] },
+        { dissent: ['Birch/expert', 'Birch/expert'] },
         { independence: 4 },
       ];
       for (const claim of claims) {
@@ -118,8 +118,8 @@ describe('a malicious coordinator', () => {
     it('grants no key of a text that is not the task’s', async () => {
       const task = await answered();
       const request = await judging.scene.resultRequest(task);
-      const keys = [{ step: 'answer', round: 0, author: 'Theta/worker', key: {} }];
-      const granting = judging.ledger.endorse(judging.worker('Alpha'), 'tasks:result', request, { ...SEALED, keys });
+      const keys = [{ step: 'answer', round: 0, author: 'Hazel/worker', key: {} }];
+      const granting = judging.ledger.endorse(judging.worker('Aster'), 'tasks:result', request, { ...SEALED, keys });
       expect(await refused(granting)).toBe('INVALID_REQUEST');
     });
 
@@ -137,7 +137,7 @@ describe('a malicious coordinator', () => {
           answers: payments.filter(({ reason }) => reason === 'answer'),
         };
       };
-      const honest = await settleWith(0, { follows: 'Beta/expert', independence: 3 });
+      const honest = await settleWith(0, { follows: 'Birch/expert', independence: 3 });
       const spiteful = await settleWith(1, { follows: null, flag: 'too_few', agreement: 0, method: 'none' });
       expect(spiteful).toEqual(honest);
     });
@@ -154,10 +154,10 @@ describe('a malicious coordinator', () => {
   });
 
   it('that was drawn from another member has neither a seat nor a judge in the task', async () => {
-    judging.scene.plantSnapshot(1, { coordinators: [nodeId('Beta', 'worker')] });
+    judging.scene.plantSnapshot(1, { coordinators: [nodeId('Birch', 'worker')] });
     const task = await judging.scene.open({}, { epoch: 1, coordinator: null });
     const { task: record } = await judging.view(task);
-    expect(record.coordinator).toBe('Beta/worker');
-    expect([...record.seats, ...record.substitutes].map(({ mspId }) => mspId)).not.toContain('Beta');
+    expect(record.coordinator).toBe('Birch/worker');
+    expect([...record.seats, ...record.substitutes].map(({ mspId }) => mspId)).not.toContain('Birch');
   });
 });

@@ -26,10 +26,10 @@ const BAD_AMOUNTS = [
 
 describe('tricks with money', () => {
   let judging: JudgingScene;
-  let beta: MemoryNode;
+  let birch: MemoryNode;
   beforeEach(async () => {
     judging = await JudgingScene.create();
-    beta = judging.worker('Beta');
+    birch = judging.worker('Birch');
   });
   afterEach(() => {
     const owned = holdings(judging.ledger);
@@ -47,30 +47,30 @@ describe('tricks with money', () => {
   it.each(BAD_AMOUNTS.map((amount) => [JSON.stringify(amount), amount]))(
     'an amount of %s moves nothing',
     async (_text, amount) => {
-      const admin = await judging.as('Beta', 'admin');
-      expect(await refused(invoke(beta, 'accounts:move', { moves: [{ from: 0, to: 1, amount }] }))).toBe(
+      const admin = await judging.as('Birch', 'admin');
+      expect(await refused(invoke(birch, 'accounts:move', { moves: [{ from: 0, to: 1, amount }] }))).toBe(
         'INVALID_REQUEST',
       );
       expect(await refused(invoke(admin, 'accounts:burn', { lane: 0, amount }))).toBe('INVALID_REQUEST');
-      const topUp = invoke(beta, 'registry:topUpBond', { provider: 'Beta/expert', lane: 0, amount });
+      const topUp = invoke(birch, 'registry:topUpBond', { provider: 'Birch/expert', lane: 0, amount });
       expect(await refused(topUp)).toBe('INVALID_REQUEST');
     },
   );
 
   it('an amount above what a lane has is refused, also in a chain of moves', async () => {
     const over = (BALANCE + 1n).toString();
-    const admin = await judging.as('Beta', 'admin');
-    expect(await refused(invoke(beta, 'accounts:move', { moves: [{ from: 0, to: 1, amount: over }] }))).toBe(
+    const admin = await judging.as('Birch', 'admin');
+    expect(await refused(invoke(birch, 'accounts:move', { moves: [{ from: 0, to: 1, amount: over }] }))).toBe(
       'LANE_TOO_LOW',
     );
     expect(await refused(invoke(admin, 'accounts:burn', { lane: 0, amount: over }))).toBe('LANE_TOO_LOW');
     const huge = [{ from: 0, to: 1, amount: '9'.repeat(31) }];
-    expect(await refused(invoke(beta, 'accounts:move', { moves: huge }))).toBe('LANE_TOO_LOW');
+    expect(await refused(invoke(birch, 'accounts:move', { moves: huge }))).toBe('LANE_TOO_LOW');
     const credit = [
       { from: 1, to: 2, amount: '5' },
       { from: 0, to: 1, amount: '5' },
     ];
-    expect(await refused(invoke(beta, 'accounts:move', { moves: credit }))).toBe('LANE_TOO_LOW');
+    expect(await refused(invoke(birch, 'accounts:move', { moves: credit }))).toBe('LANE_TOO_LOW');
   });
 
   it('moves within one lane, in a circle or through the same lane many times make nothing', async () => {
@@ -83,24 +83,24 @@ describe('tricks with money', () => {
       { from: 0, to: 0, amount: half },
       { from: 0, to: 1, amount: '1' },
     ];
-    await judging.ledger.submit(beta, 'accounts:move', { moves });
-    expect([0, 1, 2].map((lane) => balance('Beta', lane))).toEqual([BALANCE - 1n, 1n, 0n]);
+    await judging.ledger.submit(birch, 'accounts:move', { moves });
+    expect([0, 1, 2].map((lane) => balance('Birch', lane))).toEqual([BALANCE - 1n, 1n, 0n]);
   });
 
   it('nobody names another member’s lanes: a request has no place for them', async () => {
-    for (const extra of [{ mspId: 'Alpha' }, { account: 'Alpha' }, { __proto__: null, owner: 'Alpha' }]) {
+    for (const extra of [{ mspId: 'Aster' }, { account: 'Aster' }, { __proto__: null, owner: 'Aster' }]) {
       const moves = [{ from: 0, to: 1, amount: '1' }];
-      expect(await refused(invoke(beta, 'accounts:move', { moves, ...extra }))).toBe('INVALID_REQUEST');
-      expect(await refused(invoke(beta, 'accounts:sweep', { lane: 0, ...extra }))).toBe('INVALID_REQUEST');
+      expect(await refused(invoke(birch, 'accounts:move', { moves, ...extra }))).toBe('INVALID_REQUEST');
+      expect(await refused(invoke(birch, 'accounts:sweep', { lane: 0, ...extra }))).toBe('INVALID_REQUEST');
     }
-    for (const lane of [-1, 64, 0.5, '0', 'Alpha/0', '../Alpha/00']) {
-      expect(await refused(invoke(beta, 'accounts:move', { moves: [{ from: lane, to: 1, amount: '1' }] }))).toBe(
+    for (const lane of [-1, 64, 0.5, '0', 'Aster/0', '../Aster/00']) {
+      expect(await refused(invoke(birch, 'accounts:move', { moves: [{ from: lane, to: 1, amount: '1' }] }))).toBe(
         'INVALID_REQUEST',
       );
-      expect(await refused(invoke(beta, 'accounts:sweep', { lane }))).toBe('INVALID_REQUEST');
+      expect(await refused(invoke(birch, 'accounts:sweep', { lane }))).toBe('INVALID_REQUEST');
     }
-    await judging.ledger.submit(beta, 'accounts:move', { moves: [{ from: 0, to: 1, amount: '7' }] });
-    expect([balance('Alpha', 0), balance('Alpha', 1), balance('Beta', 1)]).toEqual([BALANCE, 0n, 7n]);
+    await judging.ledger.submit(birch, 'accounts:move', { moves: [{ from: 0, to: 1, amount: '7' }] });
+    expect([balance('Aster', 0), balance('Aster', 1), balance('Birch', 1)]).toEqual([BALANCE, 0n, 7n]);
   });
 
   it('a credit is swept once, by its owner alone', async () => {
@@ -110,13 +110,13 @@ describe('tricks with money', () => {
     judging.ledger.advance((finalAt - judging.ledger.now) / 1000);
     const sweep = (mspId: string, lane: number) =>
       judging.ledger.endorse(judging.worker(mspId), 'accounts:sweep', { lane });
-    const [first, second] = [await sweep('Beta', 0), await sweep('Beta', 1)];
-    const earned = (await judging.ledger.query(beta, 'accounts:account', { account: 'Beta' })).credits;
+    const [first, second] = [await sweep('Birch', 0), await sweep('Birch', 1)];
+    const earned = (await judging.ledger.query(birch, 'accounts:account', { account: 'Birch' })).credits;
     expect(judging.ledger.commit(first)).toBe('VALID');
     expect(judging.ledger.commit(second)).not.toBe('VALID');
-    expect(await refused(sweep('Beta', 0))).toBe('NOTHING_TO_SWEEP');
-    expect(balance('Beta', 0)).toBe(BALANCE + earned.reduce((sum, { amount }) => sum + amount, 0n));
-    expect(await refused(sweep('Zeta', 0))).toBe('NOTHING_TO_SWEEP');
+    expect(await refused(sweep('Birch', 0))).toBe('NOTHING_TO_SWEEP');
+    expect(balance('Birch', 0)).toBe(BALANCE + earned.reduce((sum, { amount }) => sum + amount, 0n));
+    expect(await refused(sweep('Fern', 0))).toBe('NOTHING_TO_SWEEP');
   });
 
   it('a fund’s credits are nobody’s to sweep', async () => {
@@ -126,7 +126,7 @@ describe('tricks with money', () => {
     judging.ledger.advance(1_000);
     const funded = judging.ledger.keys('credit/fund:canaries/').length;
     expect(funded).toBe(1);
-    for (const mspId of ['Alpha', 'Beta', 'Theta']) {
+    for (const mspId of ['Aster', 'Birch', 'Hazel']) {
       await judging.ledger.submit(judging.worker(mspId), 'accounts:sweep', { lane: 0 }).catch(() => undefined);
     }
     expect(judging.ledger.keys('credit/fund:canaries/')).toHaveLength(funded);
@@ -138,12 +138,12 @@ describe('tricks with money', () => {
     const { task: _task, ...request } = await judging.scene.openRequest();
     const cheap = { ...request, quote: '1' };
     const open = (input: object) =>
-      judging.ledger.invoke(judging.worker('Alpha'), 'tasks:open', [JSON.stringify(input)], {
+      judging.ledger.invoke(judging.worker('Aster'), 'tasks:open', [JSON.stringify(input)], {
         text: { text: 's', key: {} },
       });
     expect(await refused(open(cheap))).toBe('PLAN_CHANGED');
-    judging.scene.plant('lane/Alpha/00', { mspId: 'Alpha', lane: 0, balance: '10', opens: 0 });
-    judging.scene.plant('lane/Zeta/01', { mspId: 'Zeta', lane: 1, balance: BALANCE - 10n, opens: 0 });
+    judging.scene.plant('lane/Aster/00', { mspId: 'Aster', lane: 0, balance: '10', opens: 0 });
+    judging.scene.plant('lane/Fern/01', { mspId: 'Fern', lane: 1, balance: BALANCE - 10n, opens: 0 });
     expect(await refused(open(request))).toBe('LANE_TOO_LOW');
   });
 });

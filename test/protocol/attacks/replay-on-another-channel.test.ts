@@ -4,7 +4,7 @@ import { Scene, opening, DIGEST, SALT, SEALED } from '../tasks/scene';
 import { refused } from '../tasks/refused';
 import { scores } from '../support/judging';
 
-const AUTHOR = nodeId('Beta', 'worker');
+const AUTHOR = nodeId('Birch', 'worker');
 const OTHER = 'other';
 
 /** The same members on two channels: what was said on one of them is presented on the other. */
@@ -17,7 +17,7 @@ describe('what belongs to one channel', () => {
         text('prompt'),
         text('answer'),
         text('result'),
-        answerCommitment(place, opening('Beta', 0, false)),
+        answerCommitment(place, opening('Birch', 0, false)),
         scoreCommitment({ ...place, panel: 0 }, scores([1]), [], SALT),
         canaryCommitment(place, null, SALT),
         canaryId(channel, AUTHOR, DIGEST, DIGEST),
@@ -39,13 +39,13 @@ describe('what belongs to one channel', () => {
     const binding = { channel: here.ledger.channel, task, round: 0, author: AUTHOR };
     const there = await Scene.create({}, OTHER);
     const elsewhere = await there.open();
-    const commitment = answerCommitment(binding, opening('Beta', 0, false));
+    const commitment = answerCommitment(binding, opening('Birch', 0, false));
     const copy = { task: elsewhere, round: 0, commitment, model: 'm', promptTokens: 1, completionTokens: 1 };
-    await there.ledger.submit(there.worker('Beta'), 'tasks:commit', copy, SEALED);
-    await there.commit(elsewhere, ['Gamma', 'Delta']);
+    await there.ledger.submit(there.worker('Birch'), 'tasks:commit', copy, SEALED);
+    await there.commit(elsewhere, ['Cedar', 'Dahlia']);
 
-    const request = { task: elsewhere, round: 0, ...opening('Beta', 0, false) };
-    const opened = there.ledger.endorse(there.worker('Beta'), 'tasks:reveal', request, { keys: [] });
+    const request = { task: elsewhere, round: 0, ...opening('Birch', 0, false) };
+    const opened = there.ledger.endorse(there.worker('Birch'), 'tasks:reveal', request, { keys: [] });
     expect(await refused(opened)).toBe('COMMITMENT_MISMATCH');
   });
 
@@ -54,7 +54,7 @@ describe('what belongs to one channel', () => {
     const task = await here.open();
     const there = await Scene.create({}, OTHER);
     setWallClock(() => there.ledger.now);
-    expect(await refused(there.endorseCommit(task, 'Beta'))).toBe('UNKNOWN_RECORD');
+    expect(await refused(there.endorseCommit(task, 'Birch'))).toBe('UNKNOWN_RECORD');
   });
 
   it('is a draw that says nothing about the draws there', async () => {
@@ -71,6 +71,6 @@ describe('what belongs to one channel', () => {
 async function firstSnapshot(channel: string): Promise<{ seed: string }> {
   const scene = await Scene.create({}, channel);
   const publication = { domain: 'sums', epoch: 0 };
-  await scene.ledger.submit(scene.worker('Alpha'), 'reputation:publishSnapshot', publication);
+  await scene.ledger.submit(scene.worker('Aster'), 'reputation:publishSnapshot', publication);
   return scene.ledger.record('snap/sums/000000000000000') as { seed: string };
 }

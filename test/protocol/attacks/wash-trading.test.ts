@@ -25,20 +25,20 @@ describe('wash trading', () => {
 
   it('inside one member leaves no outcome at all', async () => {
     const judging = await JudgingScene.create();
-    judging.scene.plantSnapshot(1, { candidates: [listed('Alpha'), listed('Beta')] });
+    judging.scene.plantSnapshot(1, { candidates: [listed('Aster'), listed('Birch')] });
     const task = await judging.scene.open({ scope: { kind: 'own' } }, { epoch: 1 });
-    await judging.scene.commit(task, ['Alpha']);
-    await judging.scene.reveal(task, ['Alpha']);
+    await judging.scene.commit(task, ['Aster']);
+    await judging.scene.reveal(task, ['Aster']);
     expect(await judging.conclude(task)).toEqual([]);
     const { seats } = await judging.settle(task);
-    expect(seats).toEqual([expect.objectContaining({ provider: 'Alpha/expert', window: null })]);
+    expect(seats).toEqual([expect.objectContaining({ provider: 'Aster/expert', window: null })]);
     expect(judging.ledger.keys('out/')).toEqual([]);
   });
 
   it('inside one member cannot be had under another scope', async () => {
     const judging = await JudgingScene.create();
-    judging.scene.plantSnapshot(1, { candidates: [listed('Alpha')] });
-    const orgs = { allowed: ['Alpha'], denied: [] };
+    judging.scene.plantSnapshot(1, { candidates: [listed('Aster')] });
+    const orgs = { allowed: ['Aster'], denied: [] };
     const plan = judging.scene.plan({ epoch: 1, terms: { ...TERMS, seats: 1, orgs } });
     expect(await refused(plan)).toBe('NO_CANDIDATES');
   });
@@ -46,38 +46,38 @@ describe('wash trading', () => {
   it('of two members is judged by neither of them', async () => {
     const judging = await JudgingScene.create();
     // As many would be drawn as there are: only who may not judge is left out.
-    const validators = ['Alpha', 'Beta', 'Theta'].map((mspId) => ({
+    const validators = ['Aster', 'Birch', 'Hazel'].map((mspId) => ({
       node: nodeId(mspId, 'worker'),
       mspId,
       credibility: 1n,
     }));
     judging.scene.plantSnapshot(1, { validators });
-    const orgs = { allowed: ['Beta'], denied: [] };
+    const orgs = { allowed: ['Birch'], denied: [] };
     const task = await judging.scene.open({ seats: 1, orgs }, { epoch: 1 });
-    await judging.scene.commit(task, ['Beta']);
-    await judging.scene.reveal(task, ['Beta']);
+    await judging.scene.commit(task, ['Birch']);
+    await judging.scene.reveal(task, ['Birch']);
     const judges = await judging.conclude(task);
-    expect(judges).toEqual(['Theta']);
-    await judging.judgeAlike(task, judges, scores([0], [], ['Beta']));
+    expect(judges).toEqual(['Hazel']);
+    await judging.judgeAlike(task, judges, scores([0], [], ['Birch']));
     expect((await judging.settle(task)).seats[0]?.verdict).toBe(0n);
   });
 
   it('of two members in one window is worth twenty outcomes, however many there are', async () => {
-    const capped = await record({ Alpha: 60 });
-    const twenty = await record({ Alpha: 20 });
+    const capped = await record({ Aster: 60 });
+    const twenty = await record({ Aster: 20 });
     expect(capped.record().evidence).toEqual(twenty.record().evidence);
     expect(capped.record().folded).toBe(60);
   });
 
   it('is capped over all calls that roll a window up', async () => {
-    const whole = await record({ Alpha: 45 });
-    const inPieces = await record({ Alpha: 45 }, 7);
+    const whole = await record({ Aster: 45 });
+    const inPieces = await record({ Aster: 45 }, 7);
     expect(inPieces.record().evidence).toEqual(whole.record().evidence);
   });
 
   it('drowns no other requester’s outcomes: each has a cap of its own', async () => {
-    const { evidence } = (await record({ Alpha: 60, Gamma: 1 })).record();
-    const alone = (await record({ Alpha: 60 })).record().evidence;
+    const { evidence } = (await record({ Aster: 60, Cedar: 1 })).record();
+    const alone = (await record({ Aster: 60 })).record().evidence;
     expect(evidence.lifetimeWeight - alone.lifetimeWeight).toBe(ONE_OUTCOME);
   });
 

@@ -6,7 +6,7 @@ import type { Msp } from '../tasks/scene';
 
 type Reason = SubmitRequest<'audit:erase'>['reason'];
 
-export const AUDITOR = nodeId('Zeta', 'auditor');
+export const AUDITOR = nodeId('Fern', 'auditor');
 export const REFERENCE = 'file 12';
 const GOOD = scores([900_000, 900_000, 900_000]);
 
@@ -69,11 +69,11 @@ export class SettledTask {
   }
 
   get promptKey() {
-    return { step: 'prompt', round: 0, author: nodeId('Alpha', 'worker'), key: { wrapped: 'for the auditor' } };
+    return { step: 'prompt', round: 0, author: nodeId('Aster', 'worker'), key: { wrapped: 'for the auditor' } };
   }
 
   custody() {
-    return this.ledger.query(this.worker('Alpha'), 'audit:custody', { task: this.task });
+    return this.ledger.query(this.worker('Aster'), 'audit:custody', { task: this.task });
   }
 
   /** What the private collection has of the task. */

@@ -12,7 +12,7 @@ type Deposit = SubmitRequest<'canaries:deposit'>;
 type Declaration = SubmitRequest<'canaries:declare'>;
 
 const SEALED_PAIR = { text: { question: { text: 'q', key: {} }, answer: { text: 'a', key: {} } } };
-const ASKER = nodeId('Alpha', 'worker');
+const ASKER = nodeId('Aster', 'worker');
 const GOOD = scores([900_000, 800_000, 100_000]);
 const TRUTHS = [1_000_000, 0, 0].map((truth, seat) => ({ provider: `${String(SEATS[seat])}/expert`, truth }));
 const WEIGHT = 2_000_000n;
@@ -35,13 +35,13 @@ describe('a canary', () => {
     answerDigest: digestOf('answer'),
     ...changes,
   });
-  const deposit = async (author: Msp = 'Alpha', changes: Partial<Deposit> = {}): Promise<string> => {
+  const deposit = async (author: Msp = 'Aster', changes: Partial<Deposit> = {}): Promise<string> => {
     const asked = request(changes);
     await judging.ledger.submit(judging.worker(author), 'canaries:deposit', asked, SEALED_PAIR);
     judging.ledger.advance(1);
     return canaryId(judging.ledger.channel, nodeId(author, 'worker'), asked.questionDigest, asked.answerDigest);
   };
-  const declare = (task: string, canary: string, changes: Partial<Declaration> = {}, author: Msp = 'Alpha') =>
+  const declare = (task: string, canary: string, changes: Partial<Declaration> = {}, author: Msp = 'Aster') =>
     judging.ledger.submit(judging.worker(author), 'canaries:declare', {
       task,
       canary,
@@ -61,7 +61,9 @@ describe('a canary', () => {
   describe('is deposited', () => {
     it('with question and answer sealed, once', async () => {
       const canary = await deposit();
-      const { canary: record, use } = await judging.ledger.query(judging.worker('Beta'), 'canaries:canary', { canary });
+      const { canary: record, use } = await judging.ledger.query(judging.worker('Birch'), 'canaries:canary', {
+        canary,
+      });
       expect(record).toMatchObject({ canary, author: ASKER, asker: ASKER, domain: DOMAIN });
       expect(use).toBeNull();
       const stored = judging.ledger.privateKeys().filter((key) => key.includes(canary));
@@ -73,11 +75,11 @@ describe('a canary', () => {
     });
 
     it('for a governed domain and a registered requester, with its texts', async () => {
-      expect(await refused(deposit('Alpha', { domain: 'alchemy' }))).toBe('UNKNOWN_DOMAIN');
-      expect(await refused(deposit('Alpha', { asker: 'Alpha/nobody' }))).toBe('UNKNOWN_NODE');
-      const bare = judging.ledger.submit(judging.worker('Alpha'), 'canaries:deposit', request());
+      expect(await refused(deposit('Aster', { domain: 'alchemy' }))).toBe('UNKNOWN_DOMAIN');
+      expect(await refused(deposit('Aster', { asker: 'Aster/nobody' }))).toBe('UNKNOWN_NODE');
+      const bare = judging.ledger.submit(judging.worker('Aster'), 'canaries:deposit', request());
       expect(await refused(bare)).toBe('TEXT_MISSING');
-      const validator = await judging.as('Alpha', 'validator');
+      const validator = await judging.as('Aster', 'validator');
       const call = judging.ledger.submit(validator, 'canaries:deposit', request(), SEALED_PAIR);
       expect(await refused(call)).toBe('ROLE_MISSING');
     });
@@ -127,9 +129,9 @@ describe('a canary', () => {
 
     it('by its author alone, of the task it was linked to, with a truth for each answer', async () => {
       const canary = await deposit();
-      const other = await deposit('Alpha', { answerDigest: digestOf('other') });
+      const other = await deposit('Aster', { answerDigest: digestOf('other') });
       const { task } = await asked(canary);
-      expect(await refused(declare(task, canary, {}, 'Theta'))).toBe('NOT_YOURS');
+      expect(await refused(declare(task, canary, {}, 'Hazel'))).toBe('NOT_YOURS');
       expect(await refused(declare(task, other))).toBe('LINK_MISMATCH');
       expect(await refused(declare(task, canary, { salt: SALT.replace('5', '6') }))).toBe('LINK_MISMATCH');
       expect(await refused(declare(task, canary, { truths: TRUTHS.slice(1) }))).toBe('INVALID_REQUEST');
@@ -145,16 +147,16 @@ describe('a canary', () => {
       const second = await judging.asked(canary, { opens: 1 });
       await seal(second.task, second.judges);
       expect(await refused(declare(second.task, canary))).toBe('CANARY_VOID');
-      expect(await judging.ledger.query(judging.worker('Beta'), 'canaries:canary', { canary })).toMatchObject({
+      expect(await judging.ledger.query(judging.worker('Birch'), 'canaries:canary', { canary })).toMatchObject({
         use: { task: first.task },
       });
     });
 
     it.each<[string, Msp]>([
-      ['answers', 'Beta'],
-      ['judges', 'Epsilon'],
+      ['answers', 'Birch'],
+      ['judges', 'Elm'],
     ])('not where its author %s', async (_case, author) => {
-      const validators = (['Epsilon', 'Zeta', 'Eta'] as const).map((mspId) => ({
+      const validators = (['Elm', 'Fern', 'Gorse'] as const).map((mspId) => ({
         node: nodeId(mspId, 'worker'),
         mspId,
         credibility: 1n,
@@ -167,25 +169,25 @@ describe('a canary', () => {
     });
 
     it('not where its author had a seat and lost it', async () => {
-      const canary = await deposit('Beta');
+      const canary = await deposit('Birch');
       const { task, ...open } = await judging.scene.openRequest();
       const link = canaryCommitment({ channel: judging.ledger.channel, task }, canary, SALT);
-      await judging.ledger.submit(judging.worker('Alpha'), 'tasks:open', { ...open, link }, SEALED);
-      await judging.ledger.submit(judging.worker('Beta'), 'tasks:decline', { task });
-      judging.scene.order(await judging.scene.endorseSubstitute(task, 0, 'Epsilon'));
-      const holders: readonly Msp[] = ['Epsilon', 'Gamma', 'Delta'];
+      await judging.ledger.submit(judging.worker('Aster'), 'tasks:open', { ...open, link }, SEALED);
+      await judging.ledger.submit(judging.worker('Birch'), 'tasks:decline', { task });
+      judging.scene.order(await judging.scene.endorseSubstitute(task, 0, 'Elm'));
+      const holders: readonly Msp[] = ['Elm', 'Cedar', 'Dahlia'];
       await judging.scene.commit(task, holders);
       await judging.scene.reveal(task, holders);
       await judging.conclude(task);
       const truths = holders.map((mspId) => ({ provider: `${mspId}/expert`, truth: 0 }));
-      expect(await refused(declare(task, canary, { truths }, 'Beta'))).toBe('CANARY_VOID');
+      expect(await refused(declare(task, canary, { truths }, 'Birch'))).toBe('CANARY_VOID');
     });
 
     it.each<[string, Partial<Deposit>]>([
-      ['another node', { asker: nodeId('Theta', 'worker') }],
+      ['another node', { asker: nodeId('Hazel', 'worker') }],
       ['another domain', { domain: 'sums' }],
     ])('not where it was made for %s', async (_case, changes) => {
-      const canary = await deposit('Alpha', changes);
+      const canary = await deposit('Aster', changes);
       const { task } = await asked(canary);
       expect(await refused(declare(task, canary))).toBe('CANARY_VOID');
     });
@@ -209,7 +211,7 @@ describe('a canary', () => {
   });
 
   describe('is reimbursed', () => {
-    const reimburse = (task: string) => judging.ledger.submit(judging.worker('Theta'), 'canaries:reimburse', { task });
+    const reimburse = (task: string) => judging.ledger.submit(judging.worker('Hazel'), 'canaries:reimburse', { task });
     /** Money of the fund that is final, in several credits. */
     const fund = (...amounts: bigint[]): void => {
       for (const [index, amount] of amounts.entries()) {
@@ -237,7 +239,7 @@ describe('a canary', () => {
       const funded = holdings(judging.ledger);
       await reimburse(task);
       const after = holdings(judging.ledger);
-      expect((after.Alpha ?? 0n) - (funded.Alpha ?? 0n)).toBe(cost);
+      expect((after.Aster ?? 0n) - (funded.Aster ?? 0n)).toBe(cost);
       expect((funded['fund:canaries'] ?? 0n) - (after['fund:canaries'] ?? 0n)).toBe(cost);
       expect(await refused(reimburse(task))).toBe('ALREADY_DONE');
     });
@@ -268,7 +270,7 @@ describe('a canary', () => {
       const plain = await judging.answered({}, { opens: 1 });
       judging.passScores();
       const settle = await judging.endorseSettle(plain.task);
-      const endorsed = await judging.ledger.endorse(judging.worker('Theta'), 'canaries:reimburse', { task });
+      const endorsed = await judging.ledger.endorse(judging.worker('Hazel'), 'canaries:reimburse', { task });
       expect(judging.ledger.commit(settle)).toBe('VALID');
       expect(judging.ledger.commit(endorsed)).toBe('VALID');
     });

@@ -51,7 +51,7 @@ async function registered(memberCount: number, places: readonly Place[]): Promis
   }
   for (const place of places) plantProvider(scene, place);
   scene.ledger.advance(PARAMETERS.snapshotIntervalSeconds);
-  await scene.ledger.submit(scene.worker('Alpha'), 'reputation:publishSnapshot', { domain: DOMAIN, epoch: 1 });
+  await scene.ledger.submit(scene.worker('Aster'), 'reputation:publishSnapshot', { domain: DOMAIN, epoch: 1 });
   return scene;
 }
 
@@ -81,7 +81,7 @@ describe('opening a question', () => {
       }),
     );
     const terms = { ...TERMS, priceCap: 5_000n };
-    const parties = { requesterMsp: 'Alpha', coordinatorMsp: 'Alpha' };
+    const parties = { requesterMsp: 'Aster', coordinatorMsp: 'Aster' };
     const times = Array.from({ length: RUNS }, (_run, index) =>
       timed(() => {
         selectCommittee(
@@ -104,7 +104,7 @@ describe('opening a question', () => {
       scene.ledger.advance(0);
       const { task: _task, ...request } = await scene.openRequest({ epoch: 1 });
       const start = performance.now();
-      opened.push(await scene.ledger.endorse(scene.worker('Alpha'), 'tasks:open', request, SEALED));
+      opened.push(await scene.ledger.endorse(scene.worker('Aster'), 'tasks:open', request, SEALED));
       times.push(performance.now() - start);
     };
     for (let run = 0; run < RUNS / 4; run += 1) {
@@ -126,7 +126,7 @@ describe('opening a question', () => {
     const scene = await registered(900, places);
     const bytes = scene.ledger.size(keys.snapshot(DOMAIN, 1));
     expect(bytes).toBeLessThanOrEqual(SNAPSHOT_BYTES);
-    const { snapshot } = await scene.ledger.query(scene.worker('Alpha'), 'reputation:domain', { domain: DOMAIN });
+    const { snapshot } = await scene.ledger.query(scene.worker('Aster'), 'reputation:domain', { domain: DOMAIN });
     expect(snapshot?.candidates).toHaveLength(80);
     const opening = await scene.endorseOpen({ epoch: 1 });
     expect(opening.stateCalls).toBe(8);

@@ -64,7 +64,7 @@ export class Disputes {
   }
 
   endorseResolve(number: number): Promise<Endorsed> {
-    return this.judging.ledger.endorse(this.judging.worker('Theta'), 'disputes:resolve', { task: this.task, number });
+    return this.judging.ledger.endorse(this.judging.worker('Hazel'), 'disputes:resolve', { task: this.task, number });
   }
 
   async resolve(number: number): Promise<Resolved> {

@@ -36,21 +36,21 @@ describe('a dispute of a text', () => {
   const seats = () => judging.settled(task).seats.map(({ end, verdict }) => [end, verdict]);
 
   it('is judged by whether the text matches its digest: a half is a match', async () => {
-    expect((await disputes.decide(textOf('answer', 'Beta'), 'Alpha', match('Beta', 500_000))).upheld).toBe(false);
-    expect((await disputes.decide(textOf('answer', 'Gamma'), 'Alpha', match('Gamma', 499_999))).upheld).toBe(true);
+    expect((await disputes.decide(textOf('answer', 'Birch'), 'Aster', match('Birch', 500_000))).upheld).toBe(false);
+    expect((await disputes.decide(textOf('answer', 'Cedar'), 'Aster', match('Cedar', 499_999))).upheld).toBe(true);
   });
 
   it('is scored about its author alone', async () => {
-    const { number, panel } = await disputes.open(textOf('answer', 'Beta'), 'Alpha');
+    const { number, panel } = await disputes.open(textOf('answer', 'Birch'), 'Aster');
     for (const mspId of panel) judging.scene.order(await judging.endorseSeal(task, mspId, GOOD, number));
     expect(await refused(judging.endorseOpening(task, panel[0] ?? '', GOOD, number))).toBe('INVALID_REQUEST');
   });
 
   it('that is rejected divides its bond among the panel', async () => {
-    const panel = await disputes.plan(textOf('answer', 'Beta'), 'Alpha');
-    await disputes.decide(textOf('answer', 'Beta'), 'Alpha', match('Beta', MATCH));
+    const panel = await disputes.plan(textOf('answer', 'Birch'), 'Aster');
+    await disputes.decide(textOf('answer', 'Birch'), 'Aster', match('Birch', MATCH));
     for (const mspId of panel) expect(books.gained(mspId)).toBe(BOND / BigInt(panel.length));
-    expect(books.gained('Alpha')).toBe(-BOND);
+    expect(books.gained('Aster')).toBe(-BOND);
     expect(judging.ledger.keys('slash/')).toEqual([]);
     await settle();
     expect(seats()[0]).toEqual(['answered', 900_000n]);
@@ -68,15 +68,15 @@ describe('a dispute of a text', () => {
     };
 
     it('takes pay, verdict and bond of a respondent whose answer was false', async () => {
-      await decide([textOf('answer', 'Beta'), 'Alpha', 'Beta']);
+      await decide([textOf('answer', 'Birch'), 'Aster', 'Birch']);
       expect(seats()).toEqual([
         ['false', 0n],
         ['answered', 800_000n],
         ['answered', 100_000n],
       ]);
-      expect(books.gained('Beta')).toBe(0n);
-      expect(judging.outcome(task, 'Beta')).toMatchObject({ success: '0', weight: '1000000' });
-      expect(judging.ledger.record(keys.slash('Beta/expert', task))).toMatchObject({
+      expect(books.gained('Birch')).toBe(0n);
+      expect(judging.outcome(task, 'Birch')).toMatchObject({ success: '0', weight: '1000000' });
+      expect(judging.ledger.record(keys.slash('Birch/expert', task))).toMatchObject({
         reason: 'false_digest',
         amount: String(PROVIDER_BOND),
       });
@@ -90,7 +90,7 @@ describe('a dispute of a text', () => {
 
     it('takes the coordinator’s share for a false result', async () => {
       const fund = books.gained('fund:remainders');
-      await decide([textOf('result', 'Alpha'), 'Beta', 'Alpha']);
+      await decide([textOf('result', 'Aster'), 'Birch', 'Aster']);
       expect(judging.settled(task).payments.some(({ reason }) => reason === 'coordination')).toBe(false);
       // 5142 spent, 257 of it the coordinator's.
       expect(books.gained('fund:remainders') - fund).toBeGreaterThanOrEqual(257n);
@@ -98,7 +98,7 @@ describe('a dispute of a text', () => {
     });
 
     it('pays every answer to a false prompt as offered, and takes no evidence', async () => {
-      await decide([textOf('prompt', 'Alpha'), 'Beta', 'Alpha']);
+      await decide([textOf('prompt', 'Aster'), 'Birch', 'Aster']);
       expect(seats()).toEqual(SEATS.map(() => ['answered', null]));
       for (const mspId of SEATS) {
         expect(books.gained(mspId)).toBe(2_000n);
@@ -108,13 +108,13 @@ describe('a dispute of a text', () => {
     });
 
     it('and another one come to the same', async () => {
-      await decide([textOf('answer', 'Beta'), 'Alpha', 'Beta'], [textOf('result', 'Alpha'), 'Delta', 'Alpha']);
+      await decide([textOf('answer', 'Birch'), 'Aster', 'Birch'], [textOf('result', 'Aster'), 'Dahlia', 'Aster']);
       expect(seats()).toEqual([
         ['false', 0n],
         ['answered', 800_000n],
         ['answered', 100_000n],
       ]);
-      expect([books.gained('Beta'), books.gained('Gamma'), books.gained('Delta')]).toEqual([0n, 1_600n, 200n]);
+      expect([books.gained('Birch'), books.gained('Cedar'), books.gained('Dahlia')]).toEqual([0n, 1_600n, 200n]);
       expect(judging.settled(task).payments.some(({ reason }) => reason === 'coordination')).toBe(false);
     });
   });
@@ -123,8 +123,8 @@ describe('a dispute of a text', () => {
     const found = async (early: boolean): Promise<Balances> => {
       await restart();
       if (!early) await settle();
-      await disputes.decide(textOf('answer', 'Beta'), 'Alpha', match('Beta', 0));
-      await disputes.decide(textOf('answer', 'Gamma'), 'Delta', match('Gamma', 0));
+      await disputes.decide(textOf('answer', 'Birch'), 'Aster', match('Birch', 0));
+      await disputes.decide(textOf('answer', 'Cedar'), 'Dahlia', match('Cedar', 0));
       if (early) await settle();
       return holdings(judging.ledger);
     };
@@ -133,8 +133,8 @@ describe('a dispute of a text', () => {
 
   it('after a panel reversed the verdicts leaves that panel’s pay and verdicts', async () => {
     await settle();
-    await disputes.decide(VERDICT, 'Delta', scores([100_000, 100_000, 900_000]));
-    await disputes.decide(textOf('answer', 'Delta'), 'Alpha', match('Delta', 0));
+    await disputes.decide(VERDICT, 'Dahlia', scores([100_000, 100_000, 900_000]));
+    await disputes.decide(textOf('answer', 'Dahlia'), 'Aster', match('Dahlia', 0));
     expect(seats()).toEqual([
       ['answered', 100_000n],
       ['answered', 100_000n],
@@ -151,18 +151,18 @@ describe('a dispute of a text', () => {
   it('that was open when its task was cancelled gives the bond back', async () => {
     const open = await judging.scene.open({}, { opens: 1 });
     const about = new Disputes(judging, open);
-    const beta = holdings(judging.ledger).Beta;
-    const { number } = await about.open(textOf('prompt', 'Alpha'), 'Beta');
-    await judging.ledger.submit(judging.worker('Alpha'), 'tasks:cancel', { task: open });
+    const birch = holdings(judging.ledger).Birch;
+    const { number } = await about.open(textOf('prompt', 'Aster'), 'Birch');
+    await judging.ledger.submit(judging.worker('Aster'), 'tasks:cancel', { task: open });
     about.passPanel();
     expect((await about.resolve(number)).upheld).toBe(false);
-    const fee = judging.settled(open).payments.find(({ account }) => account === 'Beta')?.amount ?? 0n;
-    expect(holdings(judging.ledger).Beta).toBe((beta ?? 0n) + fee);
+    const fee = judging.settled(open).payments.find(({ account }) => account === 'Birch')?.amount ?? 0n;
+    expect(holdings(judging.ledger).Birch).toBe((birch ?? 0n) + fee);
   });
 
   it('lets the settlement wait until it is resolved', async () => {
     await judging.judgeAlike(task, judges, GOOD);
-    const { number } = await disputes.open(textOf('answer', 'Beta'), 'Alpha');
+    const { number } = await disputes.open(textOf('answer', 'Birch'), 'Aster');
     judging.passScores();
     expect(await refused(judging.settle(task))).toBe('TOO_EARLY');
     await disputes.resolve(number);

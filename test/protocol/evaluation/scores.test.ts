@@ -11,7 +11,7 @@ describe('scores', () => {
   let judging: JudgingScene;
   let task: string;
   let judges: readonly Msp[];
-  const judge = (index: number): Msp => judges[index] ?? 'Alpha';
+  const judge = (index: number): Msp => judges[index] ?? 'Aster';
   beforeEach(async () => {
     judging = await JudgingScene.create();
     ({ task, judges } = await judging.answered());
@@ -32,7 +32,7 @@ describe('scores', () => {
   });
 
   it('are taken from nobody who was not drawn', async () => {
-    for (const mspId of ['Alpha', 'Beta'] as const) {
+    for (const mspId of ['Aster', 'Birch'] as const) {
       expect(await refused(judging.endorseSeal(task, mspId, GOOD))).toBe('NOT_YOURS');
     }
   });
@@ -65,7 +65,7 @@ describe('scores', () => {
 
   it('are opened without those that are missing once the phase is closed', async () => {
     await seal(judge(0));
-    const close = () => judging.ledger.submit(judging.worker('Beta'), 'evaluation:closeScores', { task, panel: 0 });
+    const close = () => judging.ledger.submit(judging.worker('Birch'), 'evaluation:closeScores', { task, panel: 0 });
     judging.ledger.advance(4 * PHASE);
     expect(await refused(close())).toBe('TOO_EARLY');
     judging.ledger.advance(TOLERANCE);
@@ -81,7 +81,7 @@ describe('scores', () => {
   it('are not closed where none is missing', async () => {
     await seal(...judges);
     judging.scene.passPhases(4);
-    const call = judging.ledger.endorse(judging.worker('Beta'), 'evaluation:closeScores', { task, panel: 0 });
+    const call = judging.ledger.endorse(judging.worker('Birch'), 'evaluation:closeScores', { task, panel: 0 });
     expect(await refused(call)).toBe('NOTHING_MISSING');
   });
 
@@ -89,7 +89,7 @@ describe('scores', () => {
     const late = await judging.endorseSeal(task, judge(2), GOOD);
     await seal(judge(0), judge(1));
     judging.scene.passPhases(4);
-    await judging.ledger.submit(judging.worker('Beta'), 'evaluation:closeScores', { task, panel: 0 });
+    await judging.ledger.submit(judging.worker('Birch'), 'evaluation:closeScores', { task, panel: 0 });
     judging.scene.order(await judging.endorseOpening(task, judge(0), GOOD));
     expect(judging.ledger.commit(late)).toBe('MVCC_READ_CONFLICT');
     expect(await refused(judging.endorseSeal(task, judge(2), GOOD))).toBe('TOO_LATE');
@@ -122,7 +122,7 @@ describe('scores', () => {
     await seal(judge(0), judge(1), judge(2));
     for (const mspId of judges.slice(0, 2)) judging.scene.order(await judging.endorseOpening(task, mspId, GOOD));
     expect(await refused(judging.endorseOpening(task, judge(0), GOOD))).toBe('ALREADY_DONE');
-    expect(await refused(judging.endorseOpening(task, 'Beta', GOOD))).toBe('UNKNOWN_RECORD');
+    expect(await refused(judging.endorseOpening(task, 'Birch', GOOD))).toBe('UNKNOWN_RECORD');
     const held = await judging.endorseOpening(task, judge(2), GOOD);
     judging.passScores();
     await judging.settle(task);
@@ -145,8 +145,8 @@ describe('scores', () => {
   });
 
   it.each([
-    ['of a provider without a seat', ['Zeta']],
-    ['twice of the same', ['Beta', 'Beta']],
+    ['of a provider without a seat', ['Fern']],
+    ['twice of the same', ['Birch', 'Birch']],
   ])('come with no reason %s', async (_case, about) => {
     const reasons = about.map((mspId) => ({ provider: `${mspId}/expert`, digest: digestOf(mspId) }));
     for (const mspId of judges) judging.scene.order(await judging.endorseSeal(task, mspId, GOOD, 0, reasons));

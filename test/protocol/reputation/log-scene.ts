@@ -16,8 +16,8 @@ type Parameters = SubmitRequest<'membership:found'>['parameters'];
 type Values = Partial<Omit<Parameters, 'version'>>;
 
 export const DOMAIN = 'words';
-export const SUBJECT = 'Beta';
-const MSPS = ['Alpha', 'Beta', 'Gamma', 'Delta'];
+export const SUBJECT = 'Birch';
+const MSPS = ['Aster', 'Birch', 'Cedar', 'Dahlia'];
 const WORKER: readonly Role[] = ['requester', 'coordinator', 'respondent', 'validator'];
 const PARAMETERS: Parameters = {
   version: 1,
@@ -38,7 +38,7 @@ export class LogScene {
   }
 
   static async create(parameters: Values = {}): Promise<LogScene> {
-    const scene = new LogScene(await new MemoryLedger().node('Alpha', 'worker', WORKER));
+    const scene = new LogScene(await new MemoryLedger().node('Aster', 'worker', WORKER));
     scene.#govern({ ...PARAMETERS, ...parameters });
     for (const field of [DOMAIN, 'sums', '~validation']) {
       scene.plant(keys.reputation(field, SUBJECT), freshRecord(scene.context(), field, SUBJECT));
@@ -90,7 +90,7 @@ export class LogScene {
       field: DOMAIN,
       mspId: SUBJECT,
       provider: `${SUBJECT}/expert`,
-      requesterMsp: 'Alpha',
+      requesterMsp: 'Aster',
       success: 1_000_000n,
       weight: 1_000_000n,
       judged: true,
@@ -109,7 +109,7 @@ export class LogScene {
       kind: 'judged',
       task,
       mspId: SUBJECT,
-      requesterMsp: 'Alpha',
+      requesterMsp: 'Aster',
       samples: [],
       hits: [],
       pay: 0n,

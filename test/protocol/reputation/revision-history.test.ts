@@ -28,7 +28,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('append' as const),
       found,
-      requesterMsp: fc.constantFrom('Alpha', 'Gamma', 'Delta'),
+      requesterMsp: fc.constantFrom('Aster', 'Cedar', 'Dahlia'),
     }),
   },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('correct' as const), which: fc.nat(), found }) },

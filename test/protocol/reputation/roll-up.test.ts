@@ -84,7 +84,7 @@ describe('reputation:rollUp', () => {
     expect(await refused(scene.rollUp(100, 1))).toBe('OUT_OF_TURN');
     expect(await refused(scene.rollUp(100))).toBe('NOTHING_TO_FOLD');
     const { worker } = scene;
-    const elsewhere = { field: 'sums', mspId: 'Alpha', window: 0, limit: 1 };
+    const elsewhere = { field: 'sums', mspId: 'Aster', window: 0, limit: 1 };
     expect(await refused(scene.ledger.submit(worker, 'reputation:rollUp', elsewhere))).toBe('UNKNOWN_RECORD');
   });
 

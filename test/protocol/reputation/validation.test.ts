@@ -52,7 +52,7 @@ describe('a validator’s judgements', () => {
     await scene.append(scene.judged({ hits: [true, true, false] }));
     await rolledUp(scene);
     // 1, then 0.99 + 1, then · 0.99; and 1
-    expect(scene.record(FIELD).hitRates).toEqual([{ mspId: 'Alpha', a: 1_970_100n, b: 1_000_000n }]);
+    expect(scene.record(FIELD).hitRates).toEqual([{ mspId: 'Aster', a: 1_970_100n, b: 1_000_000n }]);
   });
 
   it('are paid at the end of a window with enough of them, by how they vary with the peers’', async () => {

@@ -15,20 +15,20 @@ describe('the money of a cancelled task', () => {
   afterEach(() => {
     books.expectKept();
   });
-  const cancel = () => judging.ledger.endorse(judging.worker('Alpha'), 'tasks:cancel', { task });
+  const cancel = () => judging.ledger.endorse(judging.worker('Aster'), 'tasks:cancel', { task });
 
   it('goes back but for the fee, which its seats share', async () => {
     judging.scene.order(await cancel());
     // A twentieth of 8572 is 428, of which each of three seats has 142.
     expect(SEATS.map((mspId) => books.gained(mspId))).toEqual([142n, 142n, 142n]);
-    expect(books.gained('Alpha')).toBe(-426n);
+    expect(books.gained('Aster')).toBe(-426n);
     expect(judging.settled(task)).toMatchObject({ outcome: 'cancelled', judges: [], finalAt: judging.ledger.now });
   });
 
   it('can be swept at once', async () => {
     judging.scene.order(await cancel());
-    await judging.ledger.submit(judging.worker('Beta'), 'accounts:sweep', { lane: 5 });
-    expect(judging.ledger.record(keys.lane('Beta', 5))).toMatchObject({ balance: '142' });
+    await judging.ledger.submit(judging.worker('Birch'), 'accounts:sweep', { lane: 5 });
+    expect(judging.ledger.record(keys.lane('Birch', 5))).toMatchObject({ balance: '142' });
   });
 
   it('is paid once: the task is neither cancelled again nor settled', async () => {

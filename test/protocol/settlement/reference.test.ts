@@ -38,7 +38,7 @@ class Course {
     opinion: ReturnType<typeof scores>,
   ): Promise<void> {
     const disputes = new Disputes(this.judging, task);
-    await this.play(disputes.endorse(disputed, 'Beta'));
+    await this.play(disputes.endorse(disputed, 'Birch'));
     await this.judge(task, await this.#panel(task), opinion, 1);
     this.judging.ledger.advance(1);
     await this.play(disputes.endorseResolve(1));
@@ -59,19 +59,19 @@ async function playEverything(): Promise<Endorsed[]> {
   const sealed = { text: { question: { text: 'q', key: {} }, answer: { text: 'a', key: {} } } };
   const deposit = {
     domain: DOMAIN,
-    asker: nodeId('Alpha', 'worker'),
+    asker: nodeId('Aster', 'worker'),
     questionDigest: digestOf('q'),
     answerDigest: digestOf('a'),
   };
-  await course.play(ledger.endorse(judging.worker('Alpha'), 'canaries:deposit', deposit, sealed));
+  await course.play(ledger.endorse(judging.worker('Aster'), 'canaries:deposit', deposit, sealed));
   const canary = canaryId(ledger.channel, deposit.asker, deposit.questionDigest, deposit.answerDigest);
   ledger.advance(1);
   const asked = await judging.asked(canary);
   for (const mspId of asked.judges) await course.play(judging.endorseSeal(asked.task, mspId, GOOD));
   const truths = SEATS.map((mspId) => ({ provider: `${mspId}/expert`, truth: 1_000_000 }));
   const declaration = { task: asked.task, canary, salt: SALT, truths };
-  await course.play(ledger.endorse(judging.worker('Alpha'), 'canaries:declare', declaration));
-  await course.play(judging.endorseOpening(asked.task, asked.judges[0] ?? 'Alpha', GOOD));
+  await course.play(ledger.endorse(judging.worker('Aster'), 'canaries:declare', declaration));
+  await course.play(judging.endorseOpening(asked.task, asked.judges[0] ?? 'Aster', GOOD));
   judging.passScores();
   await course.play(judging.endorseSettle(asked.task, { link: null }));
 
@@ -79,7 +79,7 @@ async function playEverything(): Promise<Endorsed[]> {
   const wrong = await judging.answered({}, { opens: 1 });
   await course.judge(wrong.task, wrong.judges, BAD);
   await course.play(judging.endorseSettle(wrong.task, { link: LINK }));
-  judging.scene.plant(keys.shut(DOMAIN, 'Beta', 0), judging.scene.stamp);
+  judging.scene.plant(keys.shut(DOMAIN, 'Birch', 0), judging.scene.stamp);
   await course.dispute(wrong.task, VERDICT, GOOD);
 
   // A task with a revision round, a missing score and a false answer.
@@ -89,48 +89,48 @@ async function playEverything(): Promise<Endorsed[]> {
   judging.scene.order(await judging.scene.endorseRound(revised, 1));
   await judging.scene.commit(revised, SEATS, 1);
   await judging.scene.reveal(revised, SEATS, 1);
-  const [first = 'Alpha'] = await judging.conclude(revised, { rounds: 1 });
+  const [first = 'Aster'] = await judging.conclude(revised, { rounds: 1 });
   await course.play(judging.endorseSeal(revised, first, GOOD));
-  await course.dispute(revised, textOf('answer', 'Beta', 1), match('Beta', 0));
+  await course.dispute(revised, textOf('answer', 'Birch', 1), match('Birch', 0));
   ledger.advance(6 * PHASE + TOLERANCE);
   const close = { task: revised, panel: 0 };
-  await course.play(ledger.endorse(judging.worker('Eta'), 'evaluation:closeScores', close));
+  await course.play(ledger.endorse(judging.worker('Gorse'), 'evaluation:closeScores', close));
   await course.play(judging.endorseOpening(revised, first, GOOD));
   judging.passScores();
   const unshut = judging.settleRequest(revised);
-  const windows = unshut.windows.map((named) => (named.mspId === 'Beta' ? { ...named, window: 1 } : named));
+  const windows = unshut.windows.map((named) => (named.mspId === 'Birch' ? { ...named, window: 1 } : named));
   await course.play(judging.endorseSettle(revised, { windows }));
 
   // A task without a result, in which an answer was withheld and a member gave a sign of life.
   const expired = await judging.scene.open({}, { opens: 3 });
-  await judging.scene.commit(expired, ['Gamma', 'Delta']);
+  await judging.scene.commit(expired, ['Cedar', 'Dahlia']);
   const at = ledger.now;
-  await ledger.submit(judging.worker('Eta'), 'membership:ping', { task: expired });
+  await ledger.submit(judging.worker('Gorse'), 'membership:ping', { task: expired });
   judging.scene.passPhases(1);
-  await ledger.submit(judging.worker('Eta'), 'tasks:close', { task: expired, round: 0 });
-  await judging.scene.reveal(expired, ['Gamma']);
+  await ledger.submit(judging.worker('Gorse'), 'tasks:close', { task: expired, round: 0 });
+  await judging.scene.reveal(expired, ['Cedar']);
   judging.scene.passPhases(2);
-  const pings = [{ node: nodeId('Eta', 'worker'), at }];
+  const pings = [{ node: nodeId('Gorse', 'worker'), at }];
   await course.play(judging.endorseSettle(expired, { windows, link: null, pings }));
   const disputes = new Disputes(judging, expired);
-  await course.play(disputes.endorse(textOf('answer', 'Gamma'), 'Alpha'));
-  await course.play(disputes.endorse(textOf('prompt', 'Alpha'), 'Gamma', { number: 2 }));
+  await course.play(disputes.endorse(textOf('answer', 'Cedar'), 'Aster'));
+  await course.play(disputes.endorse(textOf('prompt', 'Aster'), 'Cedar', { number: 2 }));
   judging.scene.passPhases(2);
-  await course.play(ledger.endorse(judging.worker('Eta'), 'evaluation:closeScores', { task: expired, panel: 1 }));
+  await course.play(ledger.endorse(judging.worker('Gorse'), 'evaluation:closeScores', { task: expired, panel: 1 }));
   const unanswered = await judging.scene.open({}, { opens: 4 });
   judging.scene.passPhases(3);
   await course.play(judging.endorseSettle(unanswered, { windows, link: null }));
 
   // Money.
   ledger.advance(judging.parameters.disputeSeconds + 5 * PHASE);
-  await course.play(ledger.endorse(judging.worker('Beta'), 'accounts:sweep', { lane: 0 }));
+  await course.play(ledger.endorse(judging.worker('Birch'), 'accounts:sweep', { lane: 0 }));
   const moves = [{ from: 0, to: 1, amount: '5' }];
-  await course.play(ledger.endorse(judging.worker('Beta'), 'accounts:move', { moves }));
-  const admin = await judging.as('Beta', 'admin');
+  await course.play(ledger.endorse(judging.worker('Birch'), 'accounts:move', { moves }));
+  const admin = await judging.as('Birch', 'admin');
   await course.play(ledger.endorse(admin, 'accounts:burn', { lane: 0, amount: '5' }));
   const credit = { account: 'fund:canaries', source: 'task.more', amount: 100_000n, finalAt: 1 };
   judging.scene.plant(keys.credit(credit.account, 1, credit.source), { ...credit, ...judging.scene.stamp });
-  await course.play(ledger.endorse(judging.worker('Beta'), 'canaries:reimburse', { task: asked.task }));
+  await course.play(ledger.endorse(judging.worker('Birch'), 'canaries:reimburse', { task: asked.task }));
   return course.steps;
 }
 

@@ -41,8 +41,8 @@ describe('settling a task', () => {
       })),
     );
     // 0.9 + 0.8 + 0.1 of 2000 are 3600 for answers, 5142 spent.
-    expect(books.gained('Beta')).toBe(1_800n);
-    expect(books.gained('Alpha')).toBe(-5_142n + 257n);
+    expect(books.gained('Birch')).toBe(1_800n);
+    expect(books.gained('Aster')).toBe(-5_142n + 257n);
     expect(books.gained('fund:canaries')).toBe(257n);
     expect(settled.finalAt).toBe(finalAt(judging.ledger.now, PHASE, judging.parameters));
     expect(judging.ledger.events.at(-1)).toEqual({
@@ -83,7 +83,7 @@ describe('settling a task', () => {
         truth: null,
         weight: '1000000',
         canary: false,
-        requesterMsp: 'Alpha',
+        requesterMsp: 'Aster',
         seedMaterial: view.rounds[0]?.reveals.find(({ provider }) => provider === `${mspId}/expert`)?.seedSalt,
       });
     }
@@ -99,7 +99,7 @@ describe('settling a task', () => {
     judging.ledger.advance(1);
     const settled = await judging.settle(open.task);
     expect(settled.seats.map(({ verdict }) => verdict)).toEqual([null, null, null]);
-    expect(settled.payments.find(({ account }) => account === 'Beta')?.amount).toBe(PRICE);
+    expect(settled.payments.find(({ account }) => account === 'Birch')?.amount).toBe(PRICE);
   });
 
   it('keeps the place of an answer that nobody could judge, without weight', async () => {
@@ -107,21 +107,21 @@ describe('settling a task', () => {
     await judging.judgeAlike(task, judges, scores([null, 500_000, 500_000]));
     const { seats } = await judging.settle(task);
     expect(seats[0]).toMatchObject({ end: 'answered', verdict: null, window: 0 });
-    expect(judging.outcome(task, 'Beta')).toMatchObject({ success: '0', judged: false, weight: '0' });
+    expect(judging.outcome(task, 'Birch')).toMatchObject({ success: '0', judged: false, weight: '0' });
   });
 
   it('takes verdicts by the credibility that judges have in the task’s own snapshot', async () => {
-    const validators = (['Epsilon', 'Zeta', 'Eta'] as const).map((mspId) => ({
+    const validators = (['Elm', 'Fern', 'Gorse'] as const).map((mspId) => ({
       node: nodeId(mspId, 'worker'),
       mspId,
-      credibility: mspId === 'Zeta' ? 5n : 1n,
+      credibility: mspId === 'Fern' ? 5n : 1n,
     }));
     judging.scene.plantSnapshot(1, { validators });
     const { task } = await judging.answered({}, { epoch: 1 });
     await judging.judge(task, [
-      ['Epsilon', scores([PPM, PPM, PPM].map(Number))],
-      ['Zeta', scores([0, 0, 0])],
-      ['Eta', scores([PPM, PPM, PPM].map(Number))],
+      ['Elm', scores([PPM, PPM, PPM].map(Number))],
+      ['Fern', scores([0, 0, 0])],
+      ['Gorse', scores([PPM, PPM, PPM].map(Number))],
     ]);
     const { seats } = await judging.settle(task);
     expect(seats.map(({ verdict }) => verdict)).toEqual([0n, 0n, 0n]);
@@ -130,7 +130,7 @@ describe('settling a task', () => {
   it('needs the windows of all whose logs it writes, and only open ones', async () => {
     const task = await judged();
     const { windows, validationWindows } = judging.settleRequest(task);
-    const without = { windows: windows.filter(({ mspId }) => mspId !== 'Gamma') };
+    const without = { windows: windows.filter(({ mspId }) => mspId !== 'Cedar') };
     expect(await refused(judging.endorseSettle(task, without))).toBe('INVALID_REQUEST');
     expect(await refused(judging.endorseSettle(task, { validationWindows: [] }))).toBe('INVALID_REQUEST');
     const next = windows.map((named) => ({ ...named, window: 1 }));
@@ -145,9 +145,9 @@ describe('settling a task', () => {
   it('is invalid where a window is shut before it is ordered', async () => {
     const task = await judged();
     const held = await judging.endorseSettle(task);
-    judging.scene.plant(keys.shut(DOMAIN, 'Beta', 0), judging.scene.stamp);
+    judging.scene.plant(keys.shut(DOMAIN, 'Birch', 0), judging.scene.stamp);
     await judging.scene.open({}, { opens: 1 });
-    judging.scene.plant(keys.shut(DOMAIN, 'Beta', 0), judging.scene.stamp);
+    judging.scene.plant(keys.shut(DOMAIN, 'Birch', 0), judging.scene.stamp);
     expect(judging.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
   });
 
@@ -198,17 +198,17 @@ describe('settling a task', () => {
   });
 
   it('of what a member asked itself pays the answer as offered and leaves no evidence', async () => {
-    judging.scene.plantSnapshot(1, { candidates: [listed('Alpha')] });
+    judging.scene.plantSnapshot(1, { candidates: [listed('Aster')] });
     const task = await judging.scene.open({ scope: { kind: 'own' }, seats: 1 }, { epoch: 1 });
-    await judging.scene.commit(task, ['Alpha']);
-    await judging.scene.reveal(task, ['Alpha']);
+    await judging.scene.commit(task, ['Aster']);
+    await judging.scene.reveal(task, ['Aster']);
     expect(await judging.conclude(task)).toEqual([]);
     const { seats, payments } = await judging.settle(task);
     expect(seats).toEqual([
-      { provider: 'Alpha/expert', end: 'answered', verdict: null, evidence: null, final: null, window: null },
+      { provider: 'Aster/expert', end: 'answered', verdict: null, evidence: null, final: null, window: null },
     ]);
     expect(payments.find(({ reason }) => reason === 'answer')).toEqual({
-      account: 'Alpha',
+      account: 'Aster',
       reason: 'answer',
       amount: PRICE,
     });
@@ -216,13 +216,13 @@ describe('settling a task', () => {
   });
 
   it('of a probe that was no canary leaves no evidence', async () => {
-    judging.scene.plantSnapshot(1, { candidates: [], quarantined: [listed('Beta')] });
-    const probe = { scope: { kind: 'probe', mspId: 'Beta' } as const, seats: 1 };
+    judging.scene.plantSnapshot(1, { candidates: [], quarantined: [listed('Birch')] });
+    const probe = { scope: { kind: 'probe', mspId: 'Birch' } as const, seats: 1 };
     const task = await judging.scene.open({ ...TERMS, ...probe }, { epoch: 1 });
-    await judging.scene.commit(task, ['Beta']);
-    await judging.scene.reveal(task, ['Beta']);
+    await judging.scene.commit(task, ['Birch']);
+    await judging.scene.reveal(task, ['Birch']);
     const judges = await judging.conclude(task);
-    await judging.judgeAlike(task, judges, scores([0], [], ['Beta']));
+    await judging.judgeAlike(task, judges, scores([0], [], ['Birch']));
     const { seats } = await judging.settle(task, { link: LINK });
     expect(seats[0]).toMatchObject({ verdict: 0n, window: null });
     expect(judging.ledger.keys(`out/${DOMAIN}/`)).toEqual([]);
@@ -233,11 +233,11 @@ describe('settling a task', () => {
     await judging.scene.commit(task, SEATS);
     await judging.scene.reveal(task, SEATS);
     judging.scene.order(await judging.scene.endorseRound(task, 1));
-    // Delta has nothing to add, which costs nothing.
-    await judging.scene.commit(task, ['Beta', 'Gamma'], 1);
-    await judging.scene.commit(task, ['Delta'], 1, true);
-    await judging.scene.reveal(task, ['Beta', 'Gamma'], 1);
-    await judging.scene.reveal(task, ['Delta'], 1, true);
+    // Dahlia has nothing to add, which costs nothing.
+    await judging.scene.commit(task, ['Birch', 'Cedar'], 1);
+    await judging.scene.commit(task, ['Dahlia'], 1, true);
+    await judging.scene.reveal(task, ['Birch', 'Cedar'], 1);
+    await judging.scene.reveal(task, ['Dahlia'], 1, true);
     const judges = await judging.conclude(task, { rounds: 1 });
     const opinion = scores([800_000, 400_000, 600_000], [600_000, 1_000_000, 0]);
     await judging.judgeAlike(task, judges, opinion);
@@ -247,6 +247,6 @@ describe('settling a task', () => {
       [400_000n, 1_000_000n],
       [600_000n, null],
     ]);
-    expect([books.gained('Beta'), books.gained('Gamma'), books.gained('Delta')]).toEqual([1_400n, 1_400n, 1_200n]);
+    expect([books.gained('Birch'), books.gained('Cedar'), books.gained('Dahlia')]).toEqual([1_400n, 1_400n, 1_200n]);
   });
 });

@@ -17,7 +17,7 @@ import type { Endorsed, MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { BALANCE, DOMAIN, MSPS, PARAMETERS, PHASE, SALT, SEALED, Scene, TOLERANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
 
-export const SEATS = ['Beta', 'Gamma', 'Delta'] as const satisfies readonly Msp[];
+export const SEATS = ['Birch', 'Cedar', 'Dahlia'] as const satisfies readonly Msp[];
 export const BOND = 500_000n;
 const VALIDATION = '~validation';
 
@@ -118,7 +118,7 @@ export class JudgingScene {
   async asked(canary: string, changes: Parameters<Scene['openRequest']>[0] = {}): Promise<Judgeable> {
     const { task, ...request } = await this.scene.openRequest(changes);
     const link = canaryCommitment({ channel: this.ledger.channel, task }, canary, SALT);
-    await this.ledger.submit(this.worker('Alpha'), 'tasks:open', { ...request, link }, SEALED);
+    await this.ledger.submit(this.worker('Aster'), 'tasks:open', { ...request, link }, SEALED);
     await this.scene.commit(task, SEATS);
     await this.scene.reveal(task, SEATS);
     return { task, judges: await this.conclude(task) };
@@ -126,7 +126,7 @@ export class JudgingScene {
 
   async conclude(task: string, changes: Parameters<Scene['endorseResult']>[1] = {}): Promise<Msp[]> {
     const request = await this.scene.resultRequest(task, changes);
-    await this.ledger.submit(this.worker('Alpha'), 'tasks:result', request, { ...SEALED, keys: [] });
+    await this.ledger.submit(this.worker('Aster'), 'tasks:result', request, { ...SEALED, keys: [] });
     return request.validators.map((node) => mspOf(node) as Msp);
   }
 
@@ -169,7 +169,7 @@ export class JudgingScene {
     return {
       task,
       windows: windows(DOMAIN),
-      validationWindows: windows(VALIDATION).filter(({ mspId }) => mspId !== 'Alpha'),
+      validationWindows: windows(VALIDATION).filter(({ mspId }) => mspId !== 'Aster'),
       link: LINK,
       pings: [],
       ...changes,
@@ -177,7 +177,7 @@ export class JudgingScene {
   }
 
   endorseSettle(task: string, changes: Partial<SettleInput> = {}): Promise<Endorsed> {
-    return this.ledger.endorse(this.worker('Theta'), 'settlement:settle', this.settleRequest(task, changes));
+    return this.ledger.endorse(this.worker('Hazel'), 'settlement:settle', this.settleRequest(task, changes));
   }
 
   async settle(task: string, changes: Partial<SettleInput> = {}): Promise<Settled> {
@@ -211,7 +211,7 @@ export class JudgingScene {
   }
 
   view(task: string): Promise<TaskView> {
-    return this.ledger.query(this.worker('Alpha'), 'taskQueries:read', { task });
+    return this.ledger.query(this.worker('Aster'), 'taskQueries:read', { task });
   }
 
   /** Past the time for scores of a task without revision rounds, and the tolerance. */

@@ -3,7 +3,7 @@ import { refused } from './refused';
 import { PHASE, SEALED, Scene, TOLERANCE, opening } from './scene';
 import type { Msp } from './scene';
 
-const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta'];
+const SEATS: readonly Msp[] = ['Birch', 'Cedar', 'Dahlia'];
 
 describe('answering a task', () => {
   let scene: Scene;
@@ -17,32 +17,32 @@ describe('answering a task', () => {
   });
 
   const decline = (mspId: Msp) => scene.ledger.endorse(scene.worker(mspId), 'tasks:decline', { task });
-  const close = (by: Msp = 'Theta') => scene.ledger.endorse(scene.worker(by), 'tasks:close', { task, round: 0 });
+  const close = (by: Msp = 'Hazel') => scene.ledger.endorse(scene.worker(by), 'tasks:close', { task, round: 0 });
 
   describe('commit', () => {
     it('is taken once from each seat and hides the answer', async () => {
       await scene.commit(task, SEATS);
       expect(scene.ledger.events.slice(-3).map(({ type }) => type)).toEqual(Array(3).fill('committed'));
-      expect(JSON.stringify(scene.ledger.record(keys.commit(task, 0, 'Beta/expert')))).not.toContain(
-        opening('Beta', 0, false).digest,
+      expect(JSON.stringify(scene.ledger.record(keys.commit(task, 0, 'Birch/expert')))).not.toContain(
+        opening('Birch', 0, false).digest,
       );
-      expect(await refused(scene.endorseCommit(task, 'Beta'))).toBe('ALREADY_DONE');
+      expect(await refused(scene.endorseCommit(task, 'Birch'))).toBe('ALREADY_DONE');
     });
 
     it('belongs to the committee', async () => {
-      expect(await refused(scene.endorseCommit(task, 'Epsilon'))).toBe('NOT_YOURS');
+      expect(await refused(scene.endorseCommit(task, 'Elm'))).toBe('NOT_YOURS');
     });
 
     it('is taken until the deadline and not after it', async () => {
       scene.ledger.advance(PHASE);
-      scene.order(await scene.endorseCommit(task, 'Beta'));
+      scene.order(await scene.endorseCommit(task, 'Birch'));
       scene.ledger.advance(0.001);
-      expect(await refused(scene.endorseCommit(task, 'Gamma'))).toBe('TOO_LATE');
+      expect(await refused(scene.endorseCommit(task, 'Cedar'))).toBe('TOO_LATE');
     });
 
     it('is invalid when it is ordered after the first reveal or after a close', async () => {
-      const held = await scene.endorseCommit(task, 'Delta');
-      await scene.commit(task, ['Beta', 'Gamma']);
+      const held = await scene.endorseCommit(task, 'Dahlia');
+      await scene.commit(task, ['Birch', 'Cedar']);
       scene.passPhases(1);
       scene.order(await close());
       expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
@@ -57,27 +57,27 @@ describe('answering a task', () => {
 
   describe('reveal', () => {
     it('waits for every commit', async () => {
-      await scene.commit(task, ['Beta', 'Gamma']);
-      expect(await refused(scene.endorseReveal(task, 'Beta'))).toBe('TOO_EARLY');
+      await scene.commit(task, ['Birch', 'Cedar']);
+      expect(await refused(scene.endorseReveal(task, 'Birch'))).toBe('TOO_EARLY');
       scene.passPhases(2);
-      expect(await refused(scene.endorseReveal(task, 'Beta'))).toBe('TOO_EARLY');
+      expect(await refused(scene.endorseReveal(task, 'Birch'))).toBe('TOO_EARLY');
     });
 
     it('does not wait for a seat that declined', async () => {
-      scene.order(await decline('Delta'));
-      await scene.commit(task, ['Beta', 'Gamma']);
-      await scene.reveal(task, ['Beta']);
+      scene.order(await decline('Dahlia'));
+      await scene.commit(task, ['Birch', 'Cedar']);
+      await scene.reveal(task, ['Birch']);
       expect(scene.ledger.record(keys.closed(task, 0))).toMatchObject({ by: 'reveal' });
     });
 
     it('goes ahead without the missing after a close', async () => {
-      await scene.commit(task, ['Beta', 'Gamma']);
+      await scene.commit(task, ['Birch', 'Cedar']);
       scene.passPhases(1);
       scene.order(await close());
-      await scene.reveal(task, ['Beta', 'Gamma']);
+      await scene.reveal(task, ['Birch', 'Cedar']);
       expect(scene.ledger.record(keys.closed(task, 0))).toMatchObject({
         by: 'close',
-        present: ['Beta/expert', 'Gamma/expert'],
+        present: ['Birch/expert', 'Cedar/expert'],
       });
     });
 
@@ -90,49 +90,49 @@ describe('answering a task', () => {
 
     it('has to open what was committed to: the digest, the salt and the abstention', async () => {
       await scene.commit(task, SEATS);
-      const beta = scene.worker('Beta');
-      const right = { task, round: 0, ...opening('Beta', 0, false) };
+      const birch = scene.worker('Birch');
+      const right = { task, round: 0, ...opening('Birch', 0, false) };
       const wrong = [{ digest: 'e'.repeat(64) }, { seedSalt: 'e'.repeat(64) }, { abstained: true }];
       for (const change of wrong) {
-        const call = scene.ledger.endorse(beta, 'tasks:reveal', { ...right, ...change }, { keys: [] });
+        const call = scene.ledger.endorse(birch, 'tasks:reveal', { ...right, ...change }, { keys: [] });
         expect(await refused(call)).toBe('COMMITMENT_MISMATCH');
       }
     });
 
     it('cannot open another’s commitment, and is taken once', async () => {
       await scene.commit(task, SEATS);
-      const stolen = { task, round: 0, ...opening('Beta', 0, false) };
-      const call = scene.ledger.endorse(scene.worker('Gamma'), 'tasks:reveal', stolen, { keys: [] });
+      const stolen = { task, round: 0, ...opening('Birch', 0, false) };
+      const call = scene.ledger.endorse(scene.worker('Cedar'), 'tasks:reveal', stolen, { keys: [] });
       expect(await refused(call)).toBe('COMMITMENT_MISMATCH');
-      await scene.reveal(task, ['Beta']);
-      expect(await refused(scene.endorseReveal(task, 'Beta'))).toBe('ALREADY_DONE');
+      await scene.reveal(task, ['Birch']);
+      expect(await refused(scene.endorseReveal(task, 'Birch'))).toBe('ALREADY_DONE');
     });
 
     it('publishes keys of the own answer only', async () => {
       await scene.commit(task, SEATS);
-      const request = { task, round: 0, ...opening('Beta', 0, false) };
+      const request = { task, round: 0, ...opening('Birch', 0, false) };
       const foreign = [
-        { step: 'answer', round: 0, author: 'Gamma/worker', key: 1 },
-        { step: 'answer', round: 1, author: 'Beta/worker', key: 1 },
-        { step: 'prompt', round: 0, author: 'Alpha/worker', key: 1 },
+        { step: 'answer', round: 0, author: 'Cedar/worker', key: 1 },
+        { step: 'answer', round: 1, author: 'Birch/worker', key: 1 },
+        { step: 'prompt', round: 0, author: 'Aster/worker', key: 1 },
       ];
       for (const grant of foreign) {
-        const call = scene.ledger.endorse(scene.worker('Beta'), 'tasks:reveal', request, { keys: [grant] });
+        const call = scene.ledger.endorse(scene.worker('Birch'), 'tasks:reveal', request, { keys: [grant] });
         expect(await refused(call)).toBe('INVALID_REQUEST');
       }
-      expect(await refused(scene.ledger.endorse(scene.worker('Beta'), 'tasks:reveal', request))).toBe('TEXT_MISSING');
+      expect(await refused(scene.ledger.endorse(scene.worker('Birch'), 'tasks:reveal', request))).toBe('TEXT_MISSING');
     });
 
     it('needs a commit of the own', async () => {
-      scene.order(await decline('Delta'));
-      await scene.commit(task, ['Beta', 'Gamma']);
-      expect(await refused(scene.endorseReveal(task, 'Delta'))).toBe('UNKNOWN_RECORD');
+      scene.order(await decline('Dahlia'));
+      await scene.commit(task, ['Birch', 'Cedar']);
+      expect(await refused(scene.endorseReveal(task, 'Dahlia'))).toBe('UNKNOWN_RECORD');
     });
   });
 
   describe('close', () => {
     it('waits for the deadline and the tolerance', async () => {
-      await scene.commit(task, ['Beta']);
+      await scene.commit(task, ['Birch']);
       scene.ledger.advance(PHASE + TOLERANCE - 0.001);
       expect(await refused(close())).toBe('TOO_EARLY');
       scene.ledger.advance(0.001);
@@ -141,14 +141,14 @@ describe('answering a task', () => {
     });
 
     it('is refused where nothing is missing', async () => {
-      await scene.commit(task, ['Beta', 'Gamma']);
-      scene.order(await decline('Delta'));
+      await scene.commit(task, ['Birch', 'Cedar']);
+      scene.order(await decline('Dahlia'));
       scene.passPhases(1);
       expect(await refused(close())).toBe('NOTHING_MISSING');
     });
 
     it('names the commits that it saw: one that is ordered first makes it invalid', async () => {
-      const held = await scene.endorseCommit(task, 'Delta');
+      const held = await scene.endorseCommit(task, 'Dahlia');
       scene.passPhases(1);
       const closing = await close();
       scene.order(held);
@@ -157,138 +157,138 @@ describe('answering a task', () => {
 
     it('asks for a round that was started', async () => {
       scene.passPhases(1);
-      const call = scene.ledger.endorse(scene.worker('Beta'), 'tasks:close', { task, round: 1 });
+      const call = scene.ledger.endorse(scene.worker('Birch'), 'tasks:close', { task, round: 1 });
       expect(await refused(call)).toBe('UNKNOWN_RECORD');
     });
   });
 
   describe('decline and substitute', () => {
     it('gives a declined seat to the next substitute at once, with the prompt’s key', async () => {
-      scene.order(await decline('Gamma'));
-      scene.order(await scene.endorseSubstitute(task, 1, 'Epsilon'));
+      scene.order(await decline('Cedar'));
+      scene.order(await scene.endorseSubstitute(task, 1, 'Elm'));
       const view = await scene.view(task);
-      expect(view.seats.map(({ mspId }) => mspId)).toEqual(['Beta', 'Epsilon', 'Delta']);
+      expect(view.seats.map(({ mspId }) => mspId)).toEqual(['Birch', 'Elm', 'Dahlia']);
       expect(view.substituted?.substitutions).toMatchObject([
-        { seat: 1, provider: 'Epsilon/expert', replaced: 'Gamma/expert', reason: 'declined' },
+        { seat: 1, provider: 'Elm/expert', replaced: 'Cedar/expert', reason: 'declined' },
       ]);
-      const prompt = { task, step: 'prompt', round: 0, author: 'Alpha/worker' } as const;
-      const { keys: wrapped } = await scene.ledger.query(scene.worker('Epsilon'), 'taskQueries:text', prompt);
+      const prompt = { task, step: 'prompt', round: 0, author: 'Aster/worker' } as const;
+      const { keys: wrapped } = await scene.ledger.query(scene.worker('Elm'), 'taskQueries:text', prompt);
       expect(wrapped).toContainEqual({ wrapped: 'for the next' });
 
-      await scene.commit(task, ['Beta', 'Epsilon', 'Delta']);
-      await scene.reveal(task, ['Epsilon', 'Beta', 'Delta']);
+      await scene.commit(task, ['Birch', 'Elm', 'Dahlia']);
+      await scene.reveal(task, ['Elm', 'Birch', 'Dahlia']);
     });
 
     it('takes the seat from a silent one when half of the time to commit is over', async () => {
-      expect(await refused(scene.endorseSubstitute(task, 0, 'Epsilon'))).toBe('TOO_EARLY');
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Elm'))).toBe('TOO_EARLY');
       scene.ledger.advance(PHASE / 2);
-      scene.order(await scene.endorseSubstitute(task, 0, 'Epsilon'));
-      expect(await refused(scene.endorseCommit(task, 'Beta'))).toBe('NOT_YOURS');
-      expect(await refused(decline('Beta'))).toBe('NOT_YOURS');
+      scene.order(await scene.endorseSubstitute(task, 0, 'Elm'));
+      expect(await refused(scene.endorseCommit(task, 'Birch'))).toBe('NOT_YOURS');
+      expect(await refused(decline('Birch'))).toBe('NOT_YOURS');
     });
 
     it('leaves a seat to who commits first', async () => {
-      const held = await scene.endorseCommit(task, 'Beta');
+      const held = await scene.endorseCommit(task, 'Birch');
       scene.ledger.advance(PHASE / 2);
-      const taking = await scene.endorseSubstitute(task, 0, 'Epsilon');
+      const taking = await scene.endorseSubstitute(task, 0, 'Elm');
       scene.order(held);
       expect(scene.ledger.commit(taking)).toBe('MVCC_READ_CONFLICT');
-      expect(await refused(scene.endorseSubstitute(task, 0, 'Epsilon'))).toBe('NO_SUBSTITUTE');
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Elm'))).toBe('NO_SUBSTITUTE');
     });
 
     it('makes a commit invalid that is ordered after its seat was taken', async () => {
-      const held = await scene.endorseCommit(task, 'Beta');
+      const held = await scene.endorseCommit(task, 'Birch');
       scene.ledger.advance(PHASE / 2);
-      scene.order(await scene.endorseSubstitute(task, 0, 'Epsilon'));
+      scene.order(await scene.endorseSubstitute(task, 0, 'Elm'));
       expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
     });
 
     it('passes a seat on again, and takes the substitutes in their order', async () => {
-      scene.order(await decline('Beta'));
-      expect(await refused(scene.endorseSubstitute(task, 0, 'Zeta'))).toBe('NO_SUBSTITUTE');
-      scene.order(await scene.endorseSubstitute(task, 0, 'Epsilon'));
-      scene.order(await decline('Epsilon'));
-      scene.order(await scene.endorseSubstitute(task, 0, 'Zeta'));
+      scene.order(await decline('Birch'));
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Fern'))).toBe('NO_SUBSTITUTE');
+      scene.order(await scene.endorseSubstitute(task, 0, 'Elm'));
+      scene.order(await decline('Elm'));
+      scene.order(await scene.endorseSubstitute(task, 0, 'Fern'));
       const { seats } = await scene.view(task);
-      expect(seats.map(({ mspId }) => mspId)).toEqual(['Zeta', 'Gamma', 'Delta']);
-      scene.order(await decline('Zeta'));
-      expect(await refused(scene.endorseSubstitute(task, 0, 'Eta'))).toBe('NO_SUBSTITUTE');
+      expect(seats.map(({ mspId }) => mspId)).toEqual(['Fern', 'Cedar', 'Dahlia']);
+      scene.order(await decline('Fern'));
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Gorse'))).toBe('NO_SUBSTITUTE');
     });
 
     it('is the coordinator’s alone, while answers can be committed', async () => {
-      scene.order(await decline('Beta'));
-      expect(await refused(scene.endorseSubstitute(task, 0, 'Epsilon', 'Delta'))).toBe('NOT_YOURS');
-      expect(await refused(scene.endorseSubstitute(task, 6, 'Epsilon'))).toBe('NO_SUBSTITUTE');
+      scene.order(await decline('Birch'));
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Elm', 'Dahlia'))).toBe('NOT_YOURS');
+      expect(await refused(scene.endorseSubstitute(task, 6, 'Elm'))).toBe('NO_SUBSTITUTE');
       scene.ledger.advance(PHASE + 0.001);
-      expect(await refused(scene.endorseSubstitute(task, 0, 'Epsilon'))).toBe('TOO_LATE');
+      expect(await refused(scene.endorseSubstitute(task, 0, 'Elm'))).toBe('TOO_LATE');
     });
 
     it('is too late once an answer is open', async () => {
-      scene.order(await decline('Delta'));
-      await scene.commit(task, ['Beta', 'Gamma']);
-      const held = await scene.endorseSubstitute(task, 2, 'Epsilon');
-      await scene.reveal(task, ['Beta']);
-      expect(await refused(scene.endorseSubstitute(task, 2, 'Epsilon'))).toBe('TOO_LATE');
+      scene.order(await decline('Dahlia'));
+      await scene.commit(task, ['Birch', 'Cedar']);
+      const held = await scene.endorseSubstitute(task, 2, 'Elm');
+      await scene.reveal(task, ['Birch']);
+      expect(await refused(scene.endorseSubstitute(task, 2, 'Elm'))).toBe('TOO_LATE');
       expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
     });
 
     it('publishes the prompt’s key only', async () => {
-      scene.order(await decline('Beta'));
-      const grant = { step: 'answer', round: 0, author: 'Gamma/worker', key: 1 };
-      const request = { task, seat: 0, provider: 'Epsilon/expert' };
-      const call = scene.ledger.endorse(scene.worker('Alpha'), 'tasks:substitute', request, { keys: [grant] });
+      scene.order(await decline('Birch'));
+      const grant = { step: 'answer', round: 0, author: 'Cedar/worker', key: 1 };
+      const request = { task, seat: 0, provider: 'Elm/expert' };
+      const call = scene.ledger.endorse(scene.worker('Aster'), 'tasks:substitute', request, { keys: [grant] });
       expect(await refused(call)).toBe('INVALID_REQUEST');
     });
 
     it('cannot be mixed with an answer: a seat has one step', async () => {
-      scene.order(await decline('Beta'));
-      expect(await refused(scene.endorseCommit(task, 'Beta'))).toBe('ALREADY_DONE');
-      await scene.commit(task, ['Gamma']);
-      expect(await refused(decline('Gamma'))).toBe('ALREADY_DONE');
-      const both = [await decline('Delta'), await scene.endorseCommit(task, 'Delta')];
+      scene.order(await decline('Birch'));
+      expect(await refused(scene.endorseCommit(task, 'Birch'))).toBe('ALREADY_DONE');
+      await scene.commit(task, ['Cedar']);
+      expect(await refused(decline('Cedar'))).toBe('ALREADY_DONE');
+      const both = [await decline('Dahlia'), await scene.endorseCommit(task, 'Dahlia')];
       expect(both.map((step) => scene.ledger.commit(step))).toEqual(['VALID', 'MVCC_READ_CONFLICT']);
     });
   });
 
   describe('cancel', () => {
-    const cancel = (by: Msp = 'Alpha') => scene.ledger.endorse(scene.worker(by), 'tasks:cancel', { task });
+    const cancel = (by: Msp = 'Aster') => scene.ledger.endorse(scene.worker(by), 'tasks:cancel', { task });
 
     it('settles a task that nobody answered yet: a fee to the seats, the rest back', async () => {
       const { escrow } = (await scene.view(task)).task;
-      const held = await scene.endorseCommit(task, 'Gamma');
-      const declining = await decline('Beta');
+      const held = await scene.endorseCommit(task, 'Cedar');
+      const declining = await decline('Birch');
       scene.order(await cancel());
       const { settled } = await scene.view(task);
       expect(settled).toMatchObject({ outcome: 'cancelled', finalAt: scene.ledger.now });
       const payments = settled?.payments ?? [];
       expect(payments.map(({ account, reason }) => [account, reason])).toEqual([
         ...SEATS.map((mspId) => [mspId, 'cancellation']),
-        ['Alpha', 'refund'],
+        ['Aster', 'refund'],
       ]);
       expect(payments.reduce((sum, { amount }) => sum + amount, 0n)).toBe(escrow);
       expect(scene.ledger.events.at(-1)).toEqual({ type: 'cancelled', task });
 
       expect([held, declining].map((step) => scene.ledger.commit(step))).toEqual(Array(2).fill('MVCC_READ_CONFLICT'));
-      expect(await refused(scene.endorseCommit(task, 'Gamma'))).toBe('TOO_LATE');
-      expect(await refused(decline('Gamma'))).toBe('TOO_LATE');
+      expect(await refused(scene.endorseCommit(task, 'Cedar'))).toBe('TOO_LATE');
+      expect(await refused(decline('Cedar'))).toBe('TOO_LATE');
       expect(await refused(cancel())).toBe('ALREADY_DONE');
     });
 
     it('pays who holds a seat, also by substitution, and stops the next one', async () => {
-      scene.order(await decline('Beta'));
-      scene.order(await scene.endorseSubstitute(task, 0, 'Epsilon'));
-      scene.order(await decline('Gamma'));
-      const held = await scene.endorseSubstitute(task, 1, 'Zeta');
+      scene.order(await decline('Birch'));
+      scene.order(await scene.endorseSubstitute(task, 0, 'Elm'));
+      scene.order(await decline('Cedar'));
+      const held = await scene.endorseSubstitute(task, 1, 'Fern');
       scene.order(await cancel());
       const paid = (await scene.view(task)).settled?.payments.map(({ account }) => account);
-      expect(paid).toEqual(['Epsilon', 'Gamma', 'Delta', 'Alpha']);
+      expect(paid).toEqual(['Elm', 'Cedar', 'Dahlia', 'Aster']);
       expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
-      expect(await refused(scene.endorseSubstitute(task, 1, 'Zeta'))).toBe('TOO_LATE');
+      expect(await refused(scene.endorseSubstitute(task, 1, 'Fern'))).toBe('TOO_LATE');
     });
 
     it('is too late after the first answer, also for one that was endorsed before it', async () => {
       const held = await cancel();
-      await scene.commit(task, ['Beta']);
+      await scene.commit(task, ['Birch']);
       expect(scene.ledger.commit(held)).toBe('PHANTOM_READ_CONFLICT');
       expect(await refused(cancel())).toBe('TOO_LATE');
     });
@@ -301,7 +301,7 @@ describe('answering a task', () => {
     });
 
     it('is the requester’s alone', async () => {
-      expect(await refused(cancel('Beta'))).toBe('NOT_YOURS');
+      expect(await refused(cancel('Birch'))).toBe('NOT_YOURS');
     });
   });
 
@@ -314,10 +314,10 @@ describe('answering a task', () => {
       promptTokens: 0,
       completionTokens: 0,
     };
-    const beta = scene.worker('Beta');
-    expect(await refused(scene.ledger.endorse(beta, 'tasks:commit', request))).toBe('TEXT_MISSING');
+    const birch = scene.worker('Birch');
+    expect(await refused(scene.ledger.endorse(birch, 'tasks:commit', request))).toBe('TEXT_MISSING');
     const large = { text: { ...SEALED.text, text: 'x'.repeat(1_048_577) } };
-    expect(await refused(scene.ledger.endorse(beta, 'tasks:commit', request, large))).toBe('INVALID_REQUEST');
-    expect(await refused(scene.ledger.endorse(beta, 'tasks:commit', request, { text: '{' }))).toBe('INVALID_REQUEST');
+    expect(await refused(scene.ledger.endorse(birch, 'tasks:commit', request, large))).toBe('INVALID_REQUEST');
+    expect(await refused(scene.ledger.endorse(birch, 'tasks:commit', request, { text: '{' }))).toBe('INVALID_REQUEST');
   });
 });

@@ -19,8 +19,8 @@ describe('opening a task', () => {
     const openedAt = scene.ledger.now;
     const phases = (count: number): number => openedAt + count * PHASE * 1000;
     expect(scene.ledger.record(keys.task(task))).toMatchObject({
-      requester: nodeId('Alpha', 'worker'),
-      coordinator: nodeId('Alpha', 'worker'),
+      requester: nodeId('Aster', 'worker'),
+      coordinator: nodeId('Aster', 'worker'),
       escrow: plan.quote.toString(),
       parameterVersion: 1,
       promptDigest: DIGEST,
@@ -30,18 +30,18 @@ describe('opening a task', () => {
       scoreCommitBy: phases(6),
       scoreRevealBy: phases(7),
     });
-    expect(scene.ledger.record(keys.lane('Alpha', 0))).toEqual({
-      mspId: 'Alpha',
+    expect(scene.ledger.record(keys.lane('Aster', 0))).toEqual({
+      mspId: 'Aster',
       lane: 0,
       balance: (BALANCE - plan.quote).toString(),
       opens: 1,
     });
-    expect(scene.ledger.privateKeys()).toEqual([`texts/text/${task}/prompt/0/Alpha/worker`]);
+    expect(scene.ledger.privateKeys()).toEqual([`texts/text/${task}/prompt/0/Aster/worker`]);
     expect(scene.ledger.events.at(-1)).toMatchObject({ type: 'opened', task, answerTokens: 100 });
   });
 
   it('quotes the dearest of all who may get a seat, so a substitution never costs more than was escrowed', async () => {
-    const candidates = ['Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta'].map((mspId, rank) =>
+    const candidates = ['Birch', 'Cedar', 'Dahlia', 'Elm', 'Fern'].map((mspId, rank) =>
       listed(mspId, { p: 900_000n - BigInt(rank) * 100_000n, price: BigInt(rank + 1) * 1_000n }),
     );
     scene.plantSnapshot(1, { candidates });
@@ -53,25 +53,25 @@ describe('opening a task', () => {
   it('wraps the prompt’s key for requester, coordinator and committee, not for the substitutes', async () => {
     const { recipients } = await scene.plan();
     expect(recipients.map(({ node }) => node).sort()).toEqual(
-      ['Alpha', 'Beta', 'Delta', 'Gamma'].map((mspId) => nodeId(mspId, 'worker')),
+      ['Aster', 'Birch', 'Cedar', 'Dahlia'].map((mspId) => nodeId(mspId, 'worker')),
     );
   });
 
   it.each([
-    ['a price cap', { priceCap: '1999' }, ['Gamma']],
-    ['the length of the prompt', { promptTokens: 1_001 }, ['Delta']],
-    ['the tokens of an answer', { answerTokens: 1_001 }, ['Epsilon']],
-    ['allowed organisations', { orgs: { allowed: ['Beta', 'Zeta'], denied: [] } }, ['Beta', 'Zeta']],
-    ['denied organisations', { orgs: { allowed: [], denied: ['Beta', 'Gamma', 'Delta'] } }, ['Epsilon', 'Zeta']],
-    ['denied models', { models: { allowed: ['old', 'new'], denied: ['old'] } }, ['Gamma', 'Zeta']],
-    ['allowed regions', { regions: { allowed: ['us'], denied: [] } }, ['Delta']],
+    ['a price cap', { priceCap: '1999' }, ['Cedar']],
+    ['the length of the prompt', { promptTokens: 1_001 }, ['Dahlia']],
+    ['the tokens of an answer', { answerTokens: 1_001 }, ['Elm']],
+    ['allowed organisations', { orgs: { allowed: ['Birch', 'Fern'], denied: [] } }, ['Birch', 'Fern']],
+    ['denied organisations', { orgs: { allowed: [], denied: ['Birch', 'Cedar', 'Dahlia'] } }, ['Elm', 'Fern']],
+    ['denied models', { models: { allowed: ['old', 'new'], denied: ['old'] } }, ['Cedar', 'Fern']],
+    ['allowed regions', { regions: { allowed: ['us'], denied: [] } }, ['Dahlia']],
   ])('lets %s choose who may answer', async (_term, terms, expected) => {
     const candidates = [
-      listed('Beta', { model: 'old', price: 3_000n }),
-      listed('Gamma', { model: 'new', price: 1_999n }),
-      listed('Delta', { region: 'us', promptTokens: 1_001 }),
-      listed('Epsilon', { answerTokens: 1_001 }),
-      listed('Zeta', { model: 'new' }),
+      listed('Birch', { model: 'old', price: 3_000n }),
+      listed('Cedar', { model: 'new', price: 1_999n }),
+      listed('Dahlia', { region: 'us', promptTokens: 1_001 }),
+      listed('Elm', { answerTokens: 1_001 }),
+      listed('Fern', { model: 'new' }),
     ];
     scene.plantSnapshot(1, { candidates });
     const plan = await scene.plan({ epoch: 1, terms: { ...TERMS, ...terms } });
@@ -83,7 +83,7 @@ describe('opening a task', () => {
     ['shorter phases than are governed', { phaseSeconds: PHASE - 1 }],
     ['longer phases than are governed', { phaseSeconds: PARAMETERS.longestPhaseSeconds + 1 }],
     ['more rounds than are governed', { rounds: 4 }],
-    ['a probe with several seats', { scope: { kind: 'probe', mspId: 'Zeta' } as const }],
+    ['a probe with several seats', { scope: { kind: 'probe', mspId: 'Fern' } as const }],
   ])('refuses %s', async (_terms, terms) => {
     expect(await refused(scene.plan({ terms: { ...TERMS, ...terms } }))).toBe('INVALID_REQUEST');
   });
@@ -102,8 +102,8 @@ describe('opening a task', () => {
     ['a snapshot that does not exist', { epoch: 7 }, 'SNAPSHOT_UNKNOWN'],
     ['a lane’s earlier opening', { opens: 1 }, 'LANE_BUSY'],
     ['terms that nobody meets', { terms: { ...TERMS, priceCap: '1' } }, 'NO_CANDIDATES'],
-    ['a coordinator of another member', { coordinator: nodeId('Beta', 'worker') }, 'NOT_YOURS'],
-    ['a coordinator that is not listed', { coordinator: nodeId('Alpha', 'other') }, 'NOT_YOURS'],
+    ['a coordinator of another member', { coordinator: nodeId('Birch', 'worker') }, 'NOT_YOURS'],
+    ['a coordinator that is not listed', { coordinator: nodeId('Aster', 'other') }, 'NOT_YOURS'],
     ['no coordinator where its member has one', { coordinator: null }, 'NOT_YOURS'],
   ] as const)('refuses to plan with %s', async (_what, changes, code) => {
     expect(await refused(scene.plan(changes))).toBe(code);
@@ -124,16 +124,16 @@ describe('opening a task', () => {
       { quote: (BigInt(request.quote) - 1n).toString() },
     ];
     for (const change of wrong) {
-      const call = scene.ledger.endorse(scene.worker('Alpha'), 'tasks:open', { ...request, ...change }, SEALED);
+      const call = scene.ledger.endorse(scene.worker('Aster'), 'tasks:open', { ...request, ...change }, SEALED);
       expect(await refused(call)).toBe('PLAN_CHANGED');
     }
   });
 
   it('refuses an open that the lane does not cover, and one without its prompt', async () => {
     const { task: _task, ...request } = await scene.openRequest();
-    expect(await refused(scene.ledger.endorse(scene.worker('Alpha'), 'tasks:open', request))).toBe('TEXT_MISSING');
-    scene.plant(keys.lane('Alpha', 0), { mspId: 'Alpha', lane: 0, balance: BigInt(request.quote) - 1n, opens: 0 });
-    const call = scene.ledger.endorse(scene.worker('Alpha'), 'tasks:open', request, SEALED);
+    expect(await refused(scene.ledger.endorse(scene.worker('Aster'), 'tasks:open', request))).toBe('TEXT_MISSING');
+    scene.plant(keys.lane('Aster', 0), { mspId: 'Aster', lane: 0, balance: BigInt(request.quote) - 1n, opens: 0 });
+    const call = scene.ledger.endorse(scene.worker('Aster'), 'tasks:open', request, SEALED);
     expect(await refused(call)).toBe('LANE_TOO_LOW');
   });
 
@@ -155,7 +155,7 @@ describe('opening a task', () => {
     const drawn = (plan: Plan): string => plan.coordinator;
 
     it('gets one of another member, which then has no seat in the task', async () => {
-      const coordinators = ['Beta', 'Gamma', 'Delta'].map((mspId) => nodeId(mspId, 'worker'));
+      const coordinators = ['Birch', 'Cedar', 'Dahlia'].map((mspId) => nodeId(mspId, 'worker'));
       const found = new Set<string>();
       for (let lane = 0; lane < 12; lane += 1) {
         scene.plantSnapshot(0, { coordinators });
@@ -168,17 +168,17 @@ describe('opening a task', () => {
     });
 
     it('cannot name another than the one drawn', async () => {
-      scene.plantSnapshot(0, { coordinators: ['Beta', 'Gamma'].map((mspId) => nodeId(mspId, 'worker')) });
+      scene.plantSnapshot(0, { coordinators: ['Birch', 'Cedar'].map((mspId) => nodeId(mspId, 'worker')) });
       const { task: _task, ...request } = await scene.openRequest({ coordinator: null });
-      const other = request.coordinator === nodeId('Beta', 'worker') ? 'Gamma' : 'Beta';
+      const other = request.coordinator === nodeId('Birch', 'worker') ? 'Cedar' : 'Birch';
       const call = scene.ledger.endorse(
-        scene.worker('Alpha'),
+        scene.worker('Aster'),
         'tasks:open',
         { ...request, coordinator: nodeId(other, 'worker') },
         SEALED,
       );
       expect(await refused(call)).toBe('PLAN_CHANGED');
-      await scene.ledger.submit(scene.worker('Alpha'), 'tasks:open', request, SEALED);
+      await scene.ledger.submit(scene.worker('Aster'), 'tasks:open', request, SEALED);
     });
 
     it('asks in vain where nobody coordinates', async () => {
@@ -191,28 +191,28 @@ describe('opening a task', () => {
     it('own gives the one seat to the requester’s own provider', async () => {
       scene.plantSnapshot(1, { candidates: MSPS.map((mspId) => listed(mspId)) });
       const plan = await scene.plan({ epoch: 1, terms: { ...TERMS, scope: { kind: 'own' } } });
-      expect(holders(plan)).toEqual(['Alpha']);
+      expect(holders(plan)).toEqual(['Aster']);
     });
 
     it('own shows the question to no other member’s coordinator', async () => {
       scene.plantSnapshot(1, {
         candidates: MSPS.map((mspId) => listed(mspId)),
-        coordinators: [nodeId('Beta', 'worker')],
+        coordinators: [nodeId('Birch', 'worker')],
       });
       const call = scene.plan({ epoch: 1, coordinator: null, terms: { ...TERMS, scope: { kind: 'own' } } });
       expect(await refused(call)).toBe('NOT_YOURS');
     });
 
     it('probe reaches the one quarantined member and nobody else', async () => {
-      scene.plantSnapshot(1, { quarantined: [listed('Eta'), listed('Theta')] });
+      scene.plantSnapshot(1, { quarantined: [listed('Gorse'), listed('Hazel')] });
       const probe = (mspId: string) => ({ ...TERMS, seats: 1, scope: { kind: 'probe', mspId } as const });
-      expect(holders(await scene.plan({ epoch: 1, terms: probe('Theta') }))).toEqual(['Theta']);
-      expect(await refused(scene.plan({ epoch: 1, terms: probe('Beta') }))).toBe('NO_CANDIDATES');
+      expect(holders(await scene.plan({ epoch: 1, terms: probe('Hazel') }))).toEqual(['Hazel']);
+      expect(await refused(scene.plan({ epoch: 1, terms: probe('Birch') }))).toBe('NO_CANDIDATES');
     });
 
     it('a quarantined member has no seat otherwise', async () => {
-      scene.plantSnapshot(1, { quarantined: [listed('Eta', { p: 1_000_000n })] });
-      expect(members((await scene.plan({ epoch: 1 })).seats)).toEqual(['Beta', 'Delta', 'Gamma']);
+      scene.plantSnapshot(1, { quarantined: [listed('Gorse', { p: 1_000_000n })] });
+      expect(members((await scene.plan({ epoch: 1 })).seats)).toEqual(['Birch', 'Cedar', 'Dahlia']);
     });
   });
 
@@ -220,14 +220,14 @@ describe('opening a task', () => {
     const task = await scene.open();
     const record = scene.ledger.record(keys.task(task)) as Task;
     expect(record.lane).toBe(0);
-    scene.plant(keys.lane('Alpha', 0), { mspId: 'Alpha', lane: 0, balance: BALANCE, opens: 0 });
+    scene.plant(keys.lane('Aster', 0), { mspId: 'Aster', lane: 0, balance: BALANCE, opens: 0 });
     expect(await refused(scene.endorseOpen())).toBe('ALREADY_DONE');
   });
 
   it('lets a lane that was never written open what costs nothing', async () => {
-    scene.plantSnapshot(1, { candidates: [listed('Beta', { price: 0n })] });
+    scene.plantSnapshot(1, { candidates: [listed('Birch', { price: 0n })] });
     const open = await scene.endorseOpen({ epoch: 1, lane: 5 });
     expect(scene.ledger.commit(open)).toBe('VALID');
-    expect(scene.ledger.record(keys.lane('Alpha', 5))).toMatchObject({ balance: '0', opens: 1 });
+    expect(scene.ledger.record(keys.lane('Aster', 5))).toMatchObject({ balance: '0', opens: 1 });
   });
 });

@@ -8,7 +8,7 @@ import type { Msp } from './scene';
 const NONE = { unnamed: [], unused: [] };
 /** Keys that are only read under conditions that the course does not bring about. */
 const CONDITIONAL = /^(parameters|closed)\//;
-const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta'];
+const SEATS: readonly Msp[] = ['Birch', 'Cedar', 'Dahlia'];
 
 type TaskStep = Extract<SubmitName, `tasks:${string}`>;
 
@@ -22,30 +22,30 @@ async function playEveryStep(scene: Scene): Promise<Endorsed[]> {
   };
   const { task } = await scene.openRequest();
   await play(scene.endorseOpen());
-  await play(scene.ledger.endorse(scene.worker('Alpha'), 'tasks:cancel', { task }));
+  await play(scene.ledger.endorse(scene.worker('Aster'), 'tasks:cancel', { task }));
 
   const second = await scene.open({ rounds: 1 }, { opens: 1 });
-  await play(scene.ledger.endorse(scene.worker('Beta'), 'tasks:decline', { task: second }));
-  await play(scene.endorseSubstitute(second, 0, 'Epsilon'));
-  await play(scene.endorseCommit(second, 'Epsilon'));
-  await play(scene.endorseCommit(second, 'Gamma'));
+  await play(scene.ledger.endorse(scene.worker('Birch'), 'tasks:decline', { task: second }));
+  await play(scene.endorseSubstitute(second, 0, 'Elm'));
+  await play(scene.endorseCommit(second, 'Elm'));
+  await play(scene.endorseCommit(second, 'Cedar'));
   scene.passPhases(1);
-  await play(scene.ledger.endorse(scene.worker('Eta'), 'tasks:close', { task: second, round: 0 }));
-  await play(scene.endorseReveal(second, 'Gamma'));
-  await play(scene.endorseReveal(second, 'Epsilon'));
+  await play(scene.ledger.endorse(scene.worker('Gorse'), 'tasks:close', { task: second, round: 0 }));
+  await play(scene.endorseReveal(second, 'Cedar'));
+  await play(scene.endorseReveal(second, 'Elm'));
 
   const third = await scene.open({ rounds: 2 }, { opens: 2 });
   await scene.commit(third, SEATS);
-  await play(scene.endorseReveal(third, 'Beta'));
-  await scene.reveal(third, ['Gamma', 'Delta']);
+  await play(scene.endorseReveal(third, 'Birch'));
+  await scene.reveal(third, ['Cedar', 'Dahlia']);
   await play(scene.endorseRound(third, 1));
   scene.ledger.advance(PHASE + TOLERANCE);
-  await play(scene.ledger.endorse(scene.worker('Eta'), 'tasks:close', { task: third, round: 1 }));
+  await play(scene.ledger.endorse(scene.worker('Gorse'), 'tasks:close', { task: third, round: 1 }));
   await play(scene.endorseRound(third, 2));
-  await play(scene.endorseCommit(third, 'Beta', 2));
-  await scene.commit(third, ['Gamma', 'Delta'], 2);
-  await play(scene.endorseReveal(third, 'Beta', 2));
-  await scene.reveal(third, ['Gamma', 'Delta'], 2);
+  await play(scene.endorseCommit(third, 'Birch', 2));
+  await scene.commit(third, ['Cedar', 'Dahlia'], 2);
+  await play(scene.endorseReveal(third, 'Birch', 2));
+  await scene.reveal(third, ['Cedar', 'Dahlia'], 2);
   await play(scene.endorseResult(third, { rounds: 2 }));
   return steps;
 }

@@ -4,7 +4,7 @@ import { refused } from './refused';
 import { MSPS, PHASE, SEALED, Scene, TERMS, TOLERANCE, listed } from './scene';
 import type { Msp } from './scene';
 
-const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta'];
+const SEATS: readonly Msp[] = ['Birch', 'Cedar', 'Dahlia'];
 
 describe('the result of a task', () => {
   let scene: Scene;
@@ -19,8 +19,8 @@ describe('the result of a task', () => {
     await scene.reveal(task, mspIds, round);
   };
   const validators = async (): Promise<string[]> =>
-    (await scene.ledger.query(scene.worker('Alpha'), 'taskQueries:planResult', { task })).validators;
-  const close = () => scene.ledger.endorse(scene.worker('Eta'), 'tasks:close', { task, round: 0 });
+    (await scene.ledger.query(scene.worker('Aster'), 'taskQueries:planResult', { task })).validators;
+  const close = () => scene.ledger.endorse(scene.worker('Gorse'), 'tasks:close', { task, round: 0 });
 
   it('names the validators that follow from the reveals and ends the reveals', async () => {
     await answer(SEATS);
@@ -34,30 +34,30 @@ describe('the result of a task', () => {
     await answer(SEATS);
     const drawn = await validators();
     expect(drawn).toHaveLength(3);
-    for (const wrong of [drawn.slice(1), drawn.toReversed(), [nodeId('Beta', 'worker'), ...drawn.slice(1)]]) {
+    for (const wrong of [drawn.slice(1), drawn.toReversed(), [nodeId('Birch', 'worker'), ...drawn.slice(1)]]) {
       expect(await refused(scene.endorseResult(task, { validators: wrong }))).toBe('PLAN_CHANGED');
     }
   });
 
   it('is judged by nobody who asked, coordinated, has a seat or had one', async () => {
-    scene.order(await scene.ledger.endorse(scene.worker('Beta'), 'tasks:decline', { task }));
-    scene.order(await scene.endorseSubstitute(task, 0, 'Epsilon'));
-    await answer(['Epsilon', 'Gamma', 'Delta']);
-    // Of eight members Alpha asks, four have or had a seat.
-    expect((await validators()).sort()).toEqual(['Eta', 'Theta', 'Zeta'].map((mspId) => nodeId(mspId, 'worker')));
+    scene.order(await scene.ledger.endorse(scene.worker('Birch'), 'tasks:decline', { task }));
+    scene.order(await scene.endorseSubstitute(task, 0, 'Elm'));
+    await answer(['Elm', 'Cedar', 'Dahlia']);
+    // Of eight members Aster asks, four have or had a seat.
+    expect((await validators()).sort()).toEqual(['Fern', 'Gorse', 'Hazel'].map((mspId) => nodeId(mspId, 'worker')));
   });
 
   it('is not judged by the requester where another member coordinates', async () => {
-    scene.plantSnapshot(1, { coordinators: [nodeId('Theta', 'worker')] });
+    scene.plantSnapshot(1, { coordinators: [nodeId('Hazel', 'worker')] });
     task = await scene.open({}, { epoch: 1, opens: 1, coordinator: null });
     await answer(SEATS);
-    expect((await validators()).sort()).toEqual(['Epsilon', 'Eta', 'Zeta'].map((mspId) => nodeId(mspId, 'worker')));
+    expect((await validators()).sort()).toEqual(['Elm', 'Fern', 'Gorse'].map((mspId) => nodeId(mspId, 'worker')));
   });
 
   it('is judged by nobody where a member asked itself', async () => {
     scene.plantSnapshot(1, { candidates: MSPS.map((mspId) => listed(mspId)) });
     task = await scene.open({ scope: { kind: 'own' }, seats: 1 }, { epoch: 1, opens: 1 });
-    await answer(['Alpha']);
+    await answer(['Aster']);
     expect(await validators()).toEqual([]);
     scene.order(await scene.endorseResult(task, { validators: [] }));
   });
@@ -65,12 +65,12 @@ describe('the result of a task', () => {
   it('draws other validators when another salt is revealed, or withheld', async () => {
     const draws = new Set<string>();
     for (let lane = 0; lane < 6; lane += 1) {
-      scene.plant(keys.lane('Alpha', lane), { mspId: 'Alpha', lane, balance: 100_000n, opens: 10 });
+      scene.plant(keys.lane('Aster', lane), { mspId: 'Aster', lane, balance: 100_000n, opens: 10 });
       task = await scene.open({}, { lane, opens: 10 });
       await scene.commit(task, SEATS);
-      await scene.reveal(task, ['Beta', 'Gamma']);
+      await scene.reveal(task, ['Birch', 'Cedar']);
       const before = (await validators()).join();
-      await scene.reveal(task, ['Delta']);
+      await scene.reveal(task, ['Dahlia']);
       draws.add(`${before} ${(await validators()).join()}`);
     }
     expect([...draws].some((draw) => new Set(draw.split(' ')).size === 2)).toBe(true);
@@ -78,21 +78,21 @@ describe('the result of a task', () => {
 
   it('waits for the reveals, or for their time to be over', async () => {
     await scene.commit(task, SEATS);
-    await scene.reveal(task, ['Beta', 'Gamma']);
+    await scene.reveal(task, ['Birch', 'Cedar']);
     expect(await refused(scene.endorseResult(task))).toBe('TOO_EARLY');
     scene.ledger.advance(2 * PHASE + TOLERANCE);
-    const held = await scene.endorseReveal(task, 'Delta');
+    const held = await scene.endorseReveal(task, 'Dahlia');
     scene.order(await scene.endorseResult(task));
     expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
-    expect(await refused(scene.endorseReveal(task, 'Delta'))).toBe('TOO_LATE');
+    expect(await refused(scene.endorseReveal(task, 'Dahlia'))).toBe('TOO_LATE');
   });
 
   it('is invalid when a reveal is ordered first: the draw would have been another', async () => {
     await scene.commit(task, SEATS);
-    await scene.reveal(task, ['Beta', 'Gamma']);
+    await scene.reveal(task, ['Birch', 'Cedar']);
     scene.ledger.advance(2 * PHASE + TOLERANCE);
     const held = await scene.endorseResult(task);
-    await scene.reveal(task, ['Delta']);
+    await scene.reveal(task, ['Dahlia']);
     expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
   });
 
@@ -103,7 +103,7 @@ describe('the result of a task', () => {
   });
 
   it('can say that everything was withheld', async () => {
-    await scene.commit(task, ['Beta', 'Gamma']);
+    await scene.commit(task, ['Birch', 'Cedar']);
     scene.passPhases(1);
     scene.order(await close());
     scene.passPhases(1);
@@ -133,19 +133,19 @@ describe('the result of a task', () => {
   });
 
   it.each([
-    ['follows who did not answer', { follows: 'Delta/expert' }],
-    ['follows who has no seat', { follows: 'Zeta/expert' }],
-    ['counts a dissenter twice', { dissent: ['Beta/expert', 'Beta/expert'] }],
-    ['counts one who abstained as a dissenter', { dissent: ['Gamma/expert'] }],
+    ['follows who did not answer', { follows: 'Dahlia/expert' }],
+    ['follows who has no seat', { follows: 'Fern/expert' }],
+    ['counts a dissenter twice', { dissent: ['Birch/expert', 'Birch/expert'] }],
+    ['counts one who abstained as a dissenter', { dissent: ['Cedar/expert'] }],
     ['counts more organisations than answered', { independence: 2 }],
   ])('is refused where it %s', async (_what, changes) => {
-    await scene.commit(task, ['Beta', 'Delta']);
-    await scene.commit(task, ['Gamma'], 0, true);
-    await scene.reveal(task, ['Beta']);
-    await scene.reveal(task, ['Gamma'], 0, true);
+    await scene.commit(task, ['Birch', 'Dahlia']);
+    await scene.commit(task, ['Cedar'], 0, true);
+    await scene.reveal(task, ['Birch']);
+    await scene.reveal(task, ['Cedar'], 0, true);
     scene.passPhases(2);
     expect(await refused(scene.endorseResult(task, changes))).toBe('INVALID_REQUEST');
-    const right = { follows: 'Beta/expert', dissent: ['Beta/expert'], independence: 1 };
+    const right = { follows: 'Birch/expert', dissent: ['Birch/expert'], independence: 1 };
     expect((await scene.endorseResult(task, right)).writes).not.toHaveLength(0);
   });
 
@@ -154,11 +154,11 @@ describe('the result of a task', () => {
     const request = await scene.resultRequest(task);
     const submit = (by: Msp, transient: object) =>
       scene.ledger.endorse(scene.worker(by), 'tasks:result', request, { ...transient });
-    expect(await refused(submit('Beta', { ...SEALED, keys: [] }))).toBe('NOT_YOURS');
-    expect(await refused(submit('Alpha', { keys: [] }))).toBe('TEXT_MISSING');
-    expect(await refused(submit('Alpha', SEALED))).toBe('TEXT_MISSING');
-    const foreign = [{ step: 'answer', round: 1, author: nodeId('Beta', 'worker'), key: 1 }];
-    expect(await refused(submit('Alpha', { ...SEALED, keys: foreign }))).toBe('INVALID_REQUEST');
+    expect(await refused(submit('Birch', { ...SEALED, keys: [] }))).toBe('NOT_YOURS');
+    expect(await refused(submit('Aster', { keys: [] }))).toBe('TEXT_MISSING');
+    expect(await refused(submit('Aster', SEALED))).toBe('TEXT_MISSING');
+    const foreign = [{ step: 'answer', round: 1, author: nodeId('Birch', 'worker'), key: 1 }];
+    expect(await refused(submit('Aster', { ...SEALED, keys: foreign }))).toBe('INVALID_REQUEST');
   });
 
   it('keeps to the parameters that the task was opened under', async () => {

@@ -3,7 +3,7 @@ import { refused } from './refused';
 import { PHASE, Scene, TOLERANCE } from './scene';
 import type { Msp } from './scene';
 
-const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta'];
+const SEATS: readonly Msp[] = ['Birch', 'Cedar', 'Dahlia'];
 
 describe('revision rounds', () => {
   let scene: Scene;
@@ -20,13 +20,13 @@ describe('revision rounds', () => {
     await scene.commit(task, mspIds, round);
     await scene.reveal(task, mspIds, round);
   };
-  const close = (round: number) => scene.ledger.endorse(scene.worker('Eta'), 'tasks:close', { task, round });
+  const close = (round: number) => scene.ledger.endorse(scene.worker('Gorse'), 'tasks:close', { task, round });
 
   it('start when every answer is open, with deadlines of their own', async () => {
     await scene.commit(task, SEATS);
-    await scene.reveal(task, ['Beta', 'Gamma']);
+    await scene.reveal(task, ['Birch', 'Cedar']);
     expect(await refused(scene.endorseRound(task, 1))).toBe('TOO_EARLY');
-    await scene.reveal(task, ['Delta']);
+    await scene.reveal(task, ['Dahlia']);
     scene.ledger.advance(1);
     await startRound(1);
     expect(scene.ledger.record(keys.round(task, 1))).toMatchObject({
@@ -59,27 +59,27 @@ describe('revision rounds', () => {
 
   it('do without a seat that withheld its answer, once its time is over', async () => {
     await scene.commit(task, SEATS);
-    await scene.reveal(task, ['Beta', 'Gamma']);
+    await scene.reveal(task, ['Birch', 'Cedar']);
     scene.passPhases(2);
     await startRound(1);
-    expect(await refused(scene.endorseCommit(task, 'Delta', 1))).toBe('NOT_YOURS');
-    await answer(['Beta', 'Gamma'], 1);
+    expect(await refused(scene.endorseCommit(task, 'Dahlia', 1))).toBe('NOT_YOURS');
+    await answer(['Birch', 'Cedar'], 1);
   });
 
   it('do without a seat that abstained', async () => {
-    await scene.commit(task, ['Beta', 'Gamma']);
-    await scene.commit(task, ['Delta'], 0, true);
-    await scene.reveal(task, ['Beta', 'Gamma']);
-    await scene.reveal(task, ['Delta'], 0, true);
+    await scene.commit(task, ['Birch', 'Cedar']);
+    await scene.commit(task, ['Dahlia'], 0, true);
+    await scene.reveal(task, ['Birch', 'Cedar']);
+    await scene.reveal(task, ['Dahlia'], 0, true);
     await startRound(1);
-    expect(await refused(scene.endorseCommit(task, 'Delta', 1))).toBe('NOT_YOURS');
+    expect(await refused(scene.endorseCommit(task, 'Dahlia', 1))).toBe('NOT_YOURS');
   });
 
   it('need two answers', async () => {
-    await scene.commit(task, ['Beta']);
+    await scene.commit(task, ['Birch']);
     scene.passPhases(1);
     scene.order(await close(0));
-    await scene.reveal(task, ['Beta']);
+    await scene.reveal(task, ['Birch']);
     expect(await refused(scene.endorseRound(task, 1))).toBe('NO_FURTHER_ROUND');
   });
 
@@ -95,16 +95,16 @@ describe('revision rounds', () => {
   it('are sealed and opened like the first, each with a latch of its own', async () => {
     await answer(SEATS, 0);
     await startRound(1);
-    await scene.commit(task, ['Beta', 'Gamma'], 1);
-    expect(await refused(scene.endorseReveal(task, 'Beta', 1))).toBe('TOO_EARLY');
-    const held = await scene.endorseCommit(task, 'Delta', 1);
+    await scene.commit(task, ['Birch', 'Cedar'], 1);
+    expect(await refused(scene.endorseReveal(task, 'Birch', 1))).toBe('TOO_EARLY');
+    const held = await scene.endorseCommit(task, 'Dahlia', 1);
     expect(await refused(close(1))).toBe('TOO_EARLY');
     scene.ledger.advance(PHASE + TOLERANCE);
     scene.order(await close(1));
     expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
-    await scene.reveal(task, ['Beta', 'Gamma'], 1);
+    await scene.reveal(task, ['Birch', 'Cedar'], 1);
     await startRound(2);
-    await scene.commit(task, ['Delta'], 2);
+    await scene.commit(task, ['Dahlia'], 2);
   });
 
   it('end without an answer when the close says that there is none', async () => {
@@ -112,14 +112,14 @@ describe('revision rounds', () => {
     await startRound(1);
     scene.ledger.advance(PHASE + TOLERANCE);
     scene.order(await close(1));
-    expect(await refused(scene.endorseCommit(task, 'Beta', 1))).toBe('TOO_LATE');
+    expect(await refused(scene.endorseCommit(task, 'Birch', 1))).toBe('TOO_LATE');
     await startRound(2);
   });
 
   it('are the coordinator’s to start, and not after the result', async () => {
     await answer(SEATS, 0);
     const request = { task, round: 1, digest: 'd'.repeat(64) };
-    expect(await refused(scene.ledger.endorse(scene.worker('Beta'), 'tasks:startRound', request))).toBe('NOT_YOURS');
+    expect(await refused(scene.ledger.endorse(scene.worker('Birch'), 'tasks:startRound', request))).toBe('NOT_YOURS');
     const held = await scene.endorseRound(task, 1);
     scene.order(await scene.endorseResult(task));
     expect(await refused(scene.endorseRound(task, 1))).toBe('TOO_LATE');

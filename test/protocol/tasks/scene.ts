@@ -5,7 +5,7 @@ import { compact } from '../../../chaincode/src/state/reputation/snapshot-codec'
 import { MemoryLedger, type Endorsed, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
 
 export const DOMAIN = 'words';
-export const MSPS = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta', 'Eta', 'Theta'] as const;
+export const MSPS = ['Aster', 'Birch', 'Cedar', 'Dahlia', 'Elm', 'Fern', 'Gorse', 'Hazel'] as const;
 export type Msp = (typeof MSPS)[number];
 export const PHASE = 6;
 export const TOLERANCE = 2;
@@ -55,17 +55,17 @@ export function listed(mspId: string, changes: Partial<SnapshotCandidate> = {}):
   };
 }
 
-/** Beta, Gamma and Delta have the seats; Epsilon and Zeta are the first and the second substitute. */
+/** Birch, Cedar and Dahlia have the seats; Elm and Fern are the first and the second substitute. */
 const CANDIDATES = [
-  listed('Beta', { p: 900_000n }),
-  listed('Gamma', { p: 800_000n }),
-  listed('Delta', { p: 700_000n }),
-  listed('Epsilon', { p: 600_000n }),
-  listed('Zeta', { p: 500_000n }),
+  listed('Birch', { p: 900_000n }),
+  listed('Cedar', { p: 800_000n }),
+  listed('Dahlia', { p: 700_000n }),
+  listed('Elm', { p: 600_000n }),
+  listed('Fern', { p: 500_000n }),
 ];
 
 /**
- * A founded consortium on a ledger in memory: Alpha asks and coordinates, five members have a provider, everybody can judge. Records of other
+ * A founded consortium on a ledger in memory: Aster asks and coordinates, five members have a provider, everybody can judge. Records of other
  * parts of the ledger are put there as they would stand.
  */
 export class Scene {
@@ -101,7 +101,7 @@ export class Scene {
       seed: hash('snapshot', epoch),
       candidates: CANDIDATES,
       quarantined: [],
-      coordinators: [nodeId('Alpha', 'worker')],
+      coordinators: [nodeId('Aster', 'worker')],
       validators: MSPS.map((mspId) => ({ node: nodeId(mspId, 'worker'), mspId, credibility: 1n })),
       ...this.stamp,
       ...changes,
@@ -126,12 +126,12 @@ export class Scene {
     return worker;
   }
 
-  plan(changes: Partial<PlanInput> = {}, by: Msp = 'Alpha'): Promise<Plan> {
+  plan(changes: Partial<PlanInput> = {}, by: Msp = 'Aster'): Promise<Plan> {
     return this.ledger.query(this.worker(by), 'taskQueries:plan', planInput(changes));
   }
 
   /** The request that opens what a plan with the same changes says. */
-  async openRequest(changes: Partial<PlanInput> = {}, by: Msp = 'Alpha'): Promise<OpenInput & { task: string }> {
+  async openRequest(changes: Partial<PlanInput> = {}, by: Msp = 'Aster'): Promise<OpenInput & { task: string }> {
     const plan = await this.plan(changes, by);
     return {
       ...planInput(changes),
@@ -145,7 +145,7 @@ export class Scene {
     };
   }
 
-  async endorseOpen(changes: Partial<PlanInput> = {}, by: Msp = 'Alpha'): Promise<Endorsed> {
+  async endorseOpen(changes: Partial<PlanInput> = {}, by: Msp = 'Aster'): Promise<Endorsed> {
     const { task: _task, ...request } = await this.openRequest(changes, by);
     return this.ledger.endorse(this.worker(by), 'tasks:open', request, SEALED);
   }
@@ -153,7 +153,7 @@ export class Scene {
   /** Opens a task. @returns its id */
   async open(terms: Partial<TermsInput> = {}, changes: Partial<PlanInput> = {}): Promise<string> {
     const { task, ...request } = await this.openRequest({ terms: { ...TERMS, ...terms }, ...changes });
-    await this.ledger.submit(this.worker('Alpha'), 'tasks:open', request, SEALED);
+    await this.ledger.submit(this.worker('Aster'), 'tasks:open', request, SEALED);
     return task;
   }
 
@@ -185,18 +185,18 @@ export class Scene {
     for (const mspId of mspIds) this.order(await this.endorseReveal(task, mspId, round, abstained));
   }
 
-  endorseSubstitute(task: string, seat: number, mspId: Msp, by: Msp = 'Alpha'): Promise<Endorsed> {
-    const prompt = [{ step: 'prompt', round: 0, author: nodeId('Alpha', 'worker'), key: { wrapped: 'for the next' } }];
+  endorseSubstitute(task: string, seat: number, mspId: Msp, by: Msp = 'Aster'): Promise<Endorsed> {
+    const prompt = [{ step: 'prompt', round: 0, author: nodeId('Aster', 'worker'), key: { wrapped: 'for the next' } }];
     const request = { task, seat, provider: `${mspId}/expert` };
     return this.ledger.endorse(this.worker(by), 'tasks:substitute', request, { keys: prompt });
   }
 
   endorseRound(task: string, round: number): Promise<Endorsed> {
-    return this.ledger.endorse(this.worker('Alpha'), 'tasks:startRound', { task, round, digest: DIGEST }, SEALED);
+    return this.ledger.endorse(this.worker('Aster'), 'tasks:startRound', { task, round, digest: DIGEST }, SEALED);
   }
 
   async resultRequest(task: string, changes: Partial<ResultInput> = {}): Promise<ResultInput> {
-    const { validators } = await this.ledger.query(this.worker('Alpha'), 'taskQueries:planResult', { task });
+    const { validators } = await this.ledger.query(this.worker('Aster'), 'taskQueries:planResult', { task });
     return {
       task,
       digest: DIGEST,
@@ -215,11 +215,11 @@ export class Scene {
 
   async endorseResult(task: string, changes: Partial<ResultInput> = {}): Promise<Endorsed> {
     const request = await this.resultRequest(task, changes);
-    return this.ledger.endorse(this.worker('Alpha'), 'tasks:result', request, { ...SEALED, keys: [] });
+    return this.ledger.endorse(this.worker('Aster'), 'tasks:result', request, { ...SEALED, keys: [] });
   }
 
   view(task: string): Promise<TaskView> {
-    return this.ledger.query(this.worker('Alpha'), 'taskQueries:read', { task });
+    return this.ledger.query(this.worker('Aster'), 'taskQueries:read', { task });
   }
 
   /** Commits what has been endorsed; it has to be valid. */
@@ -240,5 +240,5 @@ export function opening(mspId: Msp, round: number, abstained: boolean) {
 }
 
 function planInput(changes: Partial<PlanInput>): PlanInput {
-  return { lane: 0, opens: 0, epoch: 0, terms: TERMS, coordinator: nodeId('Alpha', 'worker'), ...changes };
+  return { lane: 0, opens: 0, epoch: 0, terms: TERMS, coordinator: nodeId('Aster', 'worker'), ...changes };
 }

@@ -2,7 +2,7 @@ import { refused } from './refused';
 import { Scene } from './scene';
 import type { Msp } from './scene';
 
-const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta'];
+const SEATS: readonly Msp[] = ['Birch', 'Cedar', 'Dahlia', 'Elm', 'Fern'];
 const MAX_SUBSTITUTES = 3;
 
 /**
@@ -32,7 +32,7 @@ describe.each([1, 3, 5])('the state calls of a step on the requester’s path, w
   });
 
   it('are 8 in a commit', async () => {
-    counted((await scene.endorseCommit(task, committee[0] ?? 'Beta')).stateCalls, 8);
+    counted((await scene.endorseCommit(task, committee[0] ?? 'Birch')).stateCalls, 8);
   });
 
   it('are 8 + K in a reveal', async () => {
@@ -45,12 +45,12 @@ describe.each([1, 3, 5])('the state calls of a step on the requester’s path, w
   });
 
   it('are 8 + K in a cancel', async () => {
-    const cancel = await scene.ledger.endorse(scene.worker('Alpha'), 'tasks:cancel', { task });
+    const cancel = await scene.ledger.endorse(scene.worker('Aster'), 'tasks:cancel', { task });
     counted(cancel.stateCalls, 8 + seats);
   });
 
   it('are 7 in a decline, and 8 in the substitution that follows where somebody is left', async () => {
-    const [first = 'Beta'] = committee;
+    const [first = 'Birch'] = committee;
     const decline = await scene.ledger.endorse(scene.worker(first), 'tasks:decline', { task });
     counted(decline.stateCalls, 7);
     scene.order(decline);
@@ -66,7 +66,7 @@ describe.each([1, 3, 5])('the state calls of a step on the requester’s path, w
 
   it('are 5 + K in a close', async () => {
     scene.passPhases(1);
-    const close = await scene.ledger.endorse(scene.worker('Theta'), 'tasks:close', { task, round: 0 });
+    const close = await scene.ledger.endorse(scene.worker('Hazel'), 'tasks:close', { task, round: 0 });
     counted(close.stateCalls, 5 + seats);
   });
 
@@ -85,6 +85,6 @@ describe.each([1, 3, 5])('the state calls of a step on the requester’s path, w
       counted(commit.stateCalls, 8);
       scene.order(commit);
     }
-    counted((await scene.endorseReveal(task, committee[0] ?? 'Beta', 1)).stateCalls, 8 + seats);
+    counted((await scene.endorseReveal(task, committee[0] ?? 'Birch', 1)).stateCalls, 8 + seats);
   });
 });

@@ -4,7 +4,7 @@ import { refused } from './refused';
 import { Scene } from './scene';
 import type { Msp } from './scene';
 
-const SEATS: readonly Msp[] = ['Beta', 'Gamma', 'Delta'];
+const SEATS: readonly Msp[] = ['Birch', 'Cedar', 'Dahlia'];
 const worker = (mspId: string): string => nodeId(mspId, 'worker');
 
 describe('the sealed texts of a task', () => {
@@ -15,16 +15,16 @@ describe('the sealed texts of a task', () => {
     task = await scene.open({ rounds: 1 });
   });
 
-  const texts = () => scene.ledger.query(scene.worker('Theta'), 'taskQueries:texts', { task });
+  const texts = () => scene.ledger.query(scene.worker('Hazel'), 'taskQueries:texts', { task });
 
   it('are listed with the keys that later steps published', async () => {
     await scene.commit(task, SEATS);
-    await scene.reveal(task, ['Beta']);
+    await scene.reveal(task, ['Birch']);
     expect(await texts()).toEqual([
-      { step: 'answer', round: 0, author: worker('Beta'), ...sealedWith({ wrapped: 'for the committee' }) },
-      { step: 'answer', round: 0, author: worker('Delta'), ...sealedWith() },
-      { step: 'answer', round: 0, author: worker('Gamma'), ...sealedWith() },
-      { step: 'prompt', round: 0, author: worker('Alpha'), ...sealedWith() },
+      { step: 'answer', round: 0, author: worker('Birch'), ...sealedWith({ wrapped: 'for the committee' }) },
+      { step: 'answer', round: 0, author: worker('Cedar'), ...sealedWith() },
+      { step: 'answer', round: 0, author: worker('Dahlia'), ...sealedWith() },
+      { step: 'prompt', round: 0, author: worker('Aster'), ...sealedWith() },
     ]);
   });
 
@@ -32,10 +32,10 @@ describe('the sealed texts of a task', () => {
     await scene.commit(task, SEATS);
     await scene.reveal(task, SEATS);
     scene.order(await scene.endorseRound(task, 1));
-    await scene.commit(task, ['Gamma'], 1);
+    await scene.commit(task, ['Cedar'], 1);
     const places = (await texts()).map(({ step, round, author }) => `${step} ${String(round)} ${author}`);
-    expect(places).toContain('answer 1 Gamma/worker');
-    expect(places).toContain('round 1 Alpha/worker');
+    expect(places).toContain('answer 1 Cedar/worker');
+    expect(places).toContain('round 1 Aster/worker');
     expect(places).toHaveLength(6);
   });
 
@@ -43,33 +43,33 @@ describe('the sealed texts of a task', () => {
     await scene.commit(task, SEATS);
     await scene.reveal(task, SEATS);
     const grants = [
-      { step: 'prompt', round: 0, author: worker('Alpha'), key: { wrapped: 'prompt for judges' } },
-      { step: 'answer', round: 0, author: worker('Delta'), key: { wrapped: 'answer for judges' } },
+      { step: 'prompt', round: 0, author: worker('Aster'), key: { wrapped: 'prompt for judges' } },
+      { step: 'answer', round: 0, author: worker('Dahlia'), key: { wrapped: 'answer for judges' } },
     ];
     const request = await scene.resultRequest(task);
     const sealed = { text: { text: 'the answer', key: { wrapped: 'all' } }, keys: grants };
-    await scene.ledger.submit(scene.worker('Alpha'), 'tasks:result', request, sealed);
+    await scene.ledger.submit(scene.worker('Aster'), 'tasks:result', request, sealed);
     const found = await texts();
     const keysOf = (step: string, author: string) =>
       found.find((text) => text.step === step && text.author === author)?.keys;
-    expect(keysOf('prompt', worker('Alpha'))).toContainEqual({ wrapped: 'prompt for judges' });
-    expect(keysOf('answer', worker('Delta'))).toContainEqual({ wrapped: 'answer for judges' });
-    expect(keysOf('answer', worker('Beta'))).not.toContainEqual({ wrapped: 'answer for judges' });
-    expect(keysOf('result', worker('Alpha'))).toEqual([{ wrapped: 'all' }]);
+    expect(keysOf('prompt', worker('Aster'))).toContainEqual({ wrapped: 'prompt for judges' });
+    expect(keysOf('answer', worker('Dahlia'))).toContainEqual({ wrapped: 'answer for judges' });
+    expect(keysOf('answer', worker('Birch'))).not.toContainEqual({ wrapped: 'answer for judges' });
+    expect(keysOf('result', worker('Aster'))).toEqual([{ wrapped: 'all' }]);
   });
 
   it('are read one at a time', async () => {
-    const place = { task, step: 'prompt', round: 0, author: worker('Alpha') } as const;
-    expect(await scene.ledger.query(scene.worker('Beta'), 'taskQueries:text', place)).toEqual(sealedWith());
-    const absent = scene.ledger.query(scene.worker('Beta'), 'taskQueries:text', { ...place, round: 1 });
+    const place = { task, step: 'prompt', round: 0, author: worker('Aster') } as const;
+    expect(await scene.ledger.query(scene.worker('Birch'), 'taskQueries:text', place)).toEqual(sealedWith());
+    const absent = scene.ledger.query(scene.worker('Birch'), 'taskQueries:text', { ...place, round: 1 });
     expect(await refused(absent)).toBe('UNKNOWN_RECORD');
   });
 
   it('are said to be purged where they were', async () => {
     const other = 'f'.repeat(32);
-    const query = (id: string) => scene.ledger.query(scene.worker('Beta'), 'taskQueries:texts', { task: id });
+    const query = (id: string) => scene.ledger.query(scene.worker('Birch'), 'taskQueries:texts', { task: id });
     expect(await refused(query(other))).toBe('UNKNOWN_RECORD');
-    scene.plant(keys.erased(other), { task: other, by: worker('Alpha'), reason: 'request', ...scene.stamp });
+    scene.plant(keys.erased(other), { task: other, by: worker('Aster'), reason: 'request', ...scene.stamp });
     expect(await refused(query(other))).toBe('ERASED');
   });
 
@@ -91,7 +91,7 @@ describe('reading tasks', () => {
     const sorted = opened.toSorted();
     scene.plant(keys.settled(sorted[0] ?? ''), {});
     const page = (after: string, limit: number) =>
-      scene.ledger.query(scene.worker('Beta'), 'taskQueries:list', { after, limit });
+      scene.ledger.query(scene.worker('Birch'), 'taskQueries:list', { after, limit });
     const first = await page('', 3);
     expect(first.tasks.map(({ task, settled }) => [task.task, settled])).toEqual(
       sorted.slice(0, 3).map((id, index) => [id, index === 0]),
@@ -106,18 +106,18 @@ describe('reading tasks', () => {
     const scene = await Scene.create();
     const task = await scene.open();
     scene.ledger.plant(keys.task(task), { task: 'a private matter' });
-    const call = scene.ledger.query(scene.worker('Beta'), 'taskQueries:read', { task });
+    const call = scene.ledger.query(scene.worker('Birch'), 'taskQueries:read', { task });
     await expect(call).rejects.toThrow(/^CORRUPT_RECORD: .*\(task\/[0-9a-f]{32}\)/);
     await expect(call).rejects.not.toThrow(/private matter/);
   });
 
   it('refuses what is not a request and who is not a member', async () => {
     const scene = await Scene.create();
-    const outsider = await scene.ledger.node('Omega', 'worker', ['requester']);
+    const outsider = await scene.ledger.node('Zinnia', 'worker', ['requester']);
     expect(await refused(scene.ledger.query(outsider, 'taskQueries:read', { task: 'f'.repeat(32) }))).toBe(
       'NOT_A_MEMBER',
     );
-    expect(await refused(scene.ledger.invoke(scene.worker('Alpha'), 'taskQueries:read', ['nonsense']))).toBe(
+    expect(await refused(scene.ledger.invoke(scene.worker('Aster'), 'taskQueries:read', ['nonsense']))).toBe(
       'INVALID_REQUEST',
     );
   });

@@ -17,7 +17,7 @@ import { REGISTER_CHAINCODE } from '@llmnet/test-kit/chaincode';
 
 const SERVER = resolve(__dirname, '../../../chaincode/bin/supervised-server.cjs');
 
-export const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
+export const MEMBERS = ['AsterMSP', 'BirchMSP', 'CedarMSP'] as const;
 const CHANNEL = 'registers';
 const CHAINCODE = 'register';
 const ADMIN = 'admin';

@@ -6,7 +6,7 @@ import { DOMAIN, Scene, listed } from '../../../test/protocol/tasks/scene';
 import { errorOf } from '@llmnet/test-kit/programs';
 
 const OPENINGS = 12;
-const EQUALS = ['Beta', 'Gamma', 'Delta', 'Epsilon', 'Zeta', 'Eta'].map((mspId) => listed(mspId, { s: 300_000n }));
+const EQUALS = ['Birch', 'Cedar', 'Dahlia', 'Elm', 'Fern', 'Gorse'].map((mspId) => listed(mspId, { s: 300_000n }));
 
 type Records = Record<'tasks' | 'snapshots' | 'parameters', object[]>;
 
@@ -16,11 +16,11 @@ async function ledgerRecords(): Promise<Records> {
   for (const { node } of EQUALS) scene.plantNode(node);
   const tasks: unknown[] = [];
   for (let opens = 0; opens < OPENINGS; opens += 1) {
-    const { balance } = scene.ledger.record(keys.lane('Alpha', 0)) as { balance: string };
-    scene.plant(keys.lane('Alpha', 0), { mspId: 'Alpha', lane: 0, balance, opens });
+    const { balance } = scene.ledger.record(keys.lane('Aster', 0)) as { balance: string };
+    scene.plant(keys.lane('Aster', 0), { mspId: 'Aster', lane: 0, balance, opens });
     tasks.push(scene.ledger.record(keys.task(await scene.open({}, { opens }))));
   }
-  const { snapshot } = await scene.ledger.query(scene.worker('Alpha'), 'reputation:domain', { domain: DOMAIN });
+  const { snapshot } = await scene.ledger.query(scene.worker('Aster'), 'reputation:domain', { domain: DOMAIN });
   const parameters = scene.ledger.record(keys.parameters(1));
   return JSON.parse(toJson({ tasks, snapshots: [snapshot], parameters: [parameters] })) as Records;
 }

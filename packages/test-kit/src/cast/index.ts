@@ -5,7 +5,7 @@ export const CHANNEL = 'llmnet';
 export const CHAINCODE = 'llmnet';
 export const DOMAIN = 'words';
 
-export const MSPS = ['AlphaMSP', 'BetaMSP', 'GammaMSP', 'DeltaMSP', 'EpsilonMSP', 'ZetaMSP', 'EtaMSP'] as const;
+export const MSPS = ['AsterMSP', 'BirchMSP', 'CedarMSP', 'DahliaMSP', 'ElmMSP', 'FernMSP', 'GorseMSP'] as const;
 export type Msp = (typeof MSPS)[number];
 
 interface NodeKind {
@@ -24,7 +24,7 @@ export const NODES = [
 export type Enrolment = (typeof NODES)[number]['enrolmentId'];
 
 /** Who registers a provider at the founding, unless a test says otherwise. */
-export const PROVIDING: readonly Msp[] = ['BetaMSP', 'GammaMSP', 'DeltaMSP', 'EpsilonMSP'];
+export const PROVIDING: readonly Msp[] = ['BirchMSP', 'CedarMSP', 'DahliaMSP', 'ElmMSP'];
 
 export type ParameterSet = SubmitRequest<'membership:found'>['parameters'];
 

@@ -104,12 +104,12 @@ export class ScriptedConsortium {
   }
 
   async publish(domain: string, epoch: number): Promise<void> {
-    await (await this.worker('AlphaMSP')).submit('reputation:publishSnapshot', { domain, epoch });
+    await (await this.worker('AsterMSP')).submit('reputation:publishSnapshot', { domain, epoch });
   }
 
   /** What an account owns: lanes, credits, bonds and pots. */
   async owned(account: string): Promise<bigint> {
-    const ledger = await this.worker('AlphaMSP');
+    const ledger = await this.worker('AsterMSP');
     const { lanes, credits, bonds, pot } = await ledger.query('accounts:account', { account });
     const balances = lanes.reduce((sum, { balance }) => sum + balance, 0n);
     return bonds + pot + balances + credits.reduce((sum, { amount }) => sum + amount, 0n);
@@ -117,7 +117,7 @@ export class ScriptedConsortium {
 
   /** Everything that is anyone's, with the escrow of open tasks and the bonds of open disputes. */
   async money(): Promise<bigint> {
-    const ledger = await this.worker('AlphaMSP');
+    const ledger = await this.worker('AsterMSP');
     let total = 0n;
     for (const account of [...MSPS, 'fund:canaries', 'fund:remainders']) total += await this.owned(account);
     const { tasks } = await ledger.query('taskQueries:list', { after: '', limit: 200 });
@@ -152,7 +152,7 @@ export class ScriptedConsortium {
   }
 
   async #found(mspIds: readonly Msp[]): Promise<void> {
-    const admin = await this.node('AlphaMSP', 'admin');
+    const admin = await this.node('AsterMSP', 'admin');
     const members = mspIds.map((mspId) => ({ mspId, name: mspId.replace('MSP', '') }));
     await admin.submit('membership:found', { members, parameters: this.parameters, grant: GRANT.toString() });
     await Promise.all(mspIds.map((mspId) => this.register(mspId)));

@@ -46,7 +46,7 @@ export class TaskPlayer {
 
   constructor(
     readonly consortium: ScriptedConsortium,
-    readonly requester: Msp = 'AlphaMSP',
+    readonly requester: Msp = 'AsterMSP',
   ) {}
 
   /** Plans and opens a task. */

@@ -5,6 +5,7 @@ import {
   type CollectionConfig,
   type EmbeddedNetworkOptions,
   type EndorsementPolicyOption,
+  type GatewayEndpoint,
 } from '@llmnet/embedded-fabric';
 import { temporaryFolder } from '../programs/temporary-folder';
 import { ChaincodeServer, PROBE_CHAINCODE, type ChaincodeServerOptions } from '../chaincode/chaincode-server';
@@ -13,7 +14,7 @@ import { freePort } from '../programs/ports';
 
 export const CHANNEL = 'testchannel';
 export const CHAINCODE = 'probe';
-export const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'] as const;
+export const MEMBERS = ['AsterMSP', 'BirchMSP', 'CedarMSP'] as const;
 export const CLIENT = 'client1';
 
 export interface TestFolder {
@@ -71,6 +72,16 @@ export async function prepareFolder(spec: TestNetworkSpec = {}): Promise<TestFol
   };
 }
 
+/** A client of the member behind a gateway, at that gateway or with other options. */
+export function clientAt(
+  { identitiesDir }: TestFolder,
+  endpoint: GatewayEndpoint,
+  options: Partial<ConnectOptions> = {},
+): Promise<ConnectedClient> {
+  const identity = nodeIdentity(identitiesDir, endpoint.mspId, CLIENT);
+  return connectClient({ endpoint, identity, channel: CHANNEL, chaincode: CHAINCODE, ...options });
+}
+
 /** A network in this process with the probe contract in its own, and clients of its members. */
 export class TestNetwork {
   readonly #clients: ConnectedClient[] = [];
@@ -93,13 +104,7 @@ export class TestNetwork {
     if (endpoint === undefined) {
       throw new Error(`${mspId} has no gateway`);
     }
-    const client = await connectClient({
-      endpoint,
-      identity: nodeIdentity(this.folder.identitiesDir, mspId, CLIENT),
-      channel: CHANNEL,
-      chaincode: CHAINCODE,
-      ...options,
-    });
+    const client = await clientAt(this.folder, endpoint, options);
     this.#clients.push(client);
     return client;
   }

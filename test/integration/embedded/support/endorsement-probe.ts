@@ -11,7 +11,7 @@ export class EndorsementProbe {
 
   static async start(spec: TestNetworkSpec = {}): Promise<EndorsementProbe> {
     const network = await TestNetwork.start(spec);
-    return new EndorsementProbe(network, await network.client('AlphaMSP'));
+    return new EndorsementProbe(network, await network.client('AsterMSP'));
   }
 
   async endorse(name: string, options: ProposalOptions): Promise<Transaction> {
