@@ -4,9 +4,15 @@ import type { BlockAttestationsView, CodeAttestationsView, Disclosure, Erased, H
 import { authorise, authoriseReader } from '../state/access';
 import { agree } from '../state/audit/attestations';
 import { LedgerContext } from '../state/context';
-import { assertNotErased, loadCustody, loadSettled } from '../state/audit/custody';
-import { discloseTexts } from '../state/audit/disclosing';
-import { assertErasable, assertMayErase, purgeTexts } from '../state/audit/erasing';
+import {
+  assertErasable,
+  assertMayErase,
+  assertNotErased,
+  discloseTexts,
+  loadCustody,
+  loadSettled,
+  purgeTexts,
+} from '../state/audit/custody';
 import { keys, ranges } from '../state/keys';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';

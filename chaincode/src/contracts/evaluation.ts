@@ -1,20 +1,13 @@
 import { Info, Transaction } from 'fabric-contract-api';
 import { LedgerError, SUBMITS, rationaleIndex, scoreCommitment } from '@llmnet/protocol';
-import type { Closed, ScoreCommit, ScoreReveal } from '@llmnet/protocol';
+import type { ScoreCommit, ScoreReveal } from '@llmnet/protocol';
 import { authorise } from '../state/access';
 import { LedgerContext } from '../state/context';
 import { keys } from '../state/keys';
-import {
-  assertJudge,
-  assertSubjects,
-  endOfPanel,
-  loadPanel,
-  loadScoreCommits,
-  subjectsOf,
-} from '../state/judgement/panels';
+import { assertJudge, assertSubjects, loadPanel, scorePhase, subjectsOf } from '../state/judgement/panels';
+import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
 import { loadSeats } from '../state/tasks/seats';
-import { isPresent, loadTask, parametersOf } from '../state/tasks/tasks';
-import { isOver } from '@llmnet/protocol/rules';
+import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Judgements of validators and of disputes' panels: sealed, then open, with the same latch as the answers. */
@@ -31,10 +24,7 @@ export class EvaluationContract extends LedgerContract {
     const { caller } = await authorise(ctx, ...SUBMITS['evaluation:commitScore'].by);
     const judging = await loadPanel(ctx, await loadTask(ctx, id), panel);
     assertJudge(judging, caller.node);
-    await ctx.store.assertAbsent(keys.scoreCommit(id, panel, caller.node));
-    await ctx.store.assertAbsent(keys.scoresClosed(id, panel), 'TOO_LATE');
-    await ctx.store.assertAbsent(endOfPanel(judging), 'TOO_LATE');
-    if (ctx.time > judging.scoreCommitBy) throw new LedgerError('TOO_LATE', 'score commit');
+    await assertCanCommit(ctx, scorePhase(judging), caller.node);
 
     const record: ScoreCommit = { task: id, panel, validator: caller.node, commitment, ...ctx.stamp };
     await ctx.store.put(keys.scoreCommit(id, panel, caller.node), record);
@@ -50,15 +40,7 @@ export class EvaluationContract extends LedgerContract {
     const task = await loadTask(ctx, id);
     const { clockToleranceSeconds } = await parametersOf(ctx, task, authorised);
     const judging = await loadPanel(ctx, task, panel);
-    if (!isOver(judging.scoreCommitBy, ctx.time, clockToleranceSeconds)) {
-      throw new LedgerError('TOO_EARLY', 'close scores');
-    }
-    await ctx.store.assertAbsent(keys.scoresClosed(id, panel));
-    const commits = (await loadScoreCommits(ctx, judging)).filter(isPresent);
-    if (commits.length === judging.judges.length) throw new LedgerError('NOTHING_MISSING', id);
-
-    const present = commits.map(({ validator }) => validator);
-    await ctx.store.put(keys.scoresClosed(id, panel), { by: 'close', present, ...ctx.stamp } satisfies Closed);
+    const present = await closePhase(ctx, scorePhase(judging), clockToleranceSeconds);
     ctx.emit({ type: 'scoresClosed', task: id, panel, present });
   }
 
@@ -70,7 +52,8 @@ export class EvaluationContract extends LedgerContract {
     const { caller } = await authorise(ctx, ...SUBMITS['evaluation:revealScore'].by);
     const task = await loadTask(ctx, id);
     const judging = await loadPanel(ctx, task, panel);
-    const commits = await loadScoreCommits(ctx, judging);
+    const phase = scorePhase(judging);
+    const commits = await loadPhaseCommits(ctx, phase);
     const own = commits.find((commit) => commit?.validator === caller.node);
     if (own === undefined) throw new LedgerError('UNKNOWN_RECORD', `score commit of ${caller.node}`);
     const binding = { channel: ctx.channel, task: id, panel, author: caller.node };
@@ -80,13 +63,7 @@ export class EvaluationContract extends LedgerContract {
     const subjects = subjectsOf(judging, await loadSeats(ctx, task));
     assertSubjects(scores, subjects);
     const reasons = rationalePlaces(subjects, request);
-    await ctx.store.assertAbsent(keys.scoreReveal(id, panel, caller.node));
-    await ctx.store.assertAbsent(endOfPanel(judging), 'TOO_LATE');
-    if (commits.every(isPresent)) {
-      await ctx.store.put(keys.scoresClosed(id, panel), { by: 'reveal', present: [], ...ctx.stamp } satisfies Closed);
-    } else if (!(await ctx.store.exists(keys.scoresClosed(id, panel)))) {
-      throw new LedgerError('TOO_EARLY', 'scores are missing and the phase is not closed');
-    }
+    await latchByReveal(ctx, phase, caller.node, commits);
 
     const record: ScoreReveal = { task: id, panel, validator: caller.node, scores, rationales, ...ctx.stamp };
     await ctx.store.put(keys.scoreReveal(id, panel, caller.node), record);

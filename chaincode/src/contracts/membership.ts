@@ -6,7 +6,7 @@ import { assertTimely } from '../state/clock';
 import { LedgerContext } from '../state/context';
 import { foundingConsortium, grantToFounders } from '../state/membership/founding';
 import { keys } from '../state/keys';
-import { openRecord } from '../state/reputation/open-record';
+import { openRecord } from '../state/reputation/reputation-record';
 import { endorsedByMajority } from '../state/membership/policies';
 import { organisationsBehind, resetPolicies } from '../state/membership/policy-reset';
 import { loadTask } from '../state/tasks/tasks';

@@ -5,7 +5,7 @@ import { authoriseReader } from '../state/access';
 import { loadAnswered, planValidators } from '../state/tasks/conclusion';
 import { LedgerContext } from '../state/context';
 import { keys, ranges } from '../state/keys';
-import { planOpen } from '../state/tasks/plan';
+import { planOpen } from '../state/tasks/opening';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { loadTaskView } from '../state/tasks/task-view';
 import { LedgerContract, parseRequest } from './ledger-contract';

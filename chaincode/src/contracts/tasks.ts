@@ -2,7 +2,7 @@ import { Info, Transaction } from 'fabric-contract-api';
 import { Commit, LedgerError, RevisionRecord, SUBMITS, Substituted, answerCommitment, taskId } from '@llmnet/protocol';
 import type { Closed, Result, Reveal } from '@llmnet/protocol';
 import { authorise } from '../state/access';
-import { settleCancelled } from '../state/settlement/cancellation';
+import { settleCancelled } from '../state/settlement/settling';
 import {
   assertAboutAnswers,
   assertConcludable,
@@ -13,12 +13,11 @@ import {
 import { LedgerContext } from '../state/context';
 import { keys, ranges } from '../state/keys';
 import { debited, storeLane } from '../state/money/lanes';
-import { openedEvent, taskOf } from '../state/tasks/opening';
-import { assertSamePlan, planOpen } from '../state/tasks/plan';
-import { assertCanCommit, isSealed, latchByReveal, loadRound, planClose, planRound } from '../state/tasks/rounds';
-import { assertCoordinator, holders, loadCommittee, loadSeats, seatOf } from '../state/tasks/seats';
-import { planSubstitution } from '../state/tasks/substitution';
-import { loadCommits, loadTask, parametersOf } from '../state/tasks/tasks';
+import { assertSamePlan, openedEvent, planOpen, taskOf } from '../state/tasks/opening';
+import { answerPhase, isSealed, loadRound, planRound } from '../state/tasks/rounds';
+import { assertCoordinator, holders, loadCommittee, loadSeats, planSubstitution, seatOf } from '../state/tasks/seats';
+import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
+import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** The steps of a task up to its result. Arguments, policies, reads, writes and errors: api/transactions/tasks.ts. */
@@ -49,8 +48,9 @@ export class TasksContract extends LedgerContract {
     const request = parseRequest(SUBMITS['tasks:decline'].request, json);
     const { caller } = await authorise(ctx, 'respondent');
     const task = await loadTask(ctx, request.task);
-    const { provider } = seatOf(await loadSeats(ctx, task), caller);
-    await assertCanCommit(ctx, { task: task.task, round: 0, provider }, task.commitBy);
+    const round = await loadRound(ctx, task, 0);
+    const { provider } = seatOf(round.seats, caller);
+    await assertCanCommit(ctx, answerPhase(task.task, round), provider);
 
     const record: Commit = { kind: 'declined', task: task.task, round: 0, provider, ...ctx.stamp };
     await ctx.store.put(keys.commit(task.task, 0, provider), record);
@@ -86,9 +86,10 @@ export class TasksContract extends LedgerContract {
     const request = parseRequest(SUBMITS['tasks:commit'].request, json);
     const { caller } = await authorise(ctx, 'respondent');
     const task = await loadTask(ctx, request.task);
-    const { round, seats, commitBy } = await loadRound(ctx, task, request.round);
-    const { provider } = seatOf(seats, caller);
-    await assertCanCommit(ctx, { task: task.task, round, provider }, commitBy);
+    const answers = await loadRound(ctx, task, request.round);
+    const { round } = answers;
+    const { provider } = seatOf(answers.seats, caller);
+    await assertCanCommit(ctx, answerPhase(task.task, answers), provider);
 
     const record: Commit = { kind: 'sealed', ...request, provider, ...ctx.stamp };
     await ctx.store.put(keys.commit(task.task, round, provider), record);
@@ -104,9 +105,7 @@ export class TasksContract extends LedgerContract {
     const task = await loadTask(ctx, request.task);
     const { clockToleranceSeconds } = await parametersOf(ctx, task, authorised);
     const round = await loadRound(ctx, task, request.round);
-    const present = await planClose(ctx, task.task, round, clockToleranceSeconds);
-
-    await ctx.store.put(keys.closed(task.task, request.round), { by: 'close', present, ...ctx.stamp } satisfies Closed);
+    const present = await closePhase(ctx, answerPhase(task.task, round), clockToleranceSeconds);
     ctx.emit({ type: 'closed', ...request, present });
   }
 
@@ -116,17 +115,16 @@ export class TasksContract extends LedgerContract {
     const request = parseRequest(SUBMITS['tasks:reveal'].request, json);
     const { caller } = await authorise(ctx, 'respondent');
     const task = await loadTask(ctx, request.task);
-    const { round, seats } = await loadRound(ctx, task, request.round);
-    const { provider } = seatOf(seats, caller);
-    const providers = seats.map((seat) => seat.provider);
-    const commits = await loadCommits(ctx, task.task, round, providers);
+    const answers = await loadRound(ctx, task, request.round);
+    const { round } = answers;
+    const { provider } = seatOf(answers.seats, caller);
+    const phase = answerPhase(task.task, answers);
+    const commits = await loadPhaseCommits(ctx, phase);
     const own = commits.filter(isSealed).find((commit) => commit.provider === provider);
     if (own === undefined) throw new LedgerError('UNKNOWN_RECORD', `commit of ${provider}`);
     const binding = { channel: ctx.channel, task: task.task, round, author: caller.node };
     if (answerCommitment(binding, request) !== own.commitment) throw new LedgerError('COMMITMENT_MISMATCH', provider);
-    await ctx.store.assertAbsent(keys.reveal(task.task, round, provider));
-    await ctx.store.assertAbsent(keys.drawn(task.task), 'TOO_LATE');
-    await latchByReveal(ctx, task.task, round, commits);
+    await latchByReveal(ctx, phase, provider, commits);
 
     const record: Reveal = { ...request, provider, ...ctx.stamp };
     await ctx.store.put(keys.reveal(task.task, round, provider), record);

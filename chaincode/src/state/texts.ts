@@ -11,21 +11,12 @@ import {
   TextStepName,
   jsonOrUndefined,
 } from '@llmnet/protocol';
-import type { NodeId, SealedText, TaskTextsView, TextStep } from '@llmnet/protocol';
+import type { NodeId, SealedText, TaskTextsView, TextRef } from '@llmnet/protocol';
 import { textKeys } from './keys';
 import type { KeyRange } from './keys';
 import { decode } from './store';
 
 const MAX_BYTES = 1_048_576;
-
-/** A text's place: the record it belongs to. A canary's texts have its id as their task. */
-export interface TextPlace {
-  readonly task: string;
-  readonly step: TextStep;
-  /** The round, the panel of a score, or for a rationale its index. */
-  readonly round: number;
-  readonly author: NodeId;
-}
 
 /** The place of the keys that one step publishes for texts of other steps. */
 export interface GrantPlace {
@@ -48,7 +39,7 @@ export class Texts {
   constructor(private readonly stub: Context['stub']) {}
 
   /** Stores the step's sealed text. @throws LedgerError TEXT_MISSING, INVALID_REQUEST */
-  async store(place: TextPlace): Promise<void> {
+  async store(place: TextRef): Promise<void> {
     await this.#put(textKey(place), this.#transient(TEXT_TRANSIENT_KEY, TextEntry));
   }
 
@@ -60,7 +51,7 @@ export class Texts {
   }
 
   /** Stores the sealed reasons that came with scores, one for each place. @throws LedgerError TEXT_MISSING, INVALID_REQUEST */
-  async storeRationales(places: readonly TextPlace[]): Promise<void> {
+  async storeRationales(places: readonly TextRef[]): Promise<void> {
     if (places.length === 0) return;
     const entries = this.#transient(RATIONALES_TRANSIENT_KEY, z.array(TextEntry).length(places.length));
     for (const [index, place] of places.entries()) await this.#put(textKey(place), entries[index]);
@@ -72,7 +63,7 @@ export class Texts {
    * @returns how many keys there are
    * @throws LedgerError TEXT_MISSING, INVALID_REQUEST
    */
-  async grant(place: GrantPlace, covers: readonly Omit<TextPlace, 'task'>[]): Promise<number> {
+  async grant(place: GrantPlace, covers: readonly Omit<TextRef, 'task'>[]): Promise<number> {
     const grants = this.#transient(KEYS_TRANSIENT_KEY, KeyGrants);
     const covered = grants.every((grant) => covers.some((text) => isOf(grant, text)));
     if (!covered)
@@ -82,14 +73,14 @@ export class Texts {
   }
 
   /** Removes texts and granted keys on every peer, with their history. What is not there may be named. */
-  async purge(texts: readonly TextPlace[], grants: readonly GrantPlace[]): Promise<void> {
+  async purge(texts: readonly TextRef[], grants: readonly GrantPlace[]): Promise<void> {
     for (const key of [...texts.map(textKey), ...grants.map(grantKey)]) {
       await this.stub.purgePrivateData(TEXTS_COLLECTION, key);
     }
   }
 
   /** One text with every key published for it, undefined where it is not there. For queries: a private range cannot be submitted. */
-  async read(place: TextPlace): Promise<SealedText | undefined> {
+  async read(place: TextRef): Promise<SealedText | undefined> {
     const bytes = await this.stub.getPrivateData(TEXTS_COLLECTION, textKey(place));
     if (bytes.length === 0) return undefined;
     return sealed(place, decode(textKey(place), bytes, TextEntry), await this.#grants(place.task));
@@ -135,7 +126,7 @@ export class Texts {
   }
 }
 
-function textKey({ task, step, round, author }: TextPlace): string {
+function textKey({ task, step, round, author }: TextRef): string {
   return textKeys.text(task, step, round, author);
 }
 
@@ -144,16 +135,16 @@ function grantKey({ task, step, index, grantor, reader }: GrantPlace): string {
 }
 
 /** The place that a key was made of. */
-function placeOf(key: string): Omit<TextPlace, 'task'> {
+function placeOf(key: string): Omit<TextRef, 'task'> {
   const [, , step, round, ...author] = key.split('/');
   return { step: TextStepName.parse(step), round: Number(round), author: author.join('/') };
 }
 
-function isOf(grant: Omit<TextPlace, 'task'>, { step, round, author }: Omit<TextPlace, 'task'>): boolean {
+function isOf(grant: Omit<TextRef, 'task'>, { step, round, author }: Omit<TextRef, 'task'>): boolean {
   return grant.step === step && grant.round === round && grant.author === author;
 }
 
-function sealed(place: Omit<TextPlace, 'task'>, entry: TextEntry, grants: KeyGrants): SealedText {
+function sealed(place: Omit<TextRef, 'task'>, entry: TextEntry, grants: KeyGrants): SealedText {
   const granted = grants.filter((grant) => isOf(grant, place)).map(({ key }) => key);
   return { text: entry.text, keys: [entry.key, ...granted] };
 }

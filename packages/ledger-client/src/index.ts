@@ -11,5 +11,5 @@ export { AnswerDocument, PromptDocument, ResultDocument, Sampling, ScoreDocument
 export { TextError, freshSalt, openText } from './texts/sealed-text';
 export type { PrivateKey, Reader, SealedText, TextErrorCode } from './texts/sealed-text';
 export { TaskTexts, grantKeys, openDocument, sealDocument } from './texts/task-texts';
-export type { Grant, Opened, SealedForLedger, TextPlace } from './texts/task-texts';
+export type { Grant, Opened, SealedForLedger } from './texts/task-texts';
 export type { GeneralJWE } from 'jose';

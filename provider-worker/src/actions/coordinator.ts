@@ -1,5 +1,5 @@
-import type { TaskView } from '@llmnet/protocol';
-import type { AnswerDocument, Opened, PromptDocument, ResultDocument, TextPlace } from '@llmnet/ledger-client';
+import type { TaskView, TextRef } from '@llmnet/protocol';
+import type { AnswerDocument, Opened, PromptDocument, ResultDocument } from '@llmnet/ledger-client';
 import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 import type { AnswerBoard } from '../coordinator-service';
 import { BackendError } from '../models/backend';
@@ -57,7 +57,7 @@ export class Coordinator {
   ): Promise<void> {
     const { task, requester, coordinator } = view.task;
     const { validators } = await this.steps.ask('taskQueries:planResult', { task });
-    const place: TextPlace = { task, step: 'result', round: 0, author: coordinator };
+    const place: TextRef = { task, step: 'result', round: 0, author: coordinator };
     const readers = [requester, coordinator, ...view.seats.map(({ node }) => node), ...validators];
     const { content, final, dissent, ...recorded } = decision;
     const sealed = await this.steps.seal(place, { content, final } satisfies ResultDocument, readers);

@@ -1,12 +1,20 @@
-import type { NodeId, QueryName, QueryRequest, QueryResponse, SubmitName, SubmitRequest } from '@llmnet/protocol';
+import type {
+  NodeId,
+  QueryName,
+  QueryRequest,
+  QueryResponse,
+  SubmitName,
+  SubmitRequest,
+  TextRef,
+} from '@llmnet/protocol';
 import type { TaskView } from '@llmnet/protocol';
 import { AnswerDocument, PromptDocument, TextError } from '@llmnet/ledger-client';
-import type { Opened, SealedForLedger, TextPlace } from '@llmnet/ledger-client';
+import type { Opened, SealedForLedger } from '@llmnet/ledger-client';
 import type { z } from 'zod';
 
 /** A text that others may read from now on. */
 export interface Grant {
-  readonly place: TextPlace;
+  readonly place: TextRef;
   readonly contentKey: Uint8Array;
   readonly readers: Iterable<NodeId>;
 }
@@ -19,7 +27,7 @@ export interface StepTexts {
 
 /** Finds one text among those that a task has, as {@link Steps.read}. */
 export type TextReader = <S extends z.ZodType>(
-  place: TextPlace,
+  place: TextRef,
   schema: S,
   recorded: string,
 ) => Promise<Opened<z.output<S>>>;
@@ -42,18 +50,18 @@ export interface Steps {
    * @param recorded the digest that it has to match
    * @throws LedgerClientError where there is no such text, TextError where it cannot be read or does not match
    */
-  read<S extends z.ZodType>(place: TextPlace, schema: S, recorded?: string): Promise<Opened<z.output<S>>>;
+  read<S extends z.ZodType>(place: TextRef, schema: S, recorded?: string): Promise<Opened<z.output<S>>>;
   /** All texts of a task, asked for once. */
   textsOf(task: string): Promise<TextReader>;
   /** Seals a document for its first readers, to travel with the step that records its digest. */
-  seal(place: TextPlace, document: object, readers: Iterable<NodeId>): Promise<SealedForLedger>;
+  seal(place: TextRef, document: object, readers: Iterable<NodeId>): Promise<SealedForLedger>;
 }
 
-export function promptPlace({ task }: TaskView): TextPlace {
+export function promptPlace({ task }: TaskView): TextRef {
   return { task: task.task, step: 'prompt', round: 0, author: task.requester };
 }
 
-export function answerPlace(task: string, author: NodeId): TextPlace {
+export function answerPlace(task: string, author: NodeId): TextRef {
   return { task, step: 'answer', round: 0, author };
 }
 

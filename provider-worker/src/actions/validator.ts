@@ -1,7 +1,7 @@
 import { scoreCommitment } from '@llmnet/protocol';
-import type { ScoreEntry, TaskView } from '@llmnet/protocol';
+import type { ScoreEntry, TaskView, TextRef } from '@llmnet/protocol';
 import { ScoreDocument, freshSalt } from '@llmnet/ledger-client';
-import type { AnswerDocument, TextPlace } from '@llmnet/ledger-client';
+import type { AnswerDocument } from '@llmnet/ledger-client';
 import type { Backend } from '../models/backend';
 import { ANSWER_INSTRUCTION, normalise, parseAnswer } from '../models/answers';
 import type { TaskState } from '../state/task-state';
@@ -41,7 +41,7 @@ export class Validator {
     await this.steps.take('evaluation:revealScore', { task, panel: 0, ...document, rationales: [] });
   }
 
-  #place(task: string): TextPlace {
+  #place(task: string): TextRef {
     return { task, step: 'score', round: 0, author: this.steps.node };
   }
 

@@ -1,6 +1,14 @@
-import type { NodeId, QueryName, QueryRequest, QueryResponse, SubmitName, SubmitRequest } from '@llmnet/protocol';
+import type {
+  NodeId,
+  QueryName,
+  QueryRequest,
+  QueryResponse,
+  SubmitName,
+  SubmitRequest,
+  TextRef,
+} from '@llmnet/protocol';
 import { NodeDirectory, TaskTexts, grantKeys, openDocument, planAnew, sealDocument } from '@llmnet/ledger-client';
-import type { Ledger, Opened, SealedForLedger, TextPlace } from '@llmnet/ledger-client';
+import type { Ledger, Opened, SealedForLedger } from '@llmnet/ledger-client';
 import type { z } from 'zod';
 import type { StepTexts, Steps, TextReader } from '../actions/steps';
 
@@ -32,7 +40,7 @@ export class LedgerSteps implements Steps {
     return this.ledger.query(name, request);
   }
 
-  read<S extends z.ZodType>(place: TextPlace, schema: S, recorded?: string): Promise<Opened<z.output<S>>> {
+  read<S extends z.ZodType>(place: TextRef, schema: S, recorded?: string): Promise<Opened<z.output<S>>> {
     return openDocument(this.ledger, place, schema, recorded);
   }
 
@@ -41,7 +49,7 @@ export class LedgerSteps implements Steps {
     return (place, schema, recorded) => texts.open(place, schema, recorded);
   }
 
-  async seal(place: TextPlace, document: object, readers: Iterable<NodeId>): Promise<SealedForLedger> {
+  async seal(place: TextRef, document: object, readers: Iterable<NodeId>): Promise<SealedForLedger> {
     return sealDocument(this.ledger, place, document, await this.#directory.readers(readers));
   }
 

@@ -1,7 +1,6 @@
 import { TEXT_TRANSIENT_KEY } from '@llmnet/protocol';
-import type { TaskTextsView, TaskView } from '@llmnet/protocol';
+import type { TaskTextsView, TaskView, TextRef } from '@llmnet/protocol';
 import { sealDocument } from '@llmnet/ledger-client';
-import type { TextPlace } from '@llmnet/ledger-client';
 import type { AnswerDocument } from '@llmnet/ledger-client';
 import { z } from 'zod';
 import {
@@ -54,7 +53,7 @@ export class PlayedTask {
   }
 
   /** Seals a text of a node for all of them and puts it on the ledger. @returns its digest */
-  async put(place: Omit<TextPlace, 'task'>, document: object): Promise<string> {
+  async put(place: Omit<TextRef, 'task'>, document: object): Promise<string> {
     const sealed = await sealDocument(
       this.ledger.asLedger,
       { task: this.view.task.task, ...place },

@@ -1,7 +1,13 @@
-import { Disclosure, Erased, Hold, Settled } from '@llmnet/protocol';
-import type { CustodyView } from '@llmnet/protocol';
+import { Canary, Disclosure, Erased, Hold, LedgerError, NodeRecord, Result, Settled, mspOf } from '@llmnet/protocol';
+import type { CustodyView, NodeId, Parameters, Role, Task } from '@llmnet/protocol';
+import { assertRole } from '../access';
+import type { Caller } from '../access';
 import type { LedgerContext } from '../context';
+import { loadDisputes } from '../disputes/dispute-history';
 import { keys, ranges } from '../keys';
+import { loadSeats } from '../tasks/seats';
+import { grantPlaces, questionTexts, textPlaces } from '../tasks/text-places';
+import type { TextRecords } from '../tasks/text-places';
 
 const MAX_HOLDS = 200;
 const MAX_DISCLOSURES = 1_000;
@@ -23,4 +29,74 @@ export function loadSettled(ctx: LedgerContext, task: string): Promise<Settled> 
 /** @throws LedgerError ERASED */
 export function assertNotErased(ctx: LedgerContext, task: string): Promise<void> {
   return ctx.store.assertAbsent(keys.erased(task), 'ERASED');
+}
+
+/**
+ * Stores the keys of a task's texts that one of its parties wrapped for an auditor.
+ * @returns of how many texts
+ * @throws LedgerError NOT_YOURS, UNKNOWN_NODE, INVALID_REQUEST, TEXT_MISSING
+ */
+export async function discloseTexts(ctx: LedgerContext, caller: Caller, task: Task, auditor: NodeId): Promise<number> {
+  const respondents = (await loadSeats(ctx, task)).map(({ node }) => node);
+  if (![task.requester, task.coordinator, ...respondents].includes(caller.node)) {
+    throw new LedgerError('NOT_YOURS', `${caller.node} has no part in the task`);
+  }
+  const { roles } = await ctx.store.get(keys.node(auditor), NodeRecord, 'UNKNOWN_NODE');
+  if (!roles.includes('auditor')) throw new LedgerError('INVALID_REQUEST', `auditor: ${auditor} is none`);
+
+  const place = { task: task.task, step: 'disclosure', index: 0, grantor: caller.node, reader: auditor } as const;
+  const texts = await ctx.texts.grant(place, questionTexts(task));
+  if (texts === 0) throw new LedgerError('INVALID_REQUEST', 'no key of a text');
+  return texts;
+}
+
+/** Who may have the texts of any task purged once they are old enough. */
+const HOUSEKEEPERS = ['coordinator', 'admin'] as const satisfies readonly Role[];
+
+/**
+ * On request only the requester's own member; for retention any housekeeper, once the governed time since the opening has passed.
+ * @throws LedgerError NOT_YOURS, ROLE_MISSING, TOO_EARLY
+ */
+export function assertMayErase(
+  ctx: LedgerContext,
+  caller: Caller,
+  task: Task,
+  reason: Erased['reason'],
+  { retentionSeconds }: Parameters,
+): void {
+  if (reason === 'request') {
+    if (mspOf(task.requester) !== caller.mspId) throw new LedgerError('NOT_YOURS', task.requester);
+    return;
+  }
+  assertRole(caller, HOUSEKEEPERS);
+  const from = task.at + retentionSeconds * 1000;
+  if (ctx.time < from) throw new LedgerError('TOO_EARLY', `kept until ${String(from)}`);
+}
+
+/** Texts stay while somebody holds them, or a dispute could still need them. @throws LedgerError ALREADY_DONE, HELD, TOO_EARLY */
+export function assertErasable(ctx: LedgerContext, { task, finalAt }: Settled, { holds, erased }: CustodyView): void {
+  if (erased !== null) throw new LedgerError('ALREADY_DONE', keys.erased(task));
+  if (holds.length > 0) throw new LedgerError('HELD', holds.map(({ mspId }) => mspId).join());
+  if (ctx.time < finalAt) throw new LedgerError('TOO_EARLY', `final at ${String(finalAt)}`);
+}
+
+/**
+ * Purges every text of a task and every key of one, on all members' peers: whatever its records can have stored, and the texts of the
+ * canary that it was. A peer drops the bytes at its purge interval, not at once.
+ */
+export async function purgeTexts(
+  ctx: LedgerContext,
+  task: Task,
+  { canary }: Settled,
+  disclosures: readonly Disclosure[],
+): Promise<void> {
+  const result = await ctx.store.find(keys.result(task.task), Result);
+  const records: TextRecords = {
+    task,
+    validators: result?.validators ?? [],
+    disputes: (await loadDisputes(ctx, task.task)).map(({ dispute }) => dispute),
+    disclosures,
+    canary: canary === null ? undefined : await ctx.store.get(keys.canary(canary), Canary),
+  };
+  await ctx.texts.purge(textPlaces(records), grantPlaces(records));
 }

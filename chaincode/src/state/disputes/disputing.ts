@@ -1,5 +1,5 @@
 import { LedgerError, MAX_DISPUTES, Result, Reveal, Settled, mspOf } from '@llmnet/protocol';
-import type { Dispute, DisputeSubject, DisputedText, NodeId, Parameters, Task } from '@llmnet/protocol';
+import type { Dispute, DisputeSubject, DisputedText, NodeId, Parameters, Task, TextRef } from '@llmnet/protocol';
 import {
   disputableUntil,
   drawValidators,
@@ -16,7 +16,6 @@ import type { KnownDispute } from './dispute-history';
 import { keys } from '../keys';
 import { seedMaterial } from '../settlement/settlement-inputs';
 import { loadSnapshot } from '../reputation/snapshots';
-import type { TextPlace } from '../texts';
 
 /** A task as one who disputes it finds it. */
 export interface Disputable extends Answered {
@@ -158,7 +157,7 @@ export function disputedTexts(
   task: Task,
   subject: DisputeSubject,
   result: Result | undefined,
-): Omit<TextPlace, 'task'>[] {
+): Omit<TextRef, 'task'>[] {
   if (subject.kind === 'verdict') return concludedTexts(task, result?.rounds ?? 0);
   const { step, round, author } = subject.text;
   return [{ step, round, author }];

@@ -9,7 +9,7 @@ import { changePayOut } from '../settlement/payouts';
 import { factsOf, loadSettlementInputs } from '../settlement/settlement-inputs';
 import type { SettlementInputs } from '../settlement/settlement-inputs';
 import { appendEntry, openWindow, rewriteJudged, rewriteOutcome } from '../reputation/reputation-log';
-import { judgedOf, outcomeOf, settledSeat } from '../settlement/settlement-entries';
+import { judgedOf, outcomeOf, settledSeat } from '../settlement/settling';
 
 /** A settlement, and the end of a dispute that changes it. */
 export interface Revision {

@@ -2,13 +2,12 @@ import type { z } from 'zod';
 import { Canary, CanaryUse, Credit, LedgerError, Result, canaryId, canaryCommitment, mspOf } from '@llmnet/protocol';
 import type { DeclareCanaryRequest, DepositCanaryRequest, NodeId, Settled, Task } from '@llmnet/protocol';
 import { CANARY_FUND, sum } from '@llmnet/protocol/rules';
-import { writeJournalLine } from '../money/journal';
+import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
 import { loadAnswered } from '../tasks/conclusion';
 import type { LedgerContext } from '../context';
-import { writeCredit } from '../money/credits';
 import { keys, ranges } from '../keys';
-import { moneySources } from '../money/money-sources';
-import { loadScoreCommits, validatorPanel } from './panels';
+import { loadPhaseCommits } from '../sealed-phase';
+import { scorePhase, validatorPanel } from './panels';
 import { isPresent } from '../tasks/tasks';
 
 /** A sealed question with a known answer, as its author deposits it. */
@@ -49,7 +48,7 @@ export async function assertCanary(
 /** Nobody may score an answer who knows already that it is a canary's. @throws LedgerError TOO_EARLY */
 async function assertSealed(ctx: LedgerContext, task: Task, result: Result): Promise<void> {
   if (result.validators.length === 0 || (await ctx.store.exists(keys.scoresClosed(task.task, 0)))) return;
-  const commits = await loadScoreCommits(ctx, validatorPanel(task, result));
+  const commits = await loadPhaseCommits(ctx, scorePhase(validatorPanel(task, result)));
   if (!commits.every(isPresent)) throw new LedgerError('TOO_EARLY', 'scores are missing and the phase is not closed');
 }
 

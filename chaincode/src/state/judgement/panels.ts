@@ -4,6 +4,7 @@ import type { Opinion } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
 import { loadSnapshot } from '../reputation/snapshots';
+import type { SealedPhase } from '../sealed-phase';
 import { isPresent } from '../tasks/tasks';
 
 /** Who judges, and until when: the validators of a result (0), or the panel of the dispute with this number. */
@@ -33,11 +34,6 @@ export function disputePanel({ task, number, panel, subject, scoreCommitBy, scor
   return { task, panel: number, judges: panel, author, scoreCommitBy, scoreRevealBy };
 }
 
-/** The step that ends a panel's work: nothing of it is taken afterwards. */
-export function endOfPanel({ task, panel }: JudgingPanel): string {
-  return panel === 0 ? keys.settled(task) : keys.resolved(task, panel);
-}
-
 /** @throws LedgerError NOT_YOURS */
 export function assertJudge({ judges }: JudgingPanel, node: NodeId): void {
   if (!judges.includes(node)) throw new LedgerError('NOT_YOURS', `${node} was not drawn`);
@@ -54,15 +50,25 @@ export function assertSubjects(scores: readonly ScoreEntry[], subjects: readonly
   if (named.join() !== subjects.join()) throw new LedgerError('INVALID_REQUEST', 'scores');
 }
 
-/** In the order of the judges; a state call for each. */
-export function loadScoreCommits(
-  ctx: LedgerContext,
-  { task, panel, judges }: JudgingPanel,
-): Promise<(ScoreCommit | undefined)[]> {
-  return ctx.store.findEach(
-    judges.map((judge) => keys.scoreCommit(task, panel, judge)),
-    ScoreCommit,
-  );
+/** A panel's scores, sealed and then revealed. */
+export function scorePhase(judging: JudgingPanel): SealedPhase<typeof ScoreCommit> {
+  const { task, panel, judges, scoreCommitBy } = judging;
+  // The step that ends a panel's work: nothing of it is taken afterwards.
+  const end = panel === 0 ? keys.settled(task) : keys.resolved(task, panel);
+  return {
+    task,
+    parties: judges,
+    commitBy: scoreCommitBy,
+    commit: ScoreCommit,
+    keys: {
+      commit: (judge) => keys.scoreCommit(task, panel, judge),
+      reveal: (judge) => keys.scoreReveal(task, panel, judge),
+      closed: keys.scoresClosed(task, panel),
+      endOfCommits: end,
+      endOfReveals: end,
+    },
+    names: { commit: 'score commit', commits: 'scores', close: 'close scores' },
+  };
 }
 
 /** The scores that are open; a state call for each judge. */

@@ -1,11 +1,9 @@
 import { LedgerError, Slash } from '@llmnet/protocol';
 import type { Provider } from '@llmnet/protocol';
 import { REMAINDERS, fined } from '@llmnet/protocol/rules';
-import { writeJournalLine } from '../money/journal';
+import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
 import type { LedgerContext } from '../context';
-import { writeCredit } from '../money/credits';
 import { ranges } from '../keys';
-import { moneySources } from '../money/money-sources';
 import { storeProvider } from './providers';
 
 /** Fines collected in one transaction at most. */

@@ -2,7 +2,7 @@ import { Claim, LedgerError, Reputation } from '@llmnet/protocol';
 import type { Consortium, LogEntry, Provider } from '@llmnet/protocol';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
-import { openRecord } from '../reputation/open-record';
+import { openRecord } from '../reputation/reputation-record';
 import { appendEntry, openWindow } from '../reputation/reputation-log';
 
 /**

@@ -1,8 +1,9 @@
 import { Checkpoint, Reputation } from '@llmnet/protocol';
-import type { Field, FoldState } from '@llmnet/protocol';
+import type { Consortium, Field, FoldState } from '@llmnet/protocol';
 import { EMPTY_FOLD } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
+import { endorsedByOthers } from '../membership/policies';
 
 /** An organisation's first record in a field: nothing is known, and its first window is open. */
 export function freshRecord(ctx: LedgerContext, field: Field, mspId: string): Reputation {
@@ -49,4 +50,20 @@ export function foldStateOf({
   chain,
 }: FoldState): FoldState {
   return { evidence, probation, judgements, hitRates, usedWeights, folded, chain };
+}
+
+/**
+ * Opens an organisation's record in a field where it has none yet, under the endorsement of the other members: a record belongs to
+ * the organisation, whatever its providers are called.
+ */
+export async function openRecord(
+  ctx: LedgerContext,
+  consortium: Consortium,
+  field: Field,
+  mspId: string,
+): Promise<void> {
+  const key = keys.reputation(field, mspId);
+  if (await ctx.store.exists(key)) return;
+  await ctx.store.put(key, freshRecord(ctx, field, mspId));
+  await endorsedByOthers(ctx, key, mspId, consortium);
 }

@@ -2,11 +2,9 @@ import { LedgerError, LogEntry, VALIDATION } from '@llmnet/protocol';
 import type { Parameters, Reputation, Shut } from '@llmnet/protocol';
 import { REMAINDERS, endWindow, foldAll } from '@llmnet/protocol/rules';
 import type { JudgementPay } from '@llmnet/protocol/rules';
-import { writeJournalLine } from '../money/journal';
+import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
 import type { LedgerContext } from '../context';
-import { writeCredit } from '../money/credits';
 import { keys, ranges } from '../keys';
-import { moneySources } from '../money/money-sources';
 import { parametersOfVersion } from '../parameters';
 import { loadCheckpoint, storeCheckpoint, storeRecord } from './reputation-record';
 

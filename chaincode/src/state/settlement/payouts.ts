@@ -1,11 +1,10 @@
 import { mspOf } from '@llmnet/protocol';
-import type { Task } from '@llmnet/protocol';
+import type { Slash, Task } from '@llmnet/protocol';
 import { byAccount, movementsOf } from '@llmnet/protocol/rules';
-import type { Movement, Payment } from '@llmnet/protocol/rules';
-import { writeJournalLine } from '../money/journal';
+import type { AssessedSeat, Movement, Payment } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
-import { rewriteCredit, writeCredit } from '../money/credits';
-import { moneySources } from '../money/money-sources';
+import { keys } from '../keys';
+import { moneySources, rewriteCredit, writeCredit, writeJournalLine } from '../money/movements';
 
 /** What the payments of an escrow put on accounts. Pay for judgements is not among it: it waits in the judges' logs. */
 function creditsOf(payments: readonly Payment[]): Movement[] {
@@ -48,4 +47,20 @@ export async function changePayOut(
 
 function amountOf(credits: readonly Movement[], account: string): bigint {
   return credits.find((credit) => credit.account === account)?.amount ?? 0n;
+}
+
+/** Records a fine; it is taken from the bond when fines are collected. */
+export async function fine(
+  ctx: LedgerContext,
+  { provider, task, reason, amount }: Omit<Slash, 'at' | 'txId'>,
+): Promise<void> {
+  if (amount === 0n) return;
+  const record: Slash = { provider, task, reason, amount, ...ctx.stamp };
+  await ctx.store.put(keys.slash(provider, task), record);
+}
+
+/** An answer that was sealed and not revealed, where that counts, costs its price. */
+export async function fineWithheld(ctx: LedgerContext, task: string, seat: AssessedSeat): Promise<void> {
+  if (seat.end !== 'withheld' || !seat.counts) return;
+  await fine(ctx, { provider: seat.provider, task, reason: 'withheld', amount: seat.price });
 }

@@ -1,14 +1,15 @@
-import { Declared, Result, mspOf } from '@llmnet/protocol';
-import type { Resolved, ScoreReveal, Seat, Task } from '@llmnet/protocol';
-import { endOf, silentPhase } from '@llmnet/protocol/rules';
+import { Declared, LedgerError, Result, canaryCommitment, mspOf } from '@llmnet/protocol';
+import type { Resolved, ScoreReveal, Seat, SettleRequest, Task } from '@llmnet/protocol';
+import { endOf, isOver, silentPhase } from '@llmnet/protocol/rules';
 import type { Finding, Holder, Opinion, SilentPhase, TaskFacts } from '@llmnet/protocol/rules';
-import { loadAnswered } from '../tasks/conclusion';
-import type { Answered } from '../tasks/conclusion';
+import type { z } from 'zod';
 import type { LedgerContext } from '../context';
 import { falseAuthors, findReversal, loadDisputes } from '../disputes/dispute-history';
 import type { KnownDispute } from '../disputes/dispute-history';
-import { keys } from '../keys';
 import { disputePanel, loadScoreReveals, opinionsOf, validatorPanel } from '../judgement/panels';
+import { keys } from '../keys';
+import { loadAnswered } from '../tasks/conclusion';
+import type { Answered } from '../tasks/conclusion';
 import { isSealed } from '../tasks/rounds';
 import type { RoundSteps } from '../tasks/rounds';
 import { isPresent, loadReveals } from '../tasks/tasks';
@@ -156,4 +157,32 @@ export function seedMaterial({ steps }: Answered, provider: string): string {
   const seat = steps.seats.findIndex((candidate) => candidate.provider === provider);
   const commit = steps.commits[seat];
   return steps.reveals[seat]?.seedSalt ?? (isSealed(commit) ? commit.commitment : '');
+}
+
+/**
+ * Whether a task can be settled: the time for a result has passed without one; or every score is open or its time over, no text is
+ * in dispute, and it is clear whether the task is a canary: it was declared one, or the requester's side shows that it is none, or the
+ * time to declare it is over with that of the scores.
+ * @throws LedgerError LINK_MISMATCH, TOO_EARLY
+ */
+export function assertSettleable(
+  ctx: LedgerContext,
+  { task, result, reveals, declared, disputes }: SettlementInputs,
+  { link }: Pick<z.output<typeof SettleRequest>, 'link'>,
+  toleranceSeconds: number,
+): void {
+  const isCommitted =
+    link === null || canaryCommitment({ channel: ctx.channel, task: task.task }, link.canary, link.salt) === task.link;
+  if (!isCommitted) throw new LedgerError('LINK_MISMATCH', task.task);
+  const open = disputes.find(({ resolved }) => resolved === undefined);
+  if (open !== undefined) throw new LedgerError('TOO_EARLY', `dispute ${String(open.dispute.number)} is open`);
+  if (result === undefined) {
+    if (!isOver(task.resultBy, ctx.time, toleranceSeconds)) throw new LedgerError('TOO_EARLY', 'no result yet');
+    return;
+  }
+  if (isOver(task.scoreRevealBy, ctx.time, toleranceSeconds)) return;
+  if (reveals.length < result.validators.length) throw new LedgerError('TOO_EARLY', 'scores are missing');
+  if (declared === undefined && (link === null || link.canary !== null)) {
+    throw new LedgerError('TOO_EARLY', 'the task may be a canary');
+  }
 }

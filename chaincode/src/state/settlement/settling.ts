@@ -1,16 +1,14 @@
-import type { z } from 'zod';
 import { LedgerError, Ping, VALIDATION, mspOf } from '@llmnet/protocol';
-import type { Closed, Parameters, Settled, SettleRequest, Task } from '@llmnet/protocol';
-import { assess, finalAt, silenceCounts } from '@llmnet/protocol/rules';
-import type { Assessment, Holder, JudgedPart } from '@llmnet/protocol/rules';
+import type { Closed, Judged, Outcome, Parameters, Seat, SettleRequest, Settled, Task } from '@llmnet/protocol';
+import { assess, divideCancelled, finalAt, silenceCounts } from '@llmnet/protocol/rules';
+import type { AssessedSeat, Assessment, Holder, JudgedPart } from '@llmnet/protocol/rules';
+import type { z } from 'zod';
 import type { LedgerContext } from '../context';
-import { fineWithheld } from './fines';
 import { keys } from '../keys';
-import { payOut } from './payouts';
-import { factsOf, silenceOf } from './settlement-inputs';
-import type { SettlementInputs } from './settlement-inputs';
 import { appendEntry } from '../reputation/reputation-log';
-import { judgedOf, outcomeOf, settledSeat } from './settlement-entries';
+import { fineWithheld, payOut } from './payouts';
+import { factsOf, seedMaterial, silenceOf } from './settlement-inputs';
+import type { SettlementInputs } from './settlement-inputs';
 import { findClosed } from '../tasks/tasks';
 
 type Request = z.output<typeof SettleRequest>;
@@ -116,4 +114,89 @@ async function endSteps(ctx: LedgerContext, task: string): Promise<void> {
   const latch: Closed = { by: 'close', present: [], ...ctx.stamp };
   await ctx.store.put(keys.drawn(task), latch);
   if ((await findClosed(ctx, task, 0)) === undefined) await ctx.store.put(keys.closed(task, 0), latch);
+}
+
+/** What a settlement says about a seat, but for the window of its outcome. */
+export function settledSeat({
+  provider,
+  end,
+  verdict,
+  evidence,
+  final,
+}: AssessedSeat): Omit<Settled['seats'][number], 'window'> {
+  return { provider, end, verdict: verdict ?? evidence ?? null, evidence: evidence ?? null, final: final ?? null };
+}
+
+/** The outcome of a seat as the log has it, but for the transaction that appended it. */
+export function outcomeOf(
+  inputs: SettlementInputs,
+  { provider, mspId, evidence, judged, truth, weight }: AssessedSeat,
+  canary: boolean,
+): Omit<Outcome, 'at' | 'txId'> {
+  const { task } = inputs;
+  return {
+    kind: 'outcome',
+    task: task.task,
+    field: task.terms.domain,
+    mspId,
+    provider,
+    requesterMsp: mspOf(task.requester),
+    success: evidence ?? 0n,
+    judged,
+    truth,
+    weight,
+    canary,
+    seedMaterial: seedMaterial(inputs, provider),
+  };
+}
+
+/** A judge's part as its log has it, but for the transaction that appended it. */
+export function judgedOf(
+  { task, requester }: Pick<Task, 'task' | 'requester'>,
+  final: number,
+  { mspId, samples, hits, pay }: JudgedPart,
+): Omit<Judged, 'at' | 'txId'> {
+  return {
+    kind: 'judged',
+    task,
+    mspId,
+    requesterMsp: mspOf(requester),
+    samples: [...samples],
+    hits: [...hits],
+    pay,
+    finalAt: final,
+  };
+}
+
+/**
+ * Ends a task that its requester takes back: the fee to the seats, the rest of the escrow back, at once and past dispute. Nothing is said
+ * about anyone. K + 3 state calls: a credit for each seat and for the requester, the line of the journal, the record.
+ */
+export async function settleCancelled(
+  ctx: LedgerContext,
+  task: Task,
+  seats: readonly Seat[],
+  { cancelFee }: Pick<Parameters, 'cancelFee'>,
+): Promise<void> {
+  const msps = seats.map(({ mspId }) => mspId);
+  const payments = divideCancelled(task.escrow, mspOf(task.requester), msps, BigInt(cancelFee));
+  const record: Settled = {
+    task: task.task,
+    outcome: 'cancelled',
+    canary: null,
+    seats: seats.map(({ provider }) => ({
+      provider,
+      end: 'missing',
+      verdict: null,
+      evidence: null,
+      final: null,
+      window: null,
+    })),
+    judges: [],
+    payments,
+    finalAt: ctx.time,
+    ...ctx.stamp,
+  };
+  await payOut(ctx, task, payments, record.finalAt);
+  await ctx.store.put(keys.settled(task.task), record);
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { LedgerError, mspOf } from '@llmnet/protocol';
-import type { NodeId, Parameters, ResultRequest, Task } from '@llmnet/protocol';
+import type { NodeId, Parameters, ResultRequest, Task, TextRef } from '@llmnet/protocol';
 import { drawValidators, isOver, validatorSeed } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
@@ -9,7 +9,6 @@ import type { RoundSteps } from './rounds';
 import { holders, loadCommittee } from './seats';
 import type { Committee } from './seats';
 import { loadSnapshot } from '../reputation/snapshots';
-import type { TextPlace } from '../texts';
 
 /** A task as it stands when its result is recorded: who held its seats, and its independent answers. */
 export interface Answered {
@@ -82,7 +81,7 @@ export function assertAboutAnswers(request: z.output<typeof ResultRequest>, { st
 }
 
 /** The texts whose keys a result may publish: everything that its validators judge by. */
-export function concludedTexts(task: Task, rounds: number): Omit<TextPlace, 'task'>[] {
+export function concludedTexts(task: Task, rounds: number): Omit<TextRef, 'task'>[] {
   const authors = holders(task).map(({ node }) => node);
   return [
     { step: 'prompt', round: 0, author: task.requester },

@@ -1,8 +1,9 @@
-import { LedgerError, RevisionRecord } from '@llmnet/protocol';
-import type { Closed, Commit, Reveal, SealedCommit, Seat, Task } from '@llmnet/protocol';
+import { Commit, LedgerError, RevisionRecord } from '@llmnet/protocol';
+import type { Reveal, SealedCommit, Seat, Task } from '@llmnet/protocol';
 import { isOver, lastRoundStart, roundSchedule } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
+import type { SealedPhase } from '../sealed-phase';
 import { holders, loadSeats } from './seats';
 import { isPresent, loadCommits, loadReveals } from './tasks';
 
@@ -45,37 +46,22 @@ export function isSealed(commit: Commit | undefined): commit is SealedCommit {
   return commit?.kind === 'sealed';
 }
 
-/**
- * The own key of a seat's step and the latches of its phase and of the task are absent, and its time is not over. Three state calls.
- * @throws LedgerError ALREADY_DONE, TOO_LATE
- */
-export async function assertCanCommit(
-  ctx: LedgerContext,
-  { task, round, provider }: Pick<Commit, 'task' | 'round' | 'provider'>,
-  commitBy: number,
-): Promise<void> {
-  await ctx.store.assertAbsent(keys.commit(task, round, provider));
-  await ctx.store.assertAbsent(keys.closed(task, round), 'TOO_LATE');
-  await ctx.store.assertAbsent(keys.settled(task), 'TOO_LATE');
-  if (ctx.time > commitBy) throw new LedgerError('TOO_LATE', 'commit');
-}
-
-/**
- * The commits that a close names: those that are there past the deadline and the tolerance, where some are missing.
- * @throws LedgerError TOO_EARLY, ALREADY_DONE, NOTHING_MISSING
- */
-export async function planClose(
-  ctx: LedgerContext,
-  task: string,
-  { round, seats, commitBy }: AnswerRound,
-  toleranceSeconds: number,
-): Promise<string[]> {
-  if (!isOver(commitBy, ctx.time, toleranceSeconds)) throw new LedgerError('TOO_EARLY', 'close');
-  await ctx.store.assertAbsent(keys.closed(task, round));
-  const providers = seats.map(({ provider }) => provider);
-  const present = (await loadCommits(ctx, task, round, providers)).filter(isPresent);
-  if (present.length === seats.length) throw new LedgerError('NOTHING_MISSING', task);
-  return present.map(({ provider }) => provider);
+/** A round's answers, sealed and then revealed. */
+export function answerPhase(task: string, { round, seats, commitBy }: AnswerRound): SealedPhase<typeof Commit> {
+  return {
+    task,
+    parties: seats.map(({ provider }) => provider),
+    commitBy,
+    commit: Commit,
+    keys: {
+      commit: (provider) => keys.commit(task, round, provider),
+      reveal: (provider) => keys.reveal(task, round, provider),
+      closed: keys.closed(task, round),
+      endOfCommits: keys.settled(task),
+      endOfReveals: keys.drawn(task),
+    },
+    names: { commit: 'commit', commits: 'commits', close: 'close' },
+  };
 }
 
 /**
@@ -91,25 +77,6 @@ export async function isRoundOver(
   if (isOver(steps.revealBy, ctx.time, tolerance)) return true;
   const open = steps.commits.flatMap((commit, seat) => (isSealed(commit) ? [steps.reveals[seat] !== undefined] : []));
   return open.length > 0 ? open.every(Boolean) : ctx.store.exists(keys.closed(task.task, steps.round));
-}
-
-/**
- * Ends the sealing of a round at a reveal: all commits are there, or it has been closed before. The latch is written without being read
- * in the first case, so that reveals do not conflict with each other and a commit that is ordered later is invalid. One state call.
- * @throws LedgerError TOO_EARLY
- */
-export async function latchByReveal(
-  ctx: LedgerContext,
-  task: string,
-  round: number,
-  commits: readonly (Commit | undefined)[],
-): Promise<void> {
-  const key = keys.closed(task, round);
-  if (commits.every(isPresent)) {
-    await ctx.store.put(key, { by: 'reveal', present: [], ...ctx.stamp } satisfies Closed);
-  } else if (!(await ctx.store.exists(key))) {
-    throw new LedgerError('TOO_EARLY', 'commits are missing and the phase is not closed');
-  }
 }
 
 /** Fewer have nothing to say to each other. */

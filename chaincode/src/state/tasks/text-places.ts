@@ -1,8 +1,8 @@
 import { rationaleIndex } from '@llmnet/protocol';
-import type { Canary, Disclosure, Dispute, NodeId, Task } from '@llmnet/protocol';
+import type { Canary, Disclosure, Dispute, NodeId, Task, TextRef } from '@llmnet/protocol';
 import { concludedTexts } from './conclusion';
 import { holders } from './seats';
-import type { GrantPlace, TextPlace } from '../texts';
+import type { GrantPlace } from '../texts';
 
 /** What a task's records say about where its texts can lie. */
 export interface TextRecords {
@@ -15,13 +15,13 @@ export interface TextRecords {
 }
 
 /** The texts of a task's question: prompt, answers of everyone who can have had a seat, boards of the rounds, final answer. */
-export function questionTexts(task: Task): TextPlace[] {
+export function questionTexts(task: Task): TextRef[] {
   const boards = upTo(task.terms.rounds).map((round) => ({ step: 'round', round, author: task.coordinator }) as const);
   return [...concludedTexts(task, task.terms.rounds), ...boards].map((place) => ({ task: task.task, ...place }));
 }
 
 /** Every text that a task can have: its question's, its judges', its canary's. */
-export function textPlaces({ task, validators, disputes, canary }: TextRecords): TextPlace[] {
+export function textPlaces({ task, validators, disputes, canary }: TextRecords): TextRef[] {
   return [
     ...questionTexts(task),
     ...judgingTexts(task, 0, validators),
@@ -48,14 +48,14 @@ export function grantPlaces({ task, disputes, disclosures }: TextRecords): Grant
 }
 
 /** Of each judge of a panel: the sealed scores, and the reasons for them seat by seat. */
-function judgingTexts({ task, seats }: Task, panel: number, judges: readonly NodeId[]): TextPlace[] {
+function judgingTexts({ task, seats }: Task, panel: number, judges: readonly NodeId[]): TextRef[] {
   return judges.flatMap((author) => [
     { task, step: 'score', round: panel, author } as const,
     ...seats.map((_seat, seat) => ({ task, step: 'rationale', round: rationaleIndex(panel, seat), author }) as const),
   ]);
 }
 
-function canaryTexts({ canary, author }: Canary): TextPlace[] {
+function canaryTexts({ canary, author }: Canary): TextRef[] {
   return [
     { task: canary, step: 'canary-question', round: 0, author },
     { task: canary, step: 'canary-answer', round: 0, author },

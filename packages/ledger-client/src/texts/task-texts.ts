@@ -1,17 +1,9 @@
 import { KEYS_TRANSIENT_KEY, TEXT_TRANSIENT_KEY, jsonOrUndefined } from '@llmnet/protocol';
-import type { NodeId, SealedText, TaskTextsView, TextStep } from '@llmnet/protocol';
+import type { SealedText, TaskTextsView, TextRef } from '@llmnet/protocol';
 import type { z } from 'zod';
 import type { Ledger } from '../ledger';
 import { TextError, assertDigest, openText, sealText, wrapContentKey } from './sealed-text';
 import type { OpenedText, Reader } from './sealed-text';
-
-/** A text's place on the ledger; the channel is the connection's. */
-export interface TextPlace {
-  readonly task: string;
-  readonly step: TextStep;
-  readonly round: number;
-  readonly author: NodeId;
-}
 
 export interface SealedForLedger {
   readonly digest: string;
@@ -23,7 +15,7 @@ export interface SealedForLedger {
 /** Seals a document for its first readers, ready to travel with the step that records its digest. */
 export async function sealDocument(
   ledger: Ledger,
-  place: TextPlace,
+  place: TextRef,
   document: object,
   readers: readonly Reader[],
 ): Promise<SealedForLedger> {
@@ -43,7 +35,7 @@ export interface Opened<T> extends Pick<OpenedText, 'contentKey' | 'digest'> {
  */
 export async function openDocument<S extends z.ZodType>(
   ledger: Ledger,
-  place: TextPlace,
+  place: TextRef,
   schema: S,
   recorded?: string,
 ): Promise<Opened<z.output<S>>> {
@@ -63,7 +55,7 @@ export class TaskTexts {
   }
 
   /** @throws TextError as {@link openDocument}; TEXT_NOT_FOR_YOU also where the ledger has no such text yet */
-  open<S extends z.ZodType>(place: Omit<TextPlace, 'task'>, schema: S, recorded: string): Promise<Opened<z.output<S>>> {
+  open<S extends z.ZodType>(place: Omit<TextRef, 'task'>, schema: S, recorded: string): Promise<Opened<z.output<S>>> {
     const { step, round, author } = place;
     const found = this.sealed.find((text) => text.step === step && text.round === round && text.author === author);
     return openSealed(this.ledger, { task: this.task, ...place }, found ?? { text: '', keys: [] }, schema, recorded);
@@ -72,7 +64,7 @@ export class TaskTexts {
 
 async function openSealed<S extends z.ZodType>(
   ledger: Ledger,
-  place: TextPlace,
+  place: TextRef,
   { text, keys }: SealedText,
   schema: S,
   recorded: string | undefined,
@@ -88,7 +80,7 @@ async function openSealed<S extends z.ZodType>(
 
 /** A content key to be published for further readers of a text that is on the ledger already. */
 export interface Grant {
-  readonly place: TextPlace;
+  readonly place: TextRef;
   readonly contentKey: Uint8Array;
   readonly readers: readonly Reader[];
 }

@@ -17,4 +17,4 @@ export {
   taskId,
   textDigest,
 } from '../rules/encoding';
-export type { Score, TextBinding, TextStep } from '../rules/encoding';
+export type { Score, TextBinding, TextRef, TextStep } from '../rules/encoding';

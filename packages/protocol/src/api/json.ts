@@ -1,4 +1,8 @@
-/** JSON with integers of any size as decimal strings and object keys in order, so that equal values have equal bytes. */
+/**
+ * JSON with integers of any size as decimal strings and object keys in order, so that equal values have equal bytes.
+ * @example
+ * toJson({ b: 2n, a: 1 }); // {"a":1,"b":"2"}
+ */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, (_key, field: unknown) => {
     if (typeof field === 'bigint') return field.toString();

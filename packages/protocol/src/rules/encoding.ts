@@ -46,16 +46,23 @@ export type TextStep =
   | 'canary-question'
   | 'canary-answer';
 
-/** The record that a text belongs to, bound into its digest so that no text can be passed off as another's. */
-export interface TextBinding {
-  readonly channel: string;
+/** Which text: the one name for it in schemas, keys of the private collection, and digests. */
+export interface TextRef {
   /** The task, or for a canary's two texts its id. */
   readonly task: string;
   readonly step: TextStep;
-  /** Which of the step's texts by this author: the round, the panel of a score, {@link rationaleIndex}; else 0. */
+  /**
+   * Which of the step's texts by this author, from 0: the round of an answer or board, the panel of a score, {@link rationaleIndex} of a
+   * rationale; 0 for every other. It is called `round` because requests, transient entries and digests call it so.
+   */
   readonly round: number;
   /** Node id of the author, `mspId/enrolmentId`. */
   readonly author: string;
+}
+
+/** A text on one channel: bound into its digest, so that no text can be passed off as another's. */
+export interface TextBinding extends TextRef {
+  readonly channel: string;
 }
 
 /** The public digest of a private text. `salt` is 256 bits in hex; it stays inside the sealed text. */

@@ -10,6 +10,8 @@ export interface WeightedScore {
 /**
  * The highest score that at least half of the credibility supports: a weighted median, clipped so that less than half of
  * it cannot raise a verdict (Bittensor's Yuma consensus with κ = 1/2). Undefined where nobody could judge.
+ * @example
+ * verdict([{ score: 800_000n, credibility: 300_000n }, { score: 300_000n, credibility: 200_000n }]); // 800_000n
  */
 export function verdict(scores: readonly WeightedScore[]): bigint | undefined {
   const total = sum(scores.map(({ credibility }) => credibility));

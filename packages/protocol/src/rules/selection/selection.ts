@@ -50,6 +50,9 @@ function scored<C extends Candidate>(candidate: C): Scored<C> {
 /**
  * Picks the committee among eligible candidates: K − 1 seats by `p − s/2`, one by `p + 3s/2`, near-equals by the seed, one seat an
  * organisation. Seats stay empty where candidates are missing.
+ * @example
+ * const seed = taskSeed(snapshot.seed, 'Alpha', lane, opens);
+ * const { seats, substitutes } = selectCommittee(eligible(snapshot, terms, parties), { seats: 3, nearBand: 250_000n }, seed);
  */
 export function selectCommittee<C extends Candidate>(
   candidates: readonly C[],

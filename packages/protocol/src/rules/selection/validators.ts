@@ -41,6 +41,9 @@ export function validatorOrganisations<V extends ValidatorCandidate>(
 /**
  * Draws up to `count` validators: first the organisations, then one node of each, so that registering many nodes buys no seat. None
  * comes from `excludedMsps`. Fewer come back where the consortium is too small.
+ * @example
+ * const seed = validatorSeed(task.seed, revealedSalts);
+ * const drawn = drawValidators(snapshot.validators, new Set(['Alpha', 'Beta']), 3, seed);
  */
 export function drawValidators<V extends ValidatorCandidate>(
   candidates: readonly V[],
