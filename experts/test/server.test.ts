@@ -115,14 +115,19 @@ describe('over plain HTTP', () => {
   });
 
   test.each([
-    ['a missing message list', { model: 'clerk' }, 'invalid_value', 'messages'],
+    ['a missing message list', { model: 'clerk' }, 'invalid_request', 'messages'],
     [
       'an unknown role',
       { model: 'clerk', messages: [{ role: 'pirate', content: 'x' }] },
-      'invalid_value',
-      'messages.0.role',
+      'invalid_request',
+      'messages[0].role',
     ],
-    ['no user message', { model: 'clerk', messages: [{ role: 'system', content: 'x' }] }, 'invalid_value', 'messages'],
+    [
+      'no user message',
+      { model: 'clerk', messages: [{ role: 'system', content: 'x' }] },
+      'invalid_request',
+      'messages',
+    ],
   ])('%s is refused in the error shape of OpenAI', async (_what, body, code, param) => {
     const response = await http().post('/v1/chat/completions').send(body).expect(400);
     expect(response.body).toEqual({
@@ -133,12 +138,12 @@ describe('over plain HTTP', () => {
   test('a body that is not JSON is refused', async () => {
     const post = http().post('/v1/chat/completions').set('content-type', 'application/json').send('{"model":');
     const response = await post.expect(400);
-    expect(response.body).toMatchObject({ error: { code: 'invalid_body' } });
+    expect(response.body).toMatchObject({ error: { code: 'invalid_request' } });
   });
 
   test('an unknown address is refused', async () => {
     const response = await http().get('/v1/embeddings').expect(404);
-    expect(response.body).toMatchObject({ error: { code: 'unknown_url' } });
+    expect(response.body).toMatchObject({ error: { code: 'not_found' } });
   });
 });
 

@@ -1,7 +1,4 @@
 export { createApp } from './app';
 export type { AppDependencies } from './app';
-export type { AskTerms } from './asking/ask-terms';
-export { GatewayConfig } from './process/config';
-export type { Completion } from './openai/completion';
-export type { Provenance } from './openai/provenance';
-export type { GatewayLedger, TaskTexts } from './ports';
+export { GatewayConfig } from './config';
+export type { GatewayLedger, TaskTexts } from './questions/ledger-texts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
-import { readConfig } from './process/config';
-import { startGateway } from './process/gateway';
-import type { Gateway } from './process/gateway';
+import { readConfig } from './config';
+import { startGateway } from './gateway';
+import type { Gateway } from './gateway';
 
 const logger = pino();
 let gateway: Gateway | undefined;

@@ -1,4 +1,4 @@
-import { AnswerSource } from '../src/asking/answer-source';
+import { AnswerSource } from '../src/questions/answer-source';
 import type { Coordinator } from '@llmnet/coordinator-api';
 import { CoordinatorError } from '@llmnet/coordinator-api';
 import {

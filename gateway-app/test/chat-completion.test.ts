@@ -1,6 +1,7 @@
 import request from 'supertest';
 import type OpenAI from 'openai';
-import type { Completion } from '../src/openai/completion';
+import type { Completion } from '@llmnet/openai-http';
+import type { Provenance } from '../src/routes/provenance';
 import { harness, openaiClient } from './support/gateway';
 import { TERMS, COORDINATOR, plan, seat, TASK, txId, refusal } from '@llmnet/test-kit/ledger-double';
 
@@ -48,7 +49,7 @@ describe('a completion', () => {
       return reply.state === 'answered' ? { state: 'answered', answer: { ...reply.answer, expertMs: 1e9 } } : reply;
     });
     const response = await request(app).post('/v1/chat/completions').send(question);
-    const { timings } = (response.body as Completion).llmnet;
+    const { timings } = (response.body as Completion<{ llmnet: Provenance }>).llmnet;
     expect(timings.expertMilliseconds).toBeLessThanOrEqual(timings.totalMilliseconds);
     expect(timings.networkMilliseconds).toBe(timings.totalMilliseconds - timings.expertMilliseconds);
   });

@@ -1,4 +1,4 @@
-import { LanePool } from '../src/asking/lane-pool';
+import { LanePool } from '../src/questions/lane-pool';
 import { FakeLedger, refusal, account, lane, MSP, txId } from '@llmnet/test-kit/ledger-double';
 
 const { signal } = new AbortController();

@@ -1,7 +1,7 @@
 import { Ledger, sealDocument } from '@llmnet/ledger-client';
 import type { NodeIdentity } from '@llmnet/ledger-client';
 import { openText } from '@llmnet/ledger-client';
-import { ledgerTexts } from '../src/ports';
+import { ledgerTexts } from '../src/questions/ledger-texts';
 import { loadNodes, TASK, txId } from '@llmnet/test-kit/ledger-double';
 
 const peers = [{ address: '127.0.0.1:1', tlsRoot: Buffer.alloc(0) }];

@@ -1,8 +1,7 @@
 import { canaryCommitment } from '@llmnet/protocol';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
-import { termsOf } from '../src/asking/ask-terms';
-import { LanePool } from '../src/asking/lane-pool';
-import { TaskOpener } from '../src/asking/task-opener';
+import { LanePool } from '../src/questions/lane-pool';
+import { TaskOpener, termsOf } from '../src/questions/task-opener';
 import {
   FakeLedger,
   refusal,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GatewayConfig } from '../../gateway-app/src/process/config';
+import { GatewayConfig } from '../../gateway-app/src/config';
 import { WorkerConfig } from '../../provider-worker/src/config';
 
 const GUIDE = readFileSync(join(__dirname, '../../docs/deploy.md'), 'utf8');

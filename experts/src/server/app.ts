@@ -1,9 +1,20 @@
+import {
+  ApiError,
+  completionHead,
+  errorHandler,
+  jsonBody,
+  readBody,
+  sendCompletion,
+  sendStream,
+  streamOptionsOf,
+  unknownRoute,
+} from '@llmnet/openai-http';
+import { describeError } from '@llmnet/logging';
 import express, { type Express, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import { ask, isModelName, modelNames } from '../models';
-import { completionBody, completionChunks, newCompletion } from './completion';
-import { ApiError, errorHandler } from './errors';
 import { chatRequest, lastQuestion, promptText } from './schema';
+import { countedUsage } from './usage';
 
 /** What the server needs from outside. */
 export interface ExpertsOptions {
@@ -20,47 +31,53 @@ const MODELS_SINCE = Math.floor(Date.UTC(2026, 0, 1) / 1000);
 export function createExpertsServer({ log }: ExpertsOptions): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(express.json({ limit: '1mb' }));
+  app.use(jsonBody());
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get(
     '/v1/models',
     (_request, response) => void response.json({ object: 'list', data: modelNames.map(modelBody) }),
   );
   app.post('/v1/chat/completions', (request, response) => complete(request, response, log));
-  app.use(({ path }) => {
-    throw new ApiError(
-      404,
-      'unknown_url',
-      `There is nothing at ${path}; see GET /v1/models and POST /v1/chat/completions.`,
-    );
-  });
-  app.use(errorHandler(log));
+  app.use(unknownRoute('there is no such route; see GET /v1/models and POST /v1/chat/completions'));
+  app.use(
+    errorHandler({
+      toApiError,
+      onError: (error) => {
+        logFailure(log, error);
+      },
+    }),
+  );
   return app;
 }
 
 async function complete(request: Request, response: Response, log: Logger): Promise<void> {
-  const body = chatRequest.parse(request.body);
+  const body = readBody(chatRequest, request.body);
   const question = lastQuestion(body);
-  if (question === undefined)
-    throw new ApiError(400, 'invalid_value', 'There is no user message to answer.', 'messages');
+  if (question === undefined) throw ApiError.invalid('there is no user message to answer', 'messages');
   if (!isModelName(body.model)) {
-    const message = `The model '${body.model}' does not exist; the models are ${modelNames.join(', ')}.`;
-    throw new ApiError(404, 'model_not_found', message, 'model');
+    throw ApiError.modelNotFound(`there is no such model; the models are ${modelNames.join(', ')}`);
   }
-  const completion = newCompletion(body.model, promptText(body), await ask(body.model, question));
-  log.info({ id: completion.id, model: body.model, stream: body.stream ?? false, usage: completion.usage }, 'answered');
-  if (body.stream) {
-    sendStream(response, completionChunks(completion, { includeUsage: body.stream_options?.include_usage ?? false }));
-  } else {
-    response.json(completionBody(completion));
+  const content = await ask(body.model, question);
+  const head = completionHead(body.model);
+  const completed = { content, usage: countedUsage(promptText(body), content), extension: {} };
+  const stream = streamOptionsOf(body);
+  log.info({ id: head.id, model: body.model, stream: stream !== null, usage: completed.usage }, 'answered');
+  if (stream === null) sendCompletion(response, head, completed);
+  else {
+    const onError = (error: ApiError): void => {
+      logFailure(log, error);
+    };
+    await sendStream(response, head, Promise.resolve(completed), { ...stream, toApiError, onError });
   }
 }
 
-/** Sends server-sent events and the mark that ends them. */
-function sendStream(response: Response, chunks: Iterable<object>): void {
-  response.set({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-  for (const chunk of chunks) response.write(`data: ${JSON.stringify(chunk)}\n\n`);
-  response.end('data: [DONE]\n\n');
+function toApiError(cause: unknown): ApiError {
+  const message = 'the experts failed to answer; see their log';
+  return new ApiError({ status: 500, code: 'internal_error', message }, { cause });
+}
+
+function logFailure(log: Logger, { status, code, cause }: ApiError): void {
+  if (status >= 500) log.error({ code, cause: describeError(cause) }, 'request failed');
 }
 
 function modelBody(id: string): object {

@@ -1,3 +1,4 @@
+import { streamFields } from '@llmnet/openai-http';
 import { z } from 'zod';
 
 const textPart = z.looseObject({ type: z.literal('text'), text: z.string() });
@@ -12,8 +13,7 @@ const message = z.looseObject({
 export const chatRequest = z.looseObject({
   model: z.string(),
   messages: z.array(message).min(1),
-  stream: z.boolean().nullish(),
-  stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
+  ...streamFields,
 });
 
 export type ChatRequest = z.infer<typeof chatRequest>;

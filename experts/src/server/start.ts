@@ -1,6 +1,8 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@llmnet/openai-http';
 import { createExpertsServer, type ExpertsOptions } from './app';
+
+/** Every answer is computed at once, so that a response which takes longer has a client that does not read it. */
+const FINISH_MS = 4_000;
 
 /** A running server. */
 export interface RunningExperts {
@@ -14,18 +16,9 @@ export interface RunningExperts {
  * Serves the embedded experts on 127.0.0.1.
  *
  * @param options - `port` 0 takes a free one
- * @throws the system's error (`EADDRINUSE`…) if the port cannot be had
+ * @throws ListenError ADDRESS_UNAVAILABLE if the port cannot be had
  */
 export async function startExperts(options: ExpertsOptions & { readonly port: number }): Promise<RunningExperts> {
-  const server = createExpertsServer(options).listen(options.port, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // It listens on a TCP port, not on a pipe.
-  return {
-    url: `http://127.0.0.1:${port}/v1`,
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      await closed;
-    },
-  };
+  const server = await listen(createExpertsServer(options), '127.0.0.1', options.port);
+  return { url: `${server.url}/v1`, stop: () => server.close(FINISH_MS) };
 }

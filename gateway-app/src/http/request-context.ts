@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import type { ApiError } from '../openai/errors';
+import type { ApiError } from '@llmnet/openai-http';
 import { describeError } from '@llmnet/logging';
 
 const SANE_ID = /^[A-Za-z0-9._-]{1,64}$/;

@@ -1,92 +1,90 @@
-import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
-import type { RequestHandler, Response } from 'express';
-import type { Asked, Asker } from '../asking/asker';
-import type { GovernedParameters } from '../governed-parameters';
+import { Sampling } from '@llmnet/ledger-client';
+import type { PromptDocument } from '@llmnet/ledger-client';
+import {
+  ApiError,
+  completionHead,
+  jsonBody,
+  readBody,
+  sendCompletion,
+  sendStream,
+  streamFields,
+  streamOptionsOf,
+} from '@llmnet/openai-http';
+import type { StreamOptions } from '@llmnet/openai-http';
+import { Router } from 'express';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { toApiError } from '../http/errors';
 import { contextOf } from '../http/request-context';
-import { completion, headOf } from '../openai/completion';
-import { modelNotFound } from '../openai/models';
-import { outcomeOf, outcomeWithoutExpert } from '../openai/provenance';
-import type { Outcome } from '../openai/provenance';
-import { readChatRequest } from '../openai/request';
-import type { ChatQuestion } from '../openai/request';
-import { completionStream } from '../openai/stream';
-
-interface Needs {
-  readonly asker: Pick<Asker, 'ask' | 'answer'>;
-  readonly domains: Pick<GovernedParameters, 'has'>;
-}
+import type { Question, QuestionService } from '../questions/question-service';
+import { domainOfModel, modelNotFound } from './models';
+import { answeredBy, answeredByNobody } from './provenance';
+import type { Outcome } from './provenance';
 
 /**
  * POST /v1/chat/completions. A stream begins as soon as the task is open, so that everything which can fail without cost fails
  * with a status. A client that goes away ends the waiting; a task that is open goes on.
  */
-export function chatCompletions({ asker, domains }: Needs): RequestHandler {
-  return async (request, response) => {
+export function chatCompletions(questions: Pick<QuestionService, 'open' | 'answer' | 'governed'>): Router {
+  const router = Router();
+  router.post('/v1/chat/completions', jsonBody(), async (request, response) => {
     const started = performance.now();
     const gone = goneSignal(response);
     const question = readChatRequest(request.body);
-    if (question.domain !== null && !(await domains.has(question.domain))) throw modelNotFound();
-
+    if (question.domain !== null && !(await questions.governed.has(question.domain))) throw modelNotFound();
     try {
-      const asked = await asker.ask(question, gone);
-      const task = asked.kind === 'task' ? asked.task : null;
-      if (task !== null) {
-        contextOf(response).task = task;
-        response.set('x-llmnet-task', task);
-      }
-      const outcome = outcomeFor(asker, asked, started, gone);
-      // Also marks a rejection as handled: a stream whose client is gone never comes to read it.
-      void outcome.then(
-        ({ provenance }) => (contextOf(response).flag = provenance.flag),
-        () => undefined,
-      );
-      await (question.stream === null
-        ? sendWhole(response, question, task, outcome)
-        : sendStream(response, question.model, task, outcome, question.stream));
+      await complete(questions, question, response, started, gone);
     } catch (error) {
       if (!gone.aborted) throw error;
     }
-  };
+  });
+  return router;
 }
 
-async function outcomeFor(
-  asker: Pick<Asker, 'answer'>,
-  asked: Asked,
+async function complete(
+  questions: Pick<QuestionService, 'open' | 'answer'>,
+  question: ChatQuestion,
+  response: Response,
   started: number,
   gone: AbortSignal,
-): Promise<Outcome> {
-  const elapsed = (): number => Math.round(performance.now() - started);
-  if (asked.kind === 'no expert') return outcomeWithoutExpert(asked, elapsed());
-  const answer = await asker.answer(asked.task, gone);
-  return outcomeOf(answer, elapsed());
+): Promise<void> {
+  const context = contextOf(response);
+  const elapsedMs = (): number => Math.round(performance.now() - started);
+  const opened = await questions.open(question, gone);
+  if (opened.kind === 'no expert') {
+    const outcome = answeredByNobody(opened.domain, elapsedMs());
+    context.flag = outcome.extension.llmnet.flag;
+    response.set('x-llmnet-flag', context.flag);
+    await send(response, question, Promise.resolve(outcome));
+    return;
+  }
+  context.task = opened.task;
+  response.set('x-llmnet-task', opened.task);
+  const pending = questions.answer(opened.task, gone).then((answer) => answeredBy(answer, elapsedMs()));
+  // Also marks a rejection as handled: a stream whose client is gone never comes to read it.
+  pending.then(
+    ({ extension }) => (context.flag = extension.llmnet.flag),
+    () => undefined,
+  );
+  await send(response, question, pending, opened.task);
 }
 
-async function sendWhole(
+/** @param task names the completion; without one it has a random id */
+async function send(
   response: Response,
-  { model }: ChatQuestion,
-  task: string | null,
+  { model, stream }: ChatQuestion,
   pending: Promise<Outcome>,
+  task?: string,
 ): Promise<void> {
+  const head = completionHead(model, task);
+  if (stream !== null) {
+    const onError = (error: ApiError): void => void (contextOf(response).error = error);
+    await sendStream(response, head, pending, { ...stream, toApiError, onError });
+    return;
+  }
   const outcome = await pending;
-  response.set('x-llmnet-flag', outcome.provenance.flag).json(completion(headOf(model, task), outcome));
-}
-
-async function sendStream(
-  response: Response,
-  model: string,
-  task: string | null,
-  outcome: Promise<Outcome>,
-  { includeUsage }: { readonly includeUsage: boolean },
-): Promise<void> {
-  // Without a task there is nothing to wait for, and the header can still say so.
-  if (task === null) response.set('x-llmnet-flag', (await outcome).provenance.flag);
-  response.set({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache, no-transform' });
-  const frames = completionStream(headOf(model, task), outcome, {
-    includeUsage,
-    onError: (error) => (contextOf(response).error = error),
-  });
-  await pipeline(Readable.from(frames), response);
+  response.set('x-llmnet-flag', outcome.extension.llmnet.flag);
+  sendCompletion(response, head, outcome);
 }
 
 /** Aborts when the connection closes before the response is complete. */
@@ -96,4 +94,124 @@ function goneSignal(response: Response): AbortSignal {
     if (!response.writableFinished) controller.abort();
   });
   return controller.signal;
+}
+
+const MAX_MESSAGES = 256;
+/** Of all contents together, in UTF-8: with room for encoding it stays below what the ledger takes as one private text. */
+const MAX_PROMPT_BYTES = 256 * 1024;
+
+const ContentPart = z.object({ type: z.literal('text'), text: z.string() });
+const Content = z.union([z.string(), z.array(ContentPart).min(1)], {
+  error: 'must be a text or a list of parts of type text; this network answers text only',
+});
+const Role = z.enum(['system', 'developer', 'user', 'assistant'], {
+  error: 'must be system, developer, user or assistant',
+});
+const Tokens = z.int().min(1).max(1_000_000).nullish();
+
+const { temperature, top_p, seed, stop, presence_penalty, frequency_penalty } = Sampling.shape;
+
+/** A text alone is a list of one, an empty list none. */
+function stopList(value: unknown): unknown {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) && value.length === 0 ? null : value;
+}
+
+/** The part of a chat completion request that has an effect. */
+const ChatRequest = z.looseObject({
+  model: z.string({ error: 'name a model: llm-net or llm-net/<domain>' }),
+  messages: z
+    .array(z.object({ role: Role, content: Content }))
+    .min(1)
+    .max(MAX_MESSAGES),
+  ...streamFields,
+  max_completion_tokens: Tokens,
+  max_tokens: Tokens,
+  temperature: temperature.nullish(),
+  top_p: top_p.nullish(),
+  seed: seed.nullish(),
+  stop: z.preprocess(stopList, stop.nullish()),
+  presence_penalty: presence_penalty.nullish(),
+  frequency_penalty: frequency_penalty.nullish(),
+});
+type ChatRequest = z.infer<typeof ChatRequest>;
+
+interface ChatQuestion extends Question {
+  /** As the client wrote it; the response repeats it. */
+  readonly model: string;
+  /** Null for a response in one piece. */
+  readonly stream: StreamOptions | null;
+}
+
+/**
+ * Reads a request to POST /v1/chat/completions.
+ * @throws ApiError 400 for what it does not understand or support, 404 model_not_found, 413 for too much text
+ */
+function readChatRequest(body: unknown): ChatQuestion {
+  const request = readBody(ChatRequest, body);
+  refuseUnsupported(request);
+  const answerTokens = request.max_completion_tokens ?? request.max_tokens;
+  return {
+    model: request.model,
+    domain: domainOfModel(request.model),
+    messages: readMessages(request.messages),
+    stream: streamOptionsOf(request),
+    ...(typeof answerTokens === 'number' ? { answerTokens } : {}),
+    ...samplingOf(request),
+  };
+}
+
+function samplingOf(request: ChatRequest): { readonly sampling?: Sampling } {
+  const given = Object.keys(Sampling.shape).filter((name) => (request[name] ?? null) !== null);
+  if (given.length === 0) return {};
+  return { sampling: Sampling.parse(Object.fromEntries(given.map((name) => [name, request[name]]))) };
+}
+
+function readMessages(messages: ChatRequest['messages']): PromptDocument['messages'] {
+  const read = messages.map(({ role, content }) => ({
+    role: role === 'developer' ? ('system' as const) : role,
+    content: typeof content === 'string' ? content : content.map(({ text }) => text).join(''),
+  }));
+  const bytes = read.reduce((total, { content }) => total + Buffer.byteLength(content), 0);
+  if (bytes > MAX_PROMPT_BYTES) {
+    const message = `the messages have ${String(bytes)} bytes of text, at most ${String(MAX_PROMPT_BYTES)} are taken; shorten them`;
+    throw new ApiError({ status: 413, code: 'prompt_too_large', message, param: 'messages' });
+  }
+  return read;
+}
+
+/** Parameters whose effect this network cannot give, with the values that ask for none. */
+const UNSUPPORTED: Readonly<Record<string, readonly unknown[]>> = {
+  n: [1],
+  tools: [],
+  tool_choice: ['none', 'auto'],
+  functions: [],
+  function_call: ['none', 'auto'],
+  logprobs: [false],
+  top_logprobs: [0],
+  audio: [],
+  prediction: [],
+  web_search_options: [],
+};
+
+function refuseUnsupported(request: ChatRequest): void {
+  for (const [param, harmless] of Object.entries(UNSUPPORTED)) {
+    const value = request[param] ?? null;
+    if (value === null || harmless.includes(value) || (Array.isArray(value) && value.length === 0)) continue;
+    throw unsupported(param);
+  }
+  if (!asksForText(request['response_format'])) throw unsupported('response_format');
+  const modalities = request['modalities'];
+  if (Array.isArray(modalities) && modalities.some((modality) => modality !== 'text')) throw unsupported('modalities');
+}
+
+const TextFormat = z.object({ type: z.literal('text') }).nullish();
+
+function asksForText(format: unknown): boolean {
+  return TextFormat.safeParse(format).success;
+}
+
+function unsupported(param: string): ApiError {
+  const message = `${param} is not supported with this value; leave it out`;
+  return new ApiError({ status: 400, code: 'unsupported_parameter', message, param });
 }

@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import { toJson } from '@llmnet/protocol';
 import type { DomainView } from '@llmnet/protocol';
-import type { GovernedParameters } from '../governed-parameters';
-import { ApiError } from '../openai/errors';
-import type { GatewayLedger } from '../ports';
+import type { GovernedParameters } from '../questions/governed-parameters';
+import { ApiError } from '@llmnet/openai-http';
+import type { GatewayLedger } from '../questions/ledger-texts';
 
 interface Needs {
   readonly ledger: Pick<GatewayLedger, 'query'>;

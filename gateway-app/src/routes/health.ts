@@ -1,14 +1,14 @@
 import { Router } from 'express';
 import type { HttpsCoordinator } from '@llmnet/coordinator-api';
-import { toApiError } from '../openai/errors';
-import type { GatewayLedger } from '../ports';
+import { toApiError } from '../http/errors';
+import type { GatewayLedger } from '../questions/ledger-texts';
 
 interface Needs {
   readonly ledger: Pick<GatewayLedger, 'query'>;
   readonly coordinator: Pick<HttpsCoordinator, 'ping'>;
 }
 
-const READY_MILLISECONDS = 5_000;
+const READY_MS = 5_000;
 
 /** GET /healthz: the process lives. GET /readyz: it can put questions to the network, else 503 with the reasons. */
 export function health({ ledger, coordinator }: Needs): Router {
@@ -19,10 +19,7 @@ export function health({ ledger, coordinator }: Needs): Router {
   });
 
   router.get('/readyz', async (_request, response) => {
-    const checks = [
-      ledger.query('membership:consortium', {}),
-      coordinator.ping(AbortSignal.timeout(READY_MILLISECONDS)),
-    ];
+    const checks = [ledger.query('membership:consortium', {}), coordinator.ping(AbortSignal.timeout(READY_MS))];
     const outcomes = await Promise.allSettled(checks);
     const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [reason(outcome.reason)] : []));
     response.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons });

@@ -8,7 +8,8 @@ import OpenAI from 'openai';
 import { pino } from 'pino';
 import { createApp } from '../../src/app';
 import type { HttpsCoordinator as Coordinator } from '@llmnet/coordinator-api';
-import type { TaskTexts } from '../../src/ports';
+import type { TaskTexts } from '../../src/questions/ledger-texts';
+import { QuestionService } from '../../src/questions/question-service';
 import {
   FakeLedger,
   refusal,
@@ -29,6 +30,7 @@ type Mock<F extends (...given: never[]) => unknown> = jest.MockedFunction<F>;
 /** A gateway between doubles of everything around it; they answer a mathematics question, unless a test says otherwise. */
 export interface Harness {
   readonly app: Express;
+  readonly questions: QuestionService;
   readonly ledger: FakeLedger;
   readonly coordinator: {
     readonly classify: Mock<Coordinator['classify']>;
@@ -77,17 +79,19 @@ export function harness(): Harness {
       done();
     },
   });
-  const app = createApp({
+  const logger = pino({ level: 'trace' }, sink);
+  const questions = new QuestionService({
     ledger,
     texts,
     coordinator,
     coordinatorNode: COORDINATOR,
     mspId: MSP,
     channel: 'llmnet',
-    terms: { seats: 3, priceCap: '1000000', answerTokens: 1_024 },
-    logger: pino({ level: 'trace' }, sink),
+    offer: { seats: 3, priceCap: '1000000', answerTokens: 1_024 },
+    logger,
   });
-  return { app, ledger, coordinator, texts, log: () => lines.join('') };
+  const app = createApp({ questions, ledger, coordinator, logger });
+  return { app, questions, ledger, coordinator, texts, log: () => lines.join('') };
 }
 
 const servers: Server[] = [];

@@ -13,13 +13,13 @@ export interface ErrorForLog {
 
 /** The errors of ours, whose messages name records, nodes, files and numbers only. Every other message may quote what it failed on. */
 const OURS: ReadonlySet<string> = new Set([
-  'AskError',
   'BackendError',
   'ConfigError',
   'CoordinatorError',
-  'LedgerClientError',
+  'FabricClientError',
   'LedgerError',
   'ListenError',
+  'TaskExpiredError',
   'TextError',
 ]);
 

@@ -1,14 +1,46 @@
+import { LedgerClientError, freshSalt } from '@llmnet/ledger-client';
+import type { ClientErrorCode, PromptDocument } from '@llmnet/ledger-client';
 import { LedgerError, canaryCommitment } from '@llmnet/protocol';
-import type { NodeId, Plan, QueryRequest } from '@llmnet/protocol';
-import { LedgerClientError } from '@llmnet/ledger-client';
-import type { ClientErrorCode } from '@llmnet/ledger-client';
-import { freshSalt } from '@llmnet/ledger-client';
-import type { PromptDocument } from '@llmnet/ledger-client';
-import { growingPause } from '../growing-pause';
-import type { GatewayLedger, TaskTexts } from '../ports';
-import type { Terms } from './ask-terms';
-import { Epochs } from './epochs';
+import type { NodeId, Plan, QueryRequest, SubmitRequest } from '@llmnet/protocol';
+import { backoff } from '@llmnet/retry';
 import type { Lane, LanePool } from './lane-pool';
+import type { GatewayLedger, TaskTexts } from './ledger-texts';
+
+/** What the gateway offers for an answer when the question does not say. */
+export interface Offer {
+  readonly seats: number;
+  /** The highest price of one answer, micro-credits as a decimal string. */
+  readonly priceCap: string;
+  readonly answerTokens: number;
+}
+
+export type Terms = SubmitRequest<'tasks:open'>['terms'];
+
+/** A token of English text has about four characters; only providers that take so long a prompt are asked. */
+const CHARACTERS_A_TOKEN = 4;
+
+/** The terms of a task: one independent round, answered by whoever of the other members is best. */
+export function termsOf(
+  domain: string,
+  messages: PromptDocument['messages'],
+  offer: Offer,
+  phaseSeconds: number,
+): Terms {
+  const characters = messages.reduce((total, { content }) => total + content.length, 0);
+  return {
+    domain,
+    ...offer,
+    rounds: 0,
+    phaseSeconds,
+    promptTokens: Math.ceil(characters / CHARACTERS_A_TOKEN),
+    qualityFloor: 0,
+    earlyStop: 1_000_000,
+    orgs: { allowed: [], denied: [] },
+    models: { allowed: [], denied: [] },
+    regions: { allowed: [], denied: [] },
+    scope: { kind: 'others' },
+  };
+}
 
 export interface TaskToOpen {
   readonly prompt: PromptDocument;
@@ -32,8 +64,8 @@ type Planning = QueryRequest<'taskQueries:plan'>;
 
 const MAX_ATTEMPTS = 8;
 /** Between attempts: peers are blocks apart for some milliseconds. */
-const FIRST_PAUSE = 20;
-const LONGEST_PAUSE = 500;
+const FIRST_PAUSE_MS = 20;
+const MAX_PAUSE_MS = 500;
 const PLAN_IS_OLD: ReadonlySet<ClientErrorCode> = new Set([
   'SNAPSHOT_STALE',
   'SNAPSHOT_UNKNOWN',
@@ -41,6 +73,24 @@ const PLAN_IS_OLD: ReadonlySet<ClientErrorCode> = new Set([
   'ENDORSEMENT_MISMATCH',
 ] as const);
 const LANE_IS_OTHER: ReadonlySet<ClientErrorCode> = new Set(['LANE_BUSY', 'LANE_TOO_LOW'] as const);
+
+/** The current epoch of each domain that is asked about; the search begins where the last one ended. */
+class Epochs {
+  readonly #known = new Map<string, number>();
+
+  constructor(private readonly ledger: Pick<GatewayLedger, 'query'>) {}
+
+  /**
+   * @param domain a governed one, so that their number is bounded
+   * @returns null where no snapshot has been published yet
+   * @throws LedgerClientError
+   */
+  async current(domain: string): Promise<number | null> {
+    const { epoch } = await this.ledger.query('reputation:epoch', { domain, known: this.#known.get(domain) ?? 0 });
+    if (epoch !== null) this.#known.set(domain, epoch);
+    return epoch;
+  }
+}
 
 /** Opens tasks: a plan from the ledger, the prompt sealed for exactly the nodes of the plan, one lane debited. */
 export class TaskOpener {
@@ -58,7 +108,7 @@ export class TaskOpener {
    * @throws LedgerError LANE_TOO_LOW, LedgerClientError, or the signal's reason if it is aborted before the task is opened
    */
   async open(wanted: TaskToOpen, signal: AbortSignal): Promise<string | null> {
-    const pause = growingPause(FIRST_PAUSE, LONGEST_PAUSE, signal);
+    const pause = backoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, signal });
     for (let attempt = 1; ; attempt += 1) {
       const epoch = await this.#epochs.current(wanted.terms.domain);
       if (epoch === null) return null;

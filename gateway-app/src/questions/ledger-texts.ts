@@ -1,8 +1,6 @@
+import { ResultDocument, openDocument, sealDocument } from '@llmnet/ledger-client';
+import type { Ledger, PromptDocument, Reader, SealedForLedger } from '@llmnet/ledger-client';
 import type { NodeId } from '@llmnet/protocol';
-import { openDocument, sealDocument } from '@llmnet/ledger-client';
-import type { Ledger, SealedForLedger } from '@llmnet/ledger-client';
-import { ResultDocument } from '@llmnet/ledger-client';
-import type { PromptDocument, Reader } from '@llmnet/ledger-client';
 
 /** The part of the ledger that the gateway calls. */
 export type GatewayLedger = Pick<Ledger, 'query' | 'submit' | 'transaction'>;

@@ -5,11 +5,11 @@ import type { RequestListener, Server } from 'node:http';
 export interface Listening {
   readonly url: string;
   /** Takes no more connections and lets open requests finish for so long. */
-  close(milliseconds: number): Promise<void>;
+  close(graceMs: number): Promise<void>;
 }
 
 /** The address cannot be listened on. */
-class ListenError extends Error {
+export class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly code = 'ADDRESS_UNAVAILABLE';
 }
@@ -24,16 +24,16 @@ export async function listen(app: RequestListener, host: string, port: number): 
     const message = `cannot listen on ${host}:${String(port)}; stop the program that does or configure another address`;
     throw new ListenError(message, { cause });
   }
-  return { url: urlOf(server, host), close: (milliseconds) => close(server, milliseconds) };
+  return { url: urlOf(server, host), close: (graceMs) => close(server, graceMs) };
 }
 
-async function close(server: Server, milliseconds: number): Promise<void> {
+async function close(server: Server, graceMs: number): Promise<void> {
   const closed = once(server, 'close');
   // Idle connections are closed with it.
   server.close();
   const timer = setTimeout(() => {
     server.closeAllConnections();
-  }, milliseconds);
+  }, graceMs);
   await closed;
   clearTimeout(timer);
 }

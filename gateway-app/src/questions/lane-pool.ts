@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { LedgerError } from '@llmnet/protocol';
 import type { LaneRecord } from '@llmnet/protocol';
 import { LedgerClientError } from '@llmnet/ledger-client';
-import type { GatewayLedger } from '../ports';
+import type { GatewayLedger } from './ledger-texts';
 
 /** A lane that nobody else in this process uses until it is given back, as the ledger last had it. */
 export type Lane = Readonly<LaneRecord>;

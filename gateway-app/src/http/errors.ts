@@ -1,52 +1,11 @@
-import { LEDGER_ERRORS, LedgerError } from '@llmnet/protocol';
-import type { LedgerErrorCode } from '@llmnet/protocol';
-import { LedgerClientError } from '@llmnet/ledger-client';
-import type { ClientErrorCode } from '@llmnet/ledger-client';
-import { TextError } from '@llmnet/ledger-client';
-import { AskError } from '../asking/errors';
 import { CoordinatorError } from '@llmnet/coordinator-api';
 import type { CoordinatorErrorCode } from '@llmnet/coordinator-api';
-
-interface Refusal {
-  readonly status: number;
-  /** A code of the ledger's catalogue in its own spelling, or one of the gateway's in OpenAI's. */
-  readonly code: string;
-  readonly message: string;
-  /** The request's parameter that is wrong. */
-  readonly param?: string;
-  /** Whether the same request may succeed when it is sent again, and does not pay twice by it. */
-  readonly retry?: boolean;
-}
-
-/** What the API answers instead of a result, in OpenAI's error shape. The message never has a word of a text. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly status: number;
-  readonly code: string;
-  readonly param: string | null;
-  readonly retry: boolean;
-
-  constructor({ status, code, message, param, retry }: Refusal, options?: ErrorOptions) {
-    super(message, options);
-    this.status = status;
-    this.code = code;
-    this.param = param ?? null;
-    this.retry = retry ?? false;
-  }
-
-  static invalid(message: string, param?: string): ApiError {
-    return new ApiError({ status: 400, code: 'invalid_request', message, ...(param === undefined ? {} : { param }) });
-  }
-
-  static notFound(what: string): ApiError {
-    return new ApiError({ status: 404, code: 'not_found', message: what });
-  }
-
-  get body(): { error: { message: string; type: string; code: string; param: string | null } } {
-    const { message, status, code, param } = this;
-    return { error: { message, type: errorType(status), code, param } };
-  }
-}
+import { LedgerClientError, TextError } from '@llmnet/ledger-client';
+import type { ClientErrorCode } from '@llmnet/ledger-client';
+import { ApiError } from '@llmnet/openai-http';
+import { LEDGER_ERRORS, LedgerError } from '@llmnet/protocol';
+import type { LedgerErrorCode } from '@llmnet/protocol';
+import { TaskExpiredError } from '../questions/answer-source';
 
 /** Whatever was thrown, as the API answers it; the original is kept as the cause. */
 export function toApiError(error: unknown): ApiError {
@@ -55,8 +14,8 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof LedgerClientError) {
     return isRefusal(error.code) ? refusedByLedger(error.code, error) : ledgerTrouble(error.code, error);
   }
-  if (error instanceof AskError || error instanceof CoordinatorError) {
-    const { status, retry } = ASK[error.code];
+  if (error instanceof TaskExpiredError || error instanceof CoordinatorError) {
+    const { status, retry } = QUESTION[error.code];
     return new ApiError({ status, retry, code: error.code, message: error.message }, { cause: error });
   }
   if (error instanceof TextError) {
@@ -66,7 +25,10 @@ export function toApiError(error: unknown): ApiError {
   return new ApiError({ status: 500, code: 'internal_error', message }, { cause: error });
 }
 
-const ASK: Record<AskError['code'] | CoordinatorErrorCode, { readonly status: number; readonly retry: boolean }> = {
+const QUESTION: Record<
+  TaskExpiredError['code'] | CoordinatorErrorCode,
+  { readonly status: number; readonly retry: boolean }
+> = {
   // The task has been paid for: a client that asks again by itself would pay for another.
   task_expired: { status: 504, retry: false },
   coordinator_unavailable: { status: 503, retry: true },
@@ -117,14 +79,3 @@ function ledgerTrouble(code: TroubleCode, cause: Error): ApiError {
 function isRefusal(code: ClientErrorCode): code is LedgerErrorCode {
   return code in LEDGER_ERRORS;
 }
-
-function errorType(status: number): string {
-  if (status >= 500) return 'server_error';
-  return OPENAI_TYPES[status] ?? 'invalid_request_error';
-}
-
-const OPENAI_TYPES: Readonly<Record<number, string>> = {
-  402: 'insufficient_quota',
-  403: 'permission_error',
-  409: 'conflict_error',
-};

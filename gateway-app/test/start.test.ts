@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readConfig } from '../src/process/config';
-import { listen } from '../src/process/http-server';
+import { readConfig } from '../src/config';
 import { registerNode } from '@llmnet/ledger-client';
-import { whileNetworkStarts } from '../src/process/while-network-starts';
-import { poll } from '@llmnet/retry';
+import type { ClientErrorCode } from '@llmnet/ledger-client';
+import { registerWhenFounded } from '../src/gateway';
 import { FakeLedger, refusal, encryptionKey, REQUESTER, txId } from '@llmnet/test-kit/ledger-double';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
 
@@ -79,50 +78,29 @@ describe('the registration of the node', () => {
     expect(ledger.count('membership:registerNode')).toBe(submits);
   });
 
+  /** A ledger that fails so at the first attempts, and then says that the key is registered. */
+  function failing(...failures: ClientErrorCode[]): FakeLedger {
+    const ledger = new FakeLedger();
+    ledger.queries['membership:node'] = () => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw refusal(failure);
+      return record;
+    };
+    return ledger;
+  }
+
   test('waits for a consortium that is being founded', async () => {
-    const step = jest.fn().mockRejectedValueOnce(refusal('NOT_FOUNDED')).mockResolvedValue(undefined);
-    await whileNetworkStarts(10_000, step);
-    expect(step).toHaveBeenCalledTimes(2);
+    const ledger = failing('NOT_FOUNDED', 'LEDGER_UNAVAILABLE');
+    await registerWhenFounded(ledger, identity, 10_000);
+    expect(ledger.count('membership:node')).toBe(3);
   });
 
   test('fails at once when it is refused, and at the end of its time', async () => {
-    await expect(whileNetworkStarts(10_000, () => Promise.reject(refusal('NOT_A_MEMBER')))).rejects.toMatchObject({
+    await expect(registerWhenFounded(failing('NOT_A_MEMBER'), identity, 10_000)).rejects.toMatchObject({
       code: 'NOT_A_MEMBER',
     });
-    await expect(whileNetworkStarts(0, () => Promise.reject(refusal('NOT_FOUNDED')))).rejects.toMatchObject({
+    await expect(registerWhenFounded(failing('NOT_FOUNDED'), identity, 0)).rejects.toMatchObject({
       code: 'NOT_FOUNDED',
     });
-  });
-});
-
-describe('the server', () => {
-  test('lets an open request finish and takes no other', async () => {
-    let finish: (() => void) | undefined;
-    const server = await listen((_request, response) => (finish = () => response.end('done')), '127.0.0.1', 0);
-    const response = fetch(server.url);
-    await poll(() => finish !== undefined);
-    const closed = server.close(5_000);
-    await expect(fetch(server.url)).rejects.toThrow();
-    finish?.();
-    expect(await (await response).text()).toBe('done');
-    await closed;
-  });
-
-  test('cuts a request off that does not finish in time', async () => {
-    let begun = false;
-    const server = await listen(() => (begun = true), '127.0.0.1', 0);
-    const failed = expect(fetch(server.url)).rejects.toThrow();
-    await poll(() => begun);
-    await server.close(50);
-    await failed;
-  });
-
-  test('does not start on a port that is taken', async () => {
-    const first = await listen(() => undefined, '127.0.0.1', 0);
-    const { port } = new URL(first.url);
-    await expect(listen(() => undefined, '127.0.0.1', Number(port))).rejects.toMatchObject({
-      code: 'ADDRESS_UNAVAILABLE',
-    });
-    await first.close(0);
   });
 });

@@ -1,0 +1,150 @@
+import { CoordinatorError } from '@llmnet/coordinator-api';
+import type { AnswerReply, Coordinator, CoordinatorAnswer } from '@llmnet/coordinator-api';
+import { LedgerClientError, isRetryable } from '@llmnet/ledger-client';
+import type { ResultDocument } from '@llmnet/ledger-client';
+import type { Result, TaskView } from '@llmnet/protocol';
+import { backoff } from '@llmnet/retry';
+import type { GatewayLedger, TaskTexts } from './ledger-texts';
+
+/** How long after its deadline a result is still waited for: it may be in a block that is being cut. */
+const GRACE_MS = 3_000;
+const LONG_POLL_MS = 10_000;
+/** The ledger's event may reach the coordinator after our question, and its worker may be starting again. */
+const COORDINATOR_TRIES = 3;
+/** A peer that cannot name the deadline must not cost the answer: then this long is waited. */
+const DEADLINE_TRIES = 3;
+const DEFAULT_WAIT_MS = 60_000;
+/** Between long polls, so that a coordinator that does not hold them back is not asked in a tight loop. */
+const POLL_INTERVAL_MS = 50;
+const FIRST_PAUSE_MS = 200;
+const MAX_PAUSE_MS = 1_000;
+
+/** A task that had no result by its deadline. */
+export class TaskExpiredError extends Error {
+  override readonly name = 'TaskExpiredError';
+  readonly code = 'task_expired';
+
+  constructor(task: string) {
+    super(
+      `task ${task} had no result by its deadline; its steps are under /api/tasks/${task}, what it did not spend is refunded`,
+    );
+  }
+}
+
+interface Sources {
+  readonly ledger: Pick<GatewayLedger, 'query'>;
+  readonly texts: Pick<TaskTexts, 'openResult'>;
+  readonly coordinator: Pick<Coordinator, 'answer'>;
+}
+
+/** Where the answer to an open task comes from: the coordinator, which has it first, else the ledger. */
+export class AnswerSource {
+  constructor(private readonly sources: Sources) {}
+
+  /**
+   * Waits for the answer to a task on the ledger, until its result is due.
+   * @throws TaskExpiredError, LedgerClientError, TextError, or the signal's reason once it is aborted
+   */
+  async wait(task: string, signal: AbortSignal): Promise<CoordinatorAnswer> {
+    const deadline = await this.#deadline(task, signal);
+    return (await this.#fromCoordinator(task, deadline, signal)) ?? (await this.#fromLedger(task, deadline, signal));
+  }
+
+  /** When to give up, by this machine's clock: the gateway's own clock dated the opening that the deadline counts from. */
+  async #deadline(task: string, signal: AbortSignal): Promise<number> {
+    const pause = backoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, signal });
+    for (let tries = 0; tries < DEADLINE_TRIES; tries += 1) {
+      const view = await this.#find(task);
+      if (view !== undefined) return view.task.resultBy + GRACE_MS;
+      await pause();
+    }
+    return Date.now() + DEFAULT_WAIT_MS;
+  }
+
+  /** Undefined when the coordinator does not know the task, cannot be reached, or has not decided in time. */
+  async #fromCoordinator(task: string, deadline: number, signal: AbortSignal): Promise<CoordinatorAnswer | undefined> {
+    const interval = backoff({ firstMs: POLL_INTERVAL_MS, maxMs: POLL_INTERVAL_MS, signal });
+    const pause = backoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, signal });
+    let misses = 0;
+    while (misses < COORDINATOR_TRIES) {
+      const left = deadline - Date.now();
+      if (left <= 0) break;
+      const reply = await this.#askCoordinator(task, Math.min(LONG_POLL_MS, left), signal);
+      if (reply.state === 'answered') return reply.answer;
+      if (reply.state === 'unknown') misses += 1;
+      await (reply.state === 'unknown' ? pause() : interval());
+    }
+    return undefined;
+  }
+
+  async #askCoordinator(task: string, waitMs: number, signal: AbortSignal): Promise<AnswerReply> {
+    try {
+      return await this.sources.coordinator.answer(task, waitMs, signal);
+    } catch (error) {
+      if (error instanceof CoordinatorError) return { state: 'unknown' };
+      throw error;
+    }
+  }
+
+  async #fromLedger(task: string, deadline: number, signal: AbortSignal): Promise<CoordinatorAnswer> {
+    const pause = backoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, signal });
+    for (;;) {
+      signal.throwIfAborted();
+      const view = await this.#find(task);
+      if (view?.result) return this.#open(view, view.result);
+      if (view?.settled?.outcome === 'expired' || Date.now() >= deadline) throw new TaskExpiredError(task);
+      await pause();
+    }
+  }
+
+  async #open(view: TaskView, result: Result): Promise<CoordinatorAnswer> {
+    const { task, coordinator } = view.task;
+    return answerFromLedger(view, result, await this.sources.texts.openResult(task, coordinator, result.digest));
+  }
+
+  /** Undefined while the own peer does not answer or has not the record yet. */
+  async #find(task: string): Promise<TaskView | undefined> {
+    try {
+      return await this.sources.ledger.query('taskQueries:read', { task });
+    } catch (error) {
+      if (isRetryable(error)) return undefined;
+      if (error instanceof LedgerClientError && error.code === 'UNKNOWN_RECORD') return undefined;
+      throw error;
+    }
+  }
+}
+
+type Seat = CoordinatorAnswer['committee'][number];
+
+/**
+ * The answer as the ledger alone shows it, for when the coordinator cannot be asked. The experts' time is the one between
+ * the transaction times of the opening and of the last commit, so it includes ordering the opening.
+ */
+function answerFromLedger(view: TaskView, result: Result, { content, final }: ResultDocument): CoordinatorAnswer {
+  const { task } = view;
+  const commits = (view.rounds[0]?.commits ?? []).filter((commit) => commit.kind === 'sealed');
+  const { method, flag, unanimous, agreement, independence, follows, dissent } = result;
+  return {
+    task: task.task,
+    domain: task.terms.domain,
+    content,
+    final,
+    ...{ method, flag, unanimous, agreement, independence, follows, dissent },
+    committee: view.seats.map(({ provider, node }) => ({ provider, node, state: seatState(view, provider) })),
+    usage: {
+      promptTokens: sum(commits.map(({ promptTokens }) => promptTokens)),
+      completionTokens: sum(commits.map(({ completionTokens }) => completionTokens)),
+    },
+    expertMs: Math.max(0, ...commits.map(({ at }) => at - task.at)),
+  };
+}
+
+function seatState({ rounds }: TaskView, provider: string): Seat['state'] {
+  const reveal = rounds[0]?.reveals.find((candidate) => candidate.provider === provider);
+  if (reveal === undefined) return 'silent';
+  return reveal.abstained ? 'abstained' : 'answered';
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,101 @@
+import type { Coordinator, CoordinatorAnswer } from '@llmnet/coordinator-api';
+import type { PromptDocument, Sampling } from '@llmnet/ledger-client';
+import { describeError } from '@llmnet/logging';
+import type { NodeId } from '@llmnet/protocol';
+import type { Logger } from 'pino';
+import { AnswerSource } from './answer-source';
+import { GovernedParameters } from './governed-parameters';
+import { LanePool } from './lane-pool';
+import type { GatewayLedger, TaskTexts } from './ledger-texts';
+import { TaskOpener, termsOf } from './task-opener';
+import type { Offer } from './task-opener';
+
+export interface Question {
+  readonly messages: PromptDocument['messages'];
+  /** The domain that was asked for, or null when the coordinator is to find it. */
+  readonly domain: string | null;
+  /** The most tokens of an answer; undefined for the gateway's default. */
+  readonly answerTokens?: number;
+  /** For the experts' models; undefined for their own defaults. */
+  readonly sampling?: Sampling;
+}
+
+/** A question that a committee works on, or one that no expert of this network covers: then nothing was opened or spent. */
+export type OpenedQuestion =
+  | { readonly kind: 'task'; readonly task: string; readonly domain: string }
+  | { readonly kind: 'no expert'; readonly domain: string | null };
+
+export interface QuestionDependencies {
+  readonly ledger: GatewayLedger;
+  readonly texts: TaskTexts;
+  readonly coordinator: Coordinator;
+  /** The node behind `coordinator`, as tasks name it. */
+  readonly coordinatorNode: NodeId;
+  /** The member that asks and pays. All of its escrow lanes belong to this process. */
+  readonly mspId: string;
+  readonly channel: string;
+  readonly offer: Offer;
+  readonly logger: Logger;
+}
+
+/** Puts questions to the network in two steps, so that a caller can tell what failed before and after it cost something. */
+export class QuestionService {
+  readonly governed: GovernedParameters;
+  readonly #opener: TaskOpener;
+  readonly #answers: AnswerSource;
+  /** Opens and openings of canary commitments under way: no client waits for them to the end. */
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(private readonly needs: QuestionDependencies) {
+    const { ledger, mspId, channel, coordinatorNode, texts, coordinator } = needs;
+    this.governed = new GovernedParameters(ledger);
+    const lanes = new LanePool(ledger, mspId);
+    const tellCanaryOpening = (task: string, salt: string): void => void this.#track(this.#tell(task, salt));
+    this.#opener = new TaskOpener({ ledger, texts, channel, lanes, coordinator: coordinatorNode, tellCanaryOpening });
+    this.#answers = new AnswerSource({ ledger, texts, coordinator });
+  }
+
+  /**
+   * Finds the domain and opens a task there.
+   * @throws CoordinatorError, LedgerError, LedgerClientError, or the signal's reason; nothing is on the ledger then, unless the code is
+   * COMMIT_UNKNOWN
+   */
+  async open(question: Question, signal: AbortSignal): Promise<OpenedQuestion> {
+    const { messages, sampling, answerTokens = this.needs.offer.answerTokens } = question;
+    const domain = question.domain ?? (await this.needs.coordinator.classify(messages, signal));
+    if (domain === null || !(await this.governed.has(domain))) return { kind: 'no expert', domain };
+    const offer = { ...this.needs.offer, answerTokens };
+    const terms = termsOf(domain, messages, offer, await this.governed.phaseSeconds());
+    const prompt = sampling === undefined ? { messages } : { messages, sampling };
+    const task = await this.#track(this.#opener.open({ prompt, terms }, signal));
+    return task === null ? { kind: 'no expert', domain } : { kind: 'task', task, domain };
+  }
+
+  /**
+   * Waits for the answer to an open task. An aborted signal ends the waiting, never the task.
+   * @throws TaskExpiredError, LedgerClientError, TextError, or the signal's reason
+   */
+  answer(task: string, signal: AbortSignal): Promise<CoordinatorAnswer> {
+    return this.#answers.wait(task, signal);
+  }
+
+  /** Resolves when no task is being opened any more, for a process that stops. */
+  async whenIdle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
+  async #tell(task: string, salt: string): Promise<void> {
+    try {
+      await this.needs.coordinator.noteCanaryOpening(task, salt);
+    } catch (error) {
+      // Without it the task settles later; nothing else is lost.
+      this.needs.logger.warn({ task, ...describeError(error) }, 'canary opening not told');
+    }
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const tracked = work.finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+    return tracked;
+  }
+}
