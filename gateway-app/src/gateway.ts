@@ -19,11 +19,13 @@ import type { GatewayLedger } from './questions/ledger-texts';
 import { QuestionService } from './questions/question-service';
 
 const START_MS = 30_000;
-const FINISH_MS = 4_000;
+/** Together less than the five seconds that a supervisor leaves a process to end in. */
+const FINISH_REQUESTS_MS = 3_000;
+const FINISH_OPENS_MS = 1_500;
 
 export interface Gateway {
   readonly url: string;
-  /** Stops listening, lets open requests finish for a few seconds, and waits as long again for tasks that are being opened. */
+  /** Stops listening, lets open requests finish for a few seconds, and then waits a moment for tasks that are being opened. */
   stop(): Promise<void>;
 }
 
@@ -58,8 +60,8 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
     return {
       url: server.url,
       stop: async () => {
-        await server.close(FINISH_MS);
-        await Promise.race([questions.whenIdle(), delay(FINISH_MS, undefined, { ref: false })]);
+        await server.close(FINISH_REQUESTS_MS);
+        await Promise.race([questions.whenIdle(), delay(FINISH_OPENS_MS, undefined, { ref: false })]);
         disconnect();
       },
     };

@@ -43,7 +43,7 @@ export function requestContext(logger: Logger): RequestHandler {
         route: routePattern(request.route),
         status: response.statusCode,
         finished: response.writableFinished,
-        milliseconds: Math.round(performance.now() - started),
+        durationMs: Math.round(performance.now() - started),
         ...(error === undefined ? {} : { code: error.code, cause: describeError(error.cause) }),
       });
     });

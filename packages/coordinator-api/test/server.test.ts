@@ -10,7 +10,7 @@ const MESSAGES = [{ role: 'user', content: `What is ${SECRET}?` }];
 const SALT = 'ab'.repeat(32);
 
 let log: string[];
-let coordinator: jest.Mocked<Coordinator>;
+let coordinator: { readonly [K in keyof Coordinator]: jest.MockedFunction<Coordinator[K]> };
 
 beforeEach(() => {
   log = [];

@@ -57,8 +57,8 @@ function chunksOf(text: string): { choices: { delta: { content?: string } }[]; u
 }
 
 test('a completion has OpenAI’s form, with the extension beside it', async () => {
-  const { body: completion } = await post(api(says('Hello.')).app).expect(200);
-  expect(completion).toMatchObject({
+  const response = await post(api(says('Hello.')).app).expect(200);
+  expect(response.body).toMatchObject({
     ...{ id: 'chatcmpl-one', object: 'chat.completion', model: 'tiny', more: 1 },
     choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.', refusal: null }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 2, completion_tokens: 3, total_tokens: 5 },
