@@ -57,7 +57,7 @@ class RunningWorker implements Worker {
   readonly #board = new AnswerBoard();
   readonly #openings = new CanaryOpenings();
   /** How to stop what has been started so far. */
-  readonly #stops: (() => unknown)[] = [];
+  readonly #stops: (() => Promise<void>)[] = [];
   #followed = Promise.resolve();
 
   constructor(
@@ -91,7 +91,7 @@ class RunningWorker implements Worker {
 
   async stop(): Promise<void> {
     const waiting = new AbortController();
-    const ended = Promise.allSettled(this.#stops.map(async (stop) => stop()));
+    const ended = Promise.allSettled(this.#stops.map((stop) => stop()));
     // What does not end in time is met again on the ledger at the next start.
     await Promise.race([ended, delay(STOP_MS, undefined, { signal: waiting.signal }).catch(() => undefined)]);
     waiting.abort();
