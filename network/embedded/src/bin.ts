@@ -7,7 +7,7 @@ import { startEmbeddedNetwork, type StartedNetwork, type StartOptions } from './
 
 const HELP = `Runs a Hyperledger Fabric network in one process for a Node.js chaincode, until Ctrl-C.
 
-  --chaincode DIR          folder of the built chaincode (default: this one)
+  --chaincode PATH         folder or module of the built chaincode (default: this folder)
   --chaincode-name NAME    its name on the channel (default: basic)
   --organisations A,B      MSP ids (default: Org1MSP,Org2MSP)
   --channel NAME           name of the channel (default: mychannel)

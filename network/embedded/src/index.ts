@@ -13,5 +13,4 @@ export {
   type StartedNetwork,
   type StartOptions,
 } from './start-embedded-network';
-export type { ContractClass } from './chaincode/contract-server';
 export { verifyLedger, type LedgerSummary } from './verification/verify-ledger';

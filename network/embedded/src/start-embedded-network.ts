@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConsortium, nodePaths } from '@llmnet/fabric-identities';
-import { serveContracts, type ContractClass } from './chaincode/contract-server';
+import { startChaincode } from './chaincode/chaincode-process';
 import { EmbeddedNetworkError } from './errors';
 import { EmbeddedNetwork } from './network';
 import type { ChaincodeOptions, EmbeddedNetworkOptions, GatewayEndpoint } from './network-options';
@@ -16,8 +16,11 @@ export interface StartOptions
   extends
     Partial<Pick<EmbeddedNetworkOptions, 'channel' | 'collections' | 'blocks' | 'controlPort' | 'logger' | 'onFatal'>>,
     Pick<ChaincodeOptions, 'endorsementPolicy'> {
-  /** A contract, or the folder of a built chaincode with the package.json that `fabric-chaincode-node` wants. */
-  readonly chaincode: string | ContractClass;
+  /**
+   * A module that exports a contract or `contracts`, or the folder of a built chaincode with the package.json that `fabric-chaincode-node`
+   * wants. It runs in a process of its own.
+   */
+  readonly chaincode: string;
   /** Its name on the channel; `basic` unless given. */
   readonly chaincodeName?: string;
   /** MSP ids; `Org1MSP` and `Org2MSP` unless given. */
@@ -61,11 +64,11 @@ export interface StartedNetwork {
 }
 
 /**
- * Starts a network for a chaincode, with new keys: a peer and a gateway for each organisation, an orderer, and the chaincode itself, all in
- * this process.
+ * Starts a network for a chaincode, with new keys: a peer and a gateway for each organisation, and an orderer in
+ * this process, and the chaincode beside it.
  * @throws EmbeddedNetworkError; nothing is left running then
  * @example
- * const network = await startEmbeddedNetwork({ chaincode: Assets, organisations: ['Org1MSP', 'Org2MSP'] });
+ * const network = await startEmbeddedNetwork({ chaincode: './assets.js', organisations: ['Org1MSP', 'Org2MSP'] });
  * const { address, tlsRoot, mspId, certificate, privateKey } = network.connection('Org1MSP');
  * await network.stop();
  */
@@ -98,10 +101,8 @@ async function start(
     dir: identitiesDir,
     members: organisations.map((mspId) => ({ mspId, nodes: [{ enrolmentId: USER, ou: 'client', roles: [] }] })),
   });
-  const server = await serveContracts(chaincode, ccid);
-  cleanUp.push(() => {
-    server.stop();
-  });
+  const server = await startChaincode(chaincode, ccid, folder);
+  cleanUp.push(() => server.stop());
   const running = await EmbeddedNetwork.start({
     collections: [],
     blocks: 'instant',

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ChaincodeError } from '../errors';
 import { packCode, type ChaincodePackage } from './chaincode-package';
 import { findLock } from './npm-lock';
-import { shrinkwrap } from './shrinkwrap';
+import { lockedDependencies } from './shrinkwrap';
 
 const manifestSchema = z
   .object({
@@ -23,11 +23,14 @@ const overridesSchema = z.object({ overrides: z.record(z.string(), z.unknown()).
 
 const packListSchema = z.tuple([z.object({ files: z.array(z.object({ path: z.string() })) })]);
 
+const packageSchema = z.object({ scripts: z.unknown().optional() }).loose();
+
 /**
  * Packs a built chaincode as a package of type `node`: the files that `npm pack` takes (`files` of its package.json), with the versions
- * of all its dependencies in an npm-shrinkwrap.json, so that every peer that builds it installs the same ones. A peer installs
- * and starts it with `npm` (Fabric `core/chaincode/platforms/node/platform.go`, `core/container/dockercontroller`).
- * @param folder of its package.json; it has been built
+ * of all its dependencies in an npm-shrinkwrap.json, so that every peer that builds it installs the same ones. A package of its
+ * workspace comes along in its folder, as no registry has it. A peer installs and starts it with `npm` (Fabric
+ * `core/chaincode/platforms/node/platform.go`, `core/container/dockercontroller`), whose `npm ci` would empty a `node_modules` that came along.
+ * @param folder of its package.json; it and what it needs of its workspace have been built
  * @throws ChaincodeError PACKAGE_INVALID, LOCK_INVALID
  */
 export async function packNode(label: string, folder: string): Promise<ChaincodePackage> {
@@ -35,13 +38,27 @@ export async function packNode(label: string, folder: string): Promise<Chaincode
   const manifest = await readManifest(root);
   const lock = await findLock(root);
   const overrides = await overridesOf(lock.root);
+  const { dependencies, folders, shrinkwrap } = lockedDependencies(lock, manifest);
   const code: Record<string, string | Buffer> = {};
   for (const path of await packedFiles(root, manifest)) code[`src/${path}`] = await readFile(join(root, path));
+  for (const needed of folders) {
+    for (const [path, contents] of Object.entries(await packedFolder(join(lock.root, needed)))) {
+      code[`src/${needed}/${path}`] = contents;
+    }
+  }
   return packCode(label, 'node', {
     ...code,
-    'src/package.json': json({ ...publishedManifest(manifest), ...overrides }),
-    'src/npm-shrinkwrap.json': json(shrinkwrap(lock, manifest)),
+    'src/package.json': json({ ...publishedManifest(manifest), dependencies, ...overrides }),
+    'src/npm-shrinkwrap.json': json(shrinkwrap),
   });
+}
+
+/** A package of the workspace as npm would publish it, without scripts, which `npm ci` would run. */
+async function packedFolder(folder: string): Promise<Record<string, string | Buffer>> {
+  const files: Record<string, string | Buffer> = {};
+  for (const path of await filesToPublish(folder)) files[path] = await readFile(join(folder, path));
+  const { scripts: _, ...manifest } = packageSchema.parse(JSON.parse(String(files['package.json'])));
+  return { ...files, 'package.json': json(publishedManifest(manifest)) };
 }
 
 async function readManifest(folder: string): Promise<Manifest> {
@@ -91,7 +108,7 @@ async function filesToPublish(folder: string): Promise<readonly string[]> {
   }
 }
 
-function publishedManifest({ devDependencies: _dev, private: _private, ...rest }: Manifest): object {
+function publishedManifest({ devDependencies: _dev, private: _private, ...rest }: Record<string, unknown>): object {
   return rest;
 }
 

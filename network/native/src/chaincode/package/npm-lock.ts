@@ -12,6 +12,7 @@ const lockEntrySchema = z
     optionalDependencies: names,
     peerDependencies: names,
     link: z.boolean().default(false),
+    resolved: z.string().optional(),
   })
   .loose();
 

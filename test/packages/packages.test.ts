@@ -1,0 +1,254 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEmbeddedNetwork, type StartedNetwork } from '@llmnet/embedded-fabric';
+import { nodePaths } from '@llmnet/fabric-identities';
+import { REGISTER_CHAINCODE } from '@llmnet/test-kit/chaincode';
+import { runNode, startNode, type Outcome } from '@llmnet/test-kit/programs';
+import { CHECKOUT, installPublished, PUBLISHED, readmeExamples, type Installation } from './installation';
+
+const INSTALL_MS = 180_000;
+/** Starts programs, on a busy machine. */
+const RUN_MS = 60_000;
+
+const NAMES = PUBLISHED.map(({ manifest }) => manifest.name);
+const ESLINT_PLUGIN = 'eslint-plugin-deterministic-chaincode';
+const CHANNEL = 'mychannel';
+
+let installation: Installation;
+
+beforeAll(async () => {
+  installation = await installPublished();
+}, INSTALL_MS);
+
+function write(name: string, content: string): string {
+  const file = join(installation.dir, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+/** Runs a program of the checkout's tools on the installed packages. */
+function tool(path: string, ...args: string[]): Promise<Outcome> {
+  return runNode([join(CHECKOUT, 'node_modules', path), ...args], { cwd: installation.dir });
+}
+
+/** Writes the files that a README shows, and names the first. */
+function writeExamples(name: string): string {
+  const published = PUBLISHED.find(({ manifest }) => manifest.name === name);
+  const files = (published === undefined ? [] : readmeExamples(published)).map(({ file, code }) => write(file, code));
+  if (files[0] === undefined) throw new Error(`the README of ${name} has no example`);
+  return files[0];
+}
+
+/** Runs the example of a package's README in the folder of the installation. */
+function runExample(name: string, env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  return runNode([writeExamples(name)], { cwd: installation.dir, env: { ...process.env, ...env } });
+}
+
+/** What a consumer imports of a package: `name`, `name/sub`. */
+function entriesOf({ manifest }: (typeof PUBLISHED)[number]): string[] {
+  return Object.keys(manifest.exports)
+    .filter((entry) => entry !== './package.json')
+    .map((entry) => manifest.name + entry.slice(1));
+}
+
+describe.each(PUBLISHED.map((published) => [published.manifest.name, published] as const))(
+  '%s',
+  (name, { manifest }) => {
+    it('says what it is, for which Node.js, and under which licence', () => {
+      const { description = '', engines, license, exports } = manifest;
+      expect(description).not.toBe('');
+      expect({ engines, license }).toEqual({ engines: { node: '>=20.19.0' }, license: 'Apache-2.0' });
+      for (const entry of Object.values(exports)) {
+        expect(typeof entry === 'string' ? entry : Object.keys(entry)).toEqual(
+          typeof entry === 'string' ? './package.json' : ['types', 'default'],
+        );
+      }
+    });
+
+    it('needs nothing that is not published', () => {
+      const ours = Object.keys(manifest.dependencies).filter((needed) => needed.startsWith('@llmnet/'));
+      expect(ours.filter((needed) => !NAMES.includes(needed))).toEqual([]);
+    });
+
+    it('holds what was built, a README and its package.json, and nothing else', () => {
+      const built = name === ESLINT_PLUGIN ? /^(rules\/)?[\w-]+(\.d)?\.mjs$|\.d\.mts$/ : /^dist\/.+(\.js|\.d\.ts)$/;
+      const files = installation.files.get(name) ?? [];
+      expect(files.filter((path) => !built.test(path)).sort()).toEqual(['README.md', 'package.json']);
+      expect(files.filter((path) => built.test(path)).length).toBeGreaterThan(1);
+    });
+  },
+);
+
+describe('the published packages, installed elsewhere', () => {
+  it(
+    'can each be loaded, by each of their exports',
+    async () => {
+      const loads = PUBLISHED.flatMap(entriesOf).map((entry) => `await import('${entry}'); console.log('${entry}');`);
+      const { stdout, stderr, exitCode } = await runNode([write('load.mjs', loads.join('\n'))]);
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      expect(stdout.trim().split('\n')).toEqual(PUBLISHED.flatMap(entriesOf));
+    },
+    RUN_MS,
+  );
+
+  it(
+    'type-check in a consumer, with their own declarations',
+    async () => {
+      const entries = PUBLISHED.flatMap(entriesOf);
+      write(
+        'consumer.mts',
+        [
+          ...entries.map((entry, at) => `import * as p${at} from '${entry}';`),
+          `export const loaded: readonly object[] = [${entries.map((_, at) => `p${at}`).join(', ')}];`,
+          // A name that is not there has to be noticed: the declarations are read.
+          ...entries.map((_, at) => `// @ts-expect-error nothing has this name\np${at}.thereIsNoSuchName;`),
+        ].join('\n'),
+      );
+      const options = [
+        '--noEmit',
+        '--strict',
+        '--module',
+        'node20',
+        '--target',
+        'es2022',
+        '--types',
+        'node',
+        '--skipLibCheck',
+      ];
+      const { stdout, exitCode } = await tool('typescript/bin/tsc', ...options, 'consumer.mts');
+      expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+    },
+    RUN_MS,
+  );
+});
+
+describe('the example of the README of', () => {
+  it.each(['@llmnet/retry', '@llmnet/protocol', '@llmnet/supervisor', '@llmnet/fabric-identities'])(
+    '%s runs',
+    async (name) => {
+      const { stderr, exitCode } = await runExample(name);
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    },
+    RUN_MS,
+  );
+
+  it(
+    `${ESLINT_PLUGIN} is a configuration that finds what it says`,
+    async () => {
+      writeExamples(ESLINT_PLUGIN);
+      write('contract.js', 'let calls = 0;\nexport const put = () => Date.now() + Math.random() + calls++;\n');
+      const { stdout, exitCode } = await tool('eslint/bin/eslint.js', 'contract.js');
+      expect(exitCode).toBe(1);
+      for (const rule of ['no-clock', 'no-randomness', 'no-module-state']) expect(stdout).toContain(rule);
+    },
+    RUN_MS,
+  );
+
+  it(
+    '@llmnet/embedded-fabric is a test that jest runs',
+    async () => {
+      writeExamples('@llmnet/embedded-fabric');
+      const { stderr, exitCode } = await tool('jest/bin/jest.js', '--rootDir', installation.dir, 'assets');
+      expect(stderr).toContain('1 passed, 1 total');
+      expect(exitCode).toBe(0);
+    },
+    RUN_MS,
+  );
+
+  (process.env.FABRIC_BIN === undefined ? it.skip : it)(
+    '@llmnet/native-fabric runs',
+    async () => {
+      const { stderr, stdout, exitCode } = await runExample('@llmnet/native-fabric');
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      expect(stdout.trim().split('\n')).toHaveLength(3);
+    },
+    INSTALL_MS,
+  );
+
+  describe('a client, on an embedded network:', () => {
+    let network: StartedNetwork;
+
+    beforeAll(async () => {
+      network = await startEmbeddedNetwork({ chaincode: REGISTER_CHAINCODE, chaincodeName: 'register' });
+    }, RUN_MS);
+
+    afterAll(() => network.stop());
+
+    (NAMES.includes('@llmnet/fabric-client') ? it : it.skip)(
+      '@llmnet/fabric-client runs',
+      async () => {
+        const { address, mspId, files } = network.connection();
+        const { stderr, exitCode } = await runExample('@llmnet/fabric-client', {
+          FABRIC_PEER: address,
+          FABRIC_TLS_ROOT: files.tlsRoot,
+          FABRIC_MSP_ID: mspId,
+          FABRIC_CERT: files.certificate,
+          FABRIC_KEY: files.privateKey,
+          FABRIC_CHANNEL: network.channel,
+          FABRIC_CHAINCODE: network.chaincode,
+        });
+        expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      },
+      RUN_MS,
+    );
+  });
+
+  describe("a client of the product's ledger:", () => {
+    let network: StartedNetwork;
+
+    beforeAll(async () => {
+      network = await startEmbeddedNetwork({ chaincode: join(CHECKOUT, 'chaincode'), chaincodeName: 'llmnet' });
+    }, RUN_MS);
+
+    afterAll(() => network.stop());
+
+    it(
+      '@llmnet/ledger-client runs',
+      async () => {
+        const { address, mspId, files } = network.connection();
+        const enrolmentId = 'user1';
+        const { stdout, stderr, exitCode } = await runExample('@llmnet/ledger-client', {
+          LLMNET_NODE: JSON.stringify({ mspId, enrolmentId, ...nodePaths(network.identitiesDir, mspId, enrolmentId) }),
+          LLMNET_CHANNEL: network.channel,
+          LLMNET_CHAINCODE: network.chaincode,
+          LLMNET_PEER: address,
+          LLMNET_TLS_ROOT: files.tlsRoot,
+        });
+        expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+        expect(stdout).toMatch(/sees \d+ blocks\nnobody has founded/);
+      },
+      RUN_MS,
+    );
+  });
+});
+
+describe('npx @llmnet/embedded-fabric', () => {
+  it(
+    'runs a chaincode, says how to reach it, and ends on Ctrl-C',
+    async () => {
+      const command = join(installation.dir, 'node_modules', '.bin', 'embedded-fabric');
+      const { process: child, outcome } = startNode(
+        [command, '--chaincode', REGISTER_CHAINCODE, '--organisations', 'AlphaMSP,BetaMSP', '--channel', CHANNEL],
+        { cwd: installation.dir },
+      );
+      child.stdout?.on('data', (text: string) => {
+        if (text.includes('Ctrl-C')) child.kill('SIGINT');
+      });
+      const { stdout, exitCode } = await outcome;
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/AlphaMSP\n +gateway +127\.0\.0\.1:\d+\n[\s\S]+BetaMSP\n +gateway +127\.0\.0\.1:\d+/);
+    },
+    RUN_MS,
+  );
+
+  it(
+    'refuses what it does not know',
+    async () => {
+      const command = join(installation.dir, 'node_modules', '.bin', 'embedded-fabric');
+      const { stderr, exitCode } = await runNode([command, '--members', '3']);
+      expect(stderr).toMatch(/^CONFIG_INVALID: .*--members/);
+      expect(exitCode).toBe(1);
+    },
+    RUN_MS,
+  );
+});
