@@ -87,12 +87,57 @@ describe('the package of a chaincode that peers build themselves', () => {
     expect(JSON.parse(String(code.get('src/package.json')))).not.toHaveProperty('devDependencies');
   });
 
+  it('brings what it needs of its workspace, and what that needs, in the same place', async () => {
+    const workspace = await chaincodeFolder({
+      'package-lock.json': {
+        lockfileVersion: 3,
+        packages: {
+          '': { name: 'all' },
+          counter: { name: 'counter', version: '1.2.3', dependencies: { alpha: '1.0.1' } },
+          'node_modules/alpha': { resolved: 'shared/alpha', link: true },
+          'shared/alpha': { name: 'alpha', version: '1.0.1', dependencies: { beta: '^2.0.0' } },
+          'node_modules/beta': { version: '2.0.0', integrity: 'sha512-b2' },
+        },
+      },
+      'counter/package.json': { ...MANIFEST, dependencies: { alpha: '1.0.1' } },
+      'counter/dist/index.js': '',
+      'shared/alpha/package.json': { name: 'alpha', version: '1.0.1', private: true, scripts: { prepare: 'build' } },
+      'shared/alpha/index.js': 'exports.alpha = 1;',
+    });
+    const code = await codeOf(await packNode('counter', join(workspace, 'counter')));
+    expect([...code.keys()].filter((name) => name.includes('alpha'))).toEqual([
+      'src/shared/alpha/index.js',
+      'src/shared/alpha/package.json',
+    ]);
+    expect(JSON.parse(String(code.get('src/shared/alpha/package.json')))).toEqual({ name: 'alpha', version: '1.0.1' });
+    const dependencies = { alpha: 'file:shared/alpha' };
+    expect(JSON.parse(String(code.get('src/package.json')))).toMatchObject({ dependencies });
+    expect(JSON.parse(String(code.get('src/npm-shrinkwrap.json')))).toMatchObject({
+      packages: {
+        '': { dependencies },
+        'node_modules/alpha': { resolved: 'shared/alpha', link: true },
+        'shared/alpha': { version: '1.0.1', dependencies: { beta: '^2.0.0' } },
+        'node_modules/beta': { version: '2.0.0' },
+      },
+    });
+  });
+
   it.each([
     ['has not been built', { 'package.json': { ...MANIFEST, main: 'dist/main.js' } }, 'PACKAGE_INVALID'],
     ['cannot be started', { 'package.json': { ...MANIFEST, scripts: {} } }, 'PACKAGE_INVALID'],
     [
       'needs what is not in the lock',
       { 'package-lock.json': { lockfileVersion: 3, packages: { '': LOCK.packages[''] } } },
+      'LOCK_INVALID',
+    ],
+    [
+      'needs a folder outside its workspace',
+      {
+        'package-lock.json': {
+          ...LOCK,
+          packages: { ...LOCK.packages, 'node_modules/alpha': { resolved: '../alpha', link: true } },
+        },
+      },
       'LOCK_INVALID',
     ],
     ['has a lock of an old npm', { 'package-lock.json': { lockfileVersion: 1, dependencies: {} } }, 'LOCK_INVALID'],
@@ -108,15 +153,15 @@ describe('the package of a chaincode that peers build themselves', () => {
           'src/bin/supervised-server.cjs',
           'src/contract-metadata/metadata.json',
           'src/dist/index.js',
+          'src/packages/protocol/dist/rules/index.js',
         ]),
       );
-      expect(
-        [...code.keys()].filter(
-          (name) => !/^src\/(bin\/.+\.cjs|dist\/.+\.js|[\w-]+(\/metadata)?\.json|LICENSE)$/.test(name),
-        ),
-      ).toEqual([]);
+      const own = /^src\/(bin\/.+\.cjs|dist\/.+\.js|[\w-]+(\/metadata)?\.json|LICENSE)$/;
+      const protocol = /^src\/packages\/protocol\/(dist\/.+(\.js|\.d\.ts)|package\.json|README\.md)$/;
+      expect([...code.keys()].filter((name) => !own.test(name) && !protocol.test(name))).toEqual([]);
       const folder = temporaryFolder();
-      for (const name of ['package.json', 'npm-shrinkwrap.json']) {
+      for (const name of ['package.json', 'npm-shrinkwrap.json', 'packages/protocol/package.json']) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
         await writeFile(join(folder, name), code.get(`src/${name}`) ?? '');
       }
       // npm ci compares the two and refuses if they differ; nothing is installed or asked for.
