@@ -35,4 +35,4 @@ export type { StepDisplay } from './start/steps';
 export * from './membership';
 export * from './doctor';
 export { upgradeChaincode, type ChaincodeUpgrade } from './upgrade/upgrade-chaincode';
-export { withoutSuccessors } from './upgrade/successors';
+export { withoutReplacementServers } from './upgrade/replacement-servers';

@@ -1,6 +1,6 @@
 import { ordererNodes, type NetworkPlan, type OrdererNode } from '@llmnet/native-fabric';
 import { ordererHeight } from '../../../network/native/src/doctor/native/participation';
-import { STALLED_MS } from '../../../network/native/src/ordering/stragglers';
+import { STALLED_MS } from '../../../network/native/src/ordering/stalled-orderers';
 import { waitFor } from '@llmnet/test-kit/programs';
 import { LaneLoad } from '../../network-protocol/load/lane-load';
 import { ScriptedConsortium } from '@llmnet/test-kit/consortium';

@@ -4,7 +4,7 @@ export { removeMember } from './remove-member';
 export { MembershipError, type MembershipErrorCode } from './errors';
 export type { ManagedChaincode } from './managed-chaincode';
 export type { MembershipContext } from './membership-context';
-export type { MemberCompanions, MemberHost } from './member-processes';
+export type { MemberHooks, MemberHost } from './member-processes';
 export { PlanFollower } from './plan-follower';
 export { ChannelUpdates, type ConfigEdit } from './update/channel-updates';
 export { memberSigner, ordererSigner, type ConfigSigner } from './update/config-signer';

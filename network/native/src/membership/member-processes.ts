@@ -12,11 +12,11 @@ export interface MemberHost {
   readonly binaries: FabricBinaries;
   readonly chaincode: ManagedChaincode;
   /** What else runs for a member; nothing if left out. */
-  readonly companions?: MemberCompanions;
+  readonly memberHooks?: MemberHooks;
 }
 
 /** Programs that run beside a member's peers, and need them. */
-export interface MemberCompanions {
+export interface MemberHooks {
   /** A member has come, and its peers serve; they may not have joined the channel yet. */
   joined(plan: NetworkPlan, mspId: string): void;
   /** A member goes, and its peers end when this has resolved. */

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import type { MemberPlan, NetworkPlan } from '../plan/network-plan';
 import { loadPlan, PLAN_FILE } from '../plan/plan-file';
-import { withSuccessorsInPlace } from '../upgrade/successors';
+import { withReplacementServersInPlace } from '../upgrade/replacement-servers';
 import { withoutMember } from './extend-plan';
 import { endMember, endOtherServers, startMember, startServer, type MemberHost } from './member-processes';
 
@@ -46,10 +46,10 @@ export class PlanFollower {
     for (const member of membersOnlyIn(plan, this.#running)) {
       await startMember(this.host, plan, member.mspId);
       this.#running = { ...this.#running, members: [...this.#running.members, member] };
-      this.host.companions?.joined(plan, member.mspId);
+      this.host.memberHooks?.joined(plan, member.mspId);
     }
     for (const { mspId } of membersOnlyIn(this.#running, plan)) {
-      await this.host.companions?.left(mspId);
+      await this.host.memberHooks?.left(mspId);
       await endMember(this.host, this.#running, mspId);
       this.#running = withoutMember(this.#running, mspId);
     }
@@ -61,7 +61,7 @@ export class PlanFollower {
     const { mspId, chaincodeServer, successor } = member;
     const running = this.#running.members.find((candidate) => candidate.mspId === mspId);
     if (successor !== undefined && successor !== running?.successor) {
-      await startServer(this.host, withSuccessorsInPlace(plan), mspId);
+      await startServer(this.host, withReplacementServersInPlace(plan), mspId);
     }
     if (chaincodeServer !== running?.chaincodeServer) await endOtherServers(this.host, plan, mspId);
     const members = this.#running.members.map((known) => (known.mspId === mspId ? member : known));

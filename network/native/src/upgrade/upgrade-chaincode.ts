@@ -5,7 +5,7 @@ import { savePlan } from '../plan/plan-file';
 import { isListening } from '../readiness/listening';
 import { until } from '../readiness/poll';
 import { runStep } from '../start/steps';
-import { hasSuccessors, withSuccessors, withSuccessorsInPlace } from './successors';
+import { hasReplacementServers, withReplacementServers, withReplacementServersInPlace } from './replacement-servers';
 
 /** What an upgrade has replaced by what. */
 export interface ChaincodeUpgrade {
@@ -23,8 +23,8 @@ export async function upgradeChaincode(context: MembershipContext): Promise<Chai
   const { plan, chaincode, display } = context;
   const definition = chaincode.definition(plan);
   const from = await versionToReplace(context, definition);
-  const both = await withSuccessors(plan);
-  const next = withSuccessorsInPlace(both);
+  const both = await withReplacementServers(plan);
+  const next = withReplacementServersInPlace(both);
   await runStep(display, `Servers of ${definition.name} ${definition.version}`, async () => {
     await savePlan(both);
     await untilServers(next, 'start');
@@ -47,7 +47,7 @@ async function versionToReplace(context: MembershipContext, { name, version }: C
       cure: 'name it with --chaincode-name, or start the network, which deploys it',
     });
   }
-  if (committed.version !== version || hasSuccessors(plan)) return committed.version;
+  if (committed.version !== version || hasReplacementServers(plan)) return committed.version;
   throw new ChaincodeError({
     code: 'VERSION_UNCHANGED',
     message: `${name} ${version} is what the channel has, with sequence ${committed.sequence}`,

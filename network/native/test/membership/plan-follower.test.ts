@@ -16,7 +16,7 @@ describe('a running network that follows its plan', () => {
   let follower: PlanFollower;
   let running: Set<string>;
   let reported: unknown[];
-  /** What the companions were told, with the processes that ran then. */
+  /** What the hooks were told, with the processes that ran then. */
   let told: string[];
   /** A process that does not start the next time. */
   let failing: string | undefined;
@@ -39,7 +39,7 @@ describe('a running network that follows its plan', () => {
       return Promise.resolve();
     },
   };
-  const companions = {
+  const memberHooks = {
     joined: (next: NetworkPlan, mspId: string) => {
       told.push(`${mspId} of ${String(next.members.length)} joined beside ${[...running].join()}`);
     },
@@ -63,7 +63,7 @@ describe('a running network that follows its plan', () => {
       members: ['AlphaMSP', 'BetaMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
     });
     await savePlan(plan);
-    follower = PlanFollower.start({ supervisor, binaries: BINARIES, chaincode, companions }, plan, (error) =>
+    follower = PlanFollower.start({ supervisor, binaries: BINARIES, chaincode, memberHooks }, plan, (error) =>
       reported.push(error),
     );
   });
@@ -81,7 +81,7 @@ describe('a running network that follows its plan', () => {
     expect(reported).toEqual([]);
   });
 
-  it('tells the companions of a member when its peers run, and before they end', async () => {
+  it('tells the hooks of a member when its peers run, and before they end', async () => {
     await savePlan(await withMember(plan, 'GammaMSP', 'admin'));
     await untilRunning(...PEERS, ...PEERS_OF_GAMMA);
     await waitFor('the word', () => told.length > 0);

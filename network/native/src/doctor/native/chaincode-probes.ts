@@ -5,7 +5,7 @@ import type { ManagedChaincode } from '../../membership/managed-chaincode';
 import { isListening } from '../../readiness/listening';
 import type { CommittedChaincode, NetworkProbes } from '../probes';
 import { membersOf, parseApproved, parseCommitted, parseInstalled } from './lifecycle-facts';
-import { remembered } from './remembered';
+import { memoize } from './memoize';
 import { commandFailure, type Site } from './site';
 
 type ChaincodeProbes = Pick<
@@ -20,13 +20,11 @@ export function chaincodeProbes(site: Site, { release, definition }: ManagedChai
   const { name, version, collections } = definition(plan);
   const { label, servers } = release(plan);
   const peersOf = (mspId: string): typeof site.peers => site.peers.filter(({ organisation }) => organisation === mspId);
-  const committed = remembered((chaincode) =>
-    site.ask(site.peers, (admin) => queryCommitted(admin, channel, chaincode)),
-  );
+  const committed = memoize((chaincode) => site.ask(site.peers, (admin) => queryCommitted(admin, channel, chaincode)));
   return {
     chaincode: { name, version, collections: collections.map((one) => ({ name: one.name, members: membersOf(one) })) },
     committed: () => committed(name),
-    approvedPackage: remembered((mspId) => site.ask(peersOf(mspId), (admin) => queryApproved(admin, channel, name))),
+    approvedPackage: memoize((mspId) => site.ask(peersOf(mspId), (admin) => queryApproved(admin, channel, name))),
     installedPackages: (peer) =>
       site.ask([peer], async (admin) =>
         parseInstalled(await admin.peer('lifecycle', 'chaincode', 'queryinstalled', '--output', 'json')),

@@ -9,7 +9,7 @@ import { anchorPeersOf } from '../../membership/edits/anchor-peers';
 import { rootsOf } from '../../membership/edits/msp-value';
 import { organisationsOf } from '../../membership/edits/organisations';
 import type { NetworkProbes } from '../probes';
-import { remembered } from './remembered';
+import { memoize } from './memoize';
 import type { Site } from './site';
 import { tlsState } from './tls-state';
 
@@ -19,7 +19,7 @@ type ChannelProbes = Pick<NetworkProbes, 'tls' | 'channelMembers' | 'localRoots'
 export function channelProbes(binaries: FabricBinaries, site: Site): ChannelProbes {
   const { channel, identitiesDir, host, members } = site.plan;
   const translator = new ConfigTranslator(binaries);
-  const configOf = remembered((name) =>
+  const configOf = memoize((name) =>
     site.ask(site.peers, async (admin) => translator.decode((await fetchConfig(admin, name)).bytes)),
   );
   const organisations = [...members.map(({ mspId }) => mspId), ORDERER_MSP_ID];

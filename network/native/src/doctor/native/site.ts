@@ -7,7 +7,7 @@ import { ordererNodes, peerNodes, type OrdererNode, type PeerNode } from '../../
 import { isListening } from '../../readiness/listening';
 import { isHealthy } from '../../readiness/operations';
 import type { Server } from '../probes';
-import { remembered } from './remembered';
+import { memoize } from './memoize';
 
 /** The processes of a plan by name, and whom to ask about them. */
 export class Site {
@@ -55,7 +55,7 @@ export class Site {
     return undefined;
   }
 
-  readonly #running = remembered(async (name) => {
+  readonly #running = memoize(async (name) => {
     const ports = this.#nodes.get(name)?.ports;
     if (ports === undefined) return false;
     return (await isHealthy(ports.operations)) && isListening(this.plan.host, ports.service);

@@ -1,12 +1,12 @@
-import { STALLED_MS, Stragglers } from '../src/ordering/stragglers';
+import { STALLED_MS, StalledOrderers } from '../src/ordering/stalled-orderers';
 
 type Heights = readonly (number | undefined)[];
 
 /** Observes heights of orderers `o0`, `o1` … at times in parts of the longest stall. @returns who was found stuck at each */
 function found(...observations: readonly (readonly [part: number, heights: Heights])[]): (string | undefined)[] {
-  const stragglers = new Stragglers();
+  const stalledOrderers = new StalledOrderers();
   return observations.map(([part, heights]) =>
-    stragglers.observe(new Map(heights.map((height, index) => [`o${index}`, height])), part * STALLED_MS),
+    stalledOrderers.observe(new Map(heights.map((height, index) => [`o${index}`, height])), part * STALLED_MS),
   );
 }
 

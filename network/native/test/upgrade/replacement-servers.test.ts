@@ -1,5 +1,9 @@
-import { planNetwork, withoutSuccessors, type NetworkPlan } from '@llmnet/native-fabric';
-import { hasSuccessors, withSuccessors, withSuccessorsInPlace } from '../../src/upgrade/successors';
+import { planNetwork, withoutReplacementServers, type NetworkPlan } from '@llmnet/native-fabric';
+import {
+  hasReplacementServers,
+  withReplacementServers,
+  withReplacementServersInPlace,
+} from '../../src/upgrade/replacement-servers';
 
 describe('the plan of a network whose chaincode is upgraded', () => {
   let plan: NetworkPlan;
@@ -13,27 +17,27 @@ describe('the plan of a network whose chaincode is upgraded', () => {
       blocks: { maxMessageCount: 10, timeoutMs: 50 },
       members: ['AlphaMSP', 'BetaMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
     });
-    both = await withSuccessors(plan);
+    both = await withReplacementServers(plan);
   });
 
   it('has a server more of every member, on ports of their own, and the present ones as they are', () => {
     const successors = both.members.map(({ successor }) => successor);
     expect(new Set([...successors, ...serversOf(both)]).size).toBe(4);
     expect(serversOf(both)).toEqual(serversOf(plan));
-    expect([hasSuccessors(plan), hasSuccessors(both)]).toEqual([false, true]);
+    expect([hasReplacementServers(plan), hasReplacementServers(both)]).toEqual([false, true]);
   });
 
   it('keeps the servers of an upgrade that was broken off', async () => {
-    expect(await withSuccessors(both)).toEqual(both);
+    expect(await withReplacementServers(both)).toEqual(both);
   });
 
   it('has the new servers in the place of the old ones when they have taken over', () => {
-    const after = withSuccessorsInPlace(both);
+    const after = withReplacementServersInPlace(both);
     expect(serversOf(after)).toEqual(both.members.map(({ successor }) => successor));
-    expect(hasSuccessors(after)).toBe(false);
+    expect(hasReplacementServers(after)).toBe(false);
   });
 
   it('is the one of before where the network is started anew', () => {
-    expect(withoutSuccessors(both)).toEqual(plan);
+    expect(withoutReplacementServers(both)).toEqual(plan);
   });
 });

@@ -7,7 +7,7 @@ interface Stall {
 }
 
 /** Finds orderers that have stopped taking part: they run, have fewer blocks than others, and get no more. */
-export class Stragglers {
+export class StalledOrderers {
   readonly #stalls = new Map<string, Stall>();
 
   /**
