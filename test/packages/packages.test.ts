@@ -174,11 +174,11 @@ describe('the example of the README of', () => {
 
     afterAll(() => network.stop());
 
-    (NAMES.includes('@llmnet/fabric-client') ? it : it.skip)(
+    it(
       '@llmnet/fabric-client runs',
       async () => {
         const { address, mspId, files } = network.connection();
-        const { stderr, exitCode } = await runExample('@llmnet/fabric-client', {
+        const { stdout, stderr, exitCode } = await runExample('@llmnet/fabric-client', {
           FABRIC_PEER: address,
           FABRIC_TLS_ROOT: files.tlsRoot,
           FABRIC_MSP_ID: mspId,
@@ -188,6 +188,7 @@ describe('the example of the README of', () => {
           FABRIC_CHAINCODE: network.chaincode,
         });
         expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+        expect(stdout).toMatch(/^colour is blue since transaction [0-9a-f]{64}\n$/);
       },
       RUN_MS,
     );

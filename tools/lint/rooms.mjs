@@ -57,7 +57,7 @@ export const ROOMS = {
   },
   experts: { ours: ['packages/logging', 'packages/openai-http'], never: FABRIC },
   'network/identities': { ours: ['packages/supervisor'] },
-  'network/embedded': { ours: ['network/identities', 'packages/supervisor'] },
+  'network/embedded': { ours: ['packages/retry', 'network/identities', 'packages/supervisor'] },
   'network/native': { ours: ['packages/retry', 'network/identities', 'packages/supervisor'] },
   'packages/consortium': {
     ours: [
