@@ -37,6 +37,4 @@ export { enrolIdentity, enrolOrganisation, type Enrolment, type OrganisationAuth
 export { fabricCaReissuer } from './fabric-ca/reissuer';
 export { importMsp, type MspImport } from './import/import-msp';
 export { importCrl } from './revocation/import-crl';
-export { issueAuthority, issueTls } from './certificates';
-export { createFolderOnce } from './folders';
-export { RANDOM_ISSUANCE } from './issuance';
+export { createClientCredential } from './client-credential';

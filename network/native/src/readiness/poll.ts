@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { poll } from '@llmnet/retry';
 import { NativeNetworkError, isStop } from '../errors';
 
-const INTERVAL_MS = 50;
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * Asks again and again until `probe` says yes.
@@ -11,11 +10,7 @@ const PATIENCE_MS = 60_000;
  * @throws {NativeNetworkError} NOT_READY after a minute, or what `probe` throws
  */
 export async function until(what: string, probe: () => Promise<boolean>, evidence?: () => string): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!(await probe())) {
-    if (performance.now() > deadline) throw notReady(what, evidence?.());
-    await delay(INTERVAL_MS);
-  }
+  if ((await poll(probe, { timeoutMs: TIMEOUT_MS })) === undefined) throw notReady(what, evidence?.());
 }
 
 /**
@@ -44,7 +39,7 @@ export async function untilSuccess(what: string, attempt: () => Promise<void>): 
 function notReady(what: string, evidence: string | undefined): NativeNetworkError {
   return new NativeNetworkError({
     code: 'NOT_READY',
-    message: `${what} did not happen within ${PATIENCE_MS / 1000} s${evidence === undefined ? '' : `: ${evidence}`}`,
+    message: `${what} did not happen within ${TIMEOUT_MS / 1000} s${evidence === undefined ? '' : `: ${evidence}`}`,
     cure: 'see the logs of the peers and orderers; on a busy machine, run the command again',
   });
 }

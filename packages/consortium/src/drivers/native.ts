@@ -6,7 +6,7 @@ import {
   PlanFollower,
   planNetwork,
   serviceAddress,
-  withoutSuccessors,
+  withoutReplacementServers,
   type LocatedBinaries,
   type ManagedChaincode,
   type NetworkPlan,
@@ -61,7 +61,7 @@ export function nativeDriver(options: NativeDriverOptions): NetworkDriver<Starte
       const { supervisor, layout, display, spec } = start;
       const fabric = await options.locate();
       const { binaries } = fabric;
-      const plan = withoutSuccessors((await loadPlan(layout.native)) ?? (await newPlan(start, options)));
+      const plan = withoutReplacementServers((await loadPlan(layout.native)) ?? (await newPlan(start, options)));
       const chaincode = managedChaincode(spec.chaincode);
       const definition = chaincode.definition(plan);
       const network = await NativeNetwork.start({ plan, supervisor, binaries, display });
@@ -70,8 +70,8 @@ export function nativeDriver(options: NativeDriverOptions): NetworkDriver<Starte
         ...{ network, fabric },
         peers: new Map(plan.members.map(({ mspId }) => [mspId, peersOf(plan, mspId)])),
         follow: (listener) => {
-          const companions = listener && companionsOf(listener);
-          const following = { supervisor, binaries, chaincode, ...(companions === undefined ? {} : { companions }) };
+          const memberHooks = listener && companionsOf(listener);
+          const following = { supervisor, binaries, chaincode, ...(memberHooks === undefined ? {} : { memberHooks }) };
           PlanFollower.start(following, plan, options.reportFailure);
         },
       };

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { RANDOM_ISSUANCE, chaincodePaths, createFolderOnce, issueAuthority, issueTls } from '@llmnet/fabric-identities';
+import { chaincodePaths, createClientCredential } from '@llmnet/fabric-identities';
 
 /** PEM files with which a member's peers show themselves to the member's chaincode server. */
 export interface ClientCredentialPaths {
@@ -19,16 +19,14 @@ export function clientCredentialPaths(identitiesDir: string, mspId: string): Cli
 }
 
 /**
- * Makes sure that a member's peers have a credential for its chaincode server. Its authority signs this one certificate, and its key is
- * kept nowhere: no other identity of the member, nor of another, can drive the chaincode.
+ * Makes sure that a member's peers have a credential for its chaincode server. No other identity of the member, nor of another, can drive the chaincode.
  * @throws IdentityError IDENTITIES_UNWRITABLE
  */
 export async function ensureClientCredential(identitiesDir: string, mspId: string): Promise<ClientCredentialPaths> {
   const paths = clientCredentialPaths(identitiesDir, mspId);
-  await createFolderOnce(dirname(paths.cert), async () => {
-    const authority = await issueAuthority(RANDOM_ISSUANCE, mspId, `chaincode-clients.${mspId}`);
-    const { certificate, privateKey } = await issueTls(RANDOM_ISSUANCE, authority, mspId, 'peers');
-    return { 'ca.crt': authority.certificate, 'client.crt': certificate, 'client.key': privateKey };
+  await createClientCredential(dirname(paths.cert), mspId, {
+    authority: `chaincode-clients.${mspId}`,
+    client: 'peers',
   });
   return paths;
 }
