@@ -178,7 +178,7 @@ describe('the example of the README of', () => {
       '@llmnet/fabric-client runs',
       async () => {
         const { address, mspId, files } = network.connection();
-        const { stdout, stderr, exitCode } = await runExample('@llmnet/fabric-client', {
+        const { stderr, exitCode } = await runExample('@llmnet/fabric-client', {
           FABRIC_PEER: address,
           FABRIC_TLS_ROOT: files.tlsRoot,
           FABRIC_MSP_ID: mspId,
@@ -188,7 +188,6 @@ describe('the example of the README of', () => {
           FABRIC_CHAINCODE: network.chaincode,
         });
         expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-        expect(stdout).toMatch(/^colour is blue since transaction [0-9a-f]{64}\n$/);
       },
       RUN_MS,
     );
