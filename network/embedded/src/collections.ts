@@ -1,4 +1,4 @@
-import type { EndorsementPolicyOption } from './policy/endorsement-policies';
+import type { EndorsementPolicyOption } from './policy/policy-expression';
 
 /** An explicit private data collection of the chaincode. */
 export interface CollectionConfig {

@@ -6,7 +6,7 @@ export type { PeerControl } from './serving/peer-host';
 export type { ChaincodeOptions, EmbeddedNetworkOptions, GatewayEndpoint } from './network-options';
 export type { BlockCutting } from './orderer/block-cutter';
 export { signLowS } from './msp/ecdsa';
-export type { EndorsementPolicyOption } from './policy/endorsement-policies';
+export type { EndorsementPolicyOption } from './policy/policy-expression';
 export {
   startEmbeddedNetwork,
   type Connection,

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { types } from 'node:util';
 import { ClassicLevel } from 'classic-level';
 import { EmbeddedNetworkError } from './errors';
-import { GroupCommit } from './group-commit';
 
 /**
  * Everything that follows from the blocks, and what is not in them, in one LevelDB for all members, so that what is written later
@@ -17,6 +16,42 @@ export type LevelStore = ReturnType<typeof ClassicLevel.prototype.sublevel<strin
 export interface StoreChange {
   readonly key: string;
   readonly value: Buffer | undefined;
+}
+
+type Operation =
+  | { type: 'put'; key: string; value: Buffer; sublevel: LevelStore }
+  | { type: 'del'; key: string; sublevel: LevelStore };
+
+interface Write {
+  readonly store: LevelStore;
+  readonly changes: readonly StoreChange[];
+}
+
+/**
+ * Writes to one database in the order in which they are asked for. What is asked for in the same turn of the event loop, or while
+ * a batch is being written, becomes one batch: all peers commit the same block at the same time.
+ */
+export class GroupCommit {
+  readonly #waiting: Write[] = [];
+  #next: Promise<void> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly database: LevelDatabase) {}
+
+  /** Makes all changes or none, never later than changes that are asked for later. */
+  write(store: LevelStore, changes: readonly StoreChange[]): Promise<void> {
+    this.#waiting.push({ store, changes });
+    this.#next ??= this.#writeNext();
+    return this.#next;
+  }
+
+  async #writeNext(): Promise<void> {
+    await endOfTurn();
+    await this.#writing.catch(() => undefined);
+    this.#next = undefined;
+    this.#writing = this.database.batch(this.#waiting.splice(0).flatMap(operations));
+    await this.#writing;
+  }
 }
 
 /** Writes to all parts of a database go through one. */
@@ -77,4 +112,17 @@ function isLocked(error: unknown): boolean {
 /** Fixed width, so that text order is number order. */
 export function sortable(value: number): string {
   return value.toString(16).padStart(12, '0');
+}
+
+/** After everything that needs no input or output any more. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
+}
+
+function operations({ store: sublevel, changes }: Write): Operation[] {
+  return changes.map(({ key, value }) =>
+    value ? { type: 'put', key, value, sublevel } : { type: 'del', key, sublevel },
+  );
 }

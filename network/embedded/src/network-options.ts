@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ChaincodeTimeouts } from './chaincode/chaincode-runtime';
 import type { CollectionConfig } from './collections';
-import type { EndorsementPolicyOption } from './policy/endorsement-policies';
+import type { EndorsementPolicyOption } from './policy/policy-expression';
 import type { BlockCutting } from './orderer/block-cutter';
 
 export interface ChaincodeOptions {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { commitHash, type StateUpdate } from '../src/peer/commit-hash';
+import type { StateUpdate } from '../src/peer/block-updates';
+import { commitHash } from '../src/peer/commit-hash';
 
 function update(namespace: string, collection: string, key: string, value: string | undefined): StateUpdate {
   return {

@@ -1,7 +1,7 @@
 import { common, msp } from '@hyperledger/fabric-protos';
 import type { Identity } from '../src/msp/identity';
 import { parsePolicy } from '../src/policy/policy-expression';
-import { REJECT } from '../src/policy/policy';
+import { REJECT } from '../src/policy/signature-policy';
 import { readPrincipal, rolePrincipal, satisfiesPrincipal } from '../src/policy/principals';
 import { signaturePolicy } from '../src/policy/signature-policy';
 import { TestOrganisation } from './support/organisations';

@@ -2,7 +2,7 @@ import type { common, peer } from '@hyperledger/fabric-protos';
 import type { Collections } from '../collections';
 import type { EndorsementPolicies } from '../policy/endorsement-policies';
 import { mergePrincipalSets } from '../policy/merge-principal-sets';
-import type { Policy } from '../policy/policy';
+import type { Policy } from '../policy/signature-policy';
 import { satisfyingSets, type PrincipalSet } from '../policy/principal-sets';
 import { satisfiesPrincipal, type Principal } from '../policy/principals';
 import { signaturePolicy } from '../policy/signature-policy';

@@ -1,10 +1,19 @@
 import type { Version } from '../ledger/rwset';
 import type { KeyOperation, KeyPlace } from './key-operations';
-import type { StateUpdate } from './commit-hash';
 import { hashedState, parseHashedKey, state } from './keys';
 import type { StoreChange } from '../level-store';
 import type { StateView } from './state-view';
 import { encodeVersioned } from './versioned-value';
+
+/** A key that a block changes in the public state, or by the hash of its name in a collection's; undefined deletes it. */
+export interface StateUpdate {
+  readonly namespace: string;
+  /** Empty for the public state. */
+  readonly collection: string;
+  readonly key: Uint8Array;
+  readonly version: Version;
+  readonly value: Uint8Array | undefined;
+}
 
 /** What a transaction leaves of a key; undefined value means deleted. */
 interface Update {

@@ -1,17 +1,6 @@
 import { BinaryWriter } from 'google-protobuf';
 import { sha256 } from '../ledger/hash';
-import type { Version } from '../ledger/rwset';
-import { compareKeys } from './block-updates';
-
-/** A key that a block changes in the public state, or by the hash of its name in a collection's; undefined deletes it. */
-export interface StateUpdate {
-  readonly namespace: string;
-  /** Empty for the public state. */
-  readonly collection: string;
-  readonly key: Uint8Array;
-  readonly version: Version;
-  readonly value: Uint8Array | undefined;
-}
+import { compareKeys, type StateUpdate } from './block-updates';
 
 /**
  * The hash by which peers can compare what they made of the chain so far: of the verdicts on a block, of what it changes in

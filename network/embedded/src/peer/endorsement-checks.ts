@@ -2,7 +2,7 @@ import type { NamespaceRwset } from '../ledger/rwset';
 import { validationParameter } from '../ledger/state-metadata';
 import type { Identity } from '../msp/identity';
 import type { EndorsementPolicies } from '../policy/endorsement-policies';
-import { REJECT, type Policy } from '../policy/policy';
+import { REJECT, type Policy } from '../policy/signature-policy';
 import { keyOperations, placeName, type KeyPlace } from './key-operations';
 import type { StateView } from './state-view';
 

@@ -1,6 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import { ImplicitMetaPolicy, thresholdOf } from './implicit-meta-policy';
-import { REJECT, type Policy } from './policy';
+import { REJECT, type Policy } from './signature-policy';
 import { readSignaturePolicy } from './signature-policy';
 
 const ROOT = 'Channel';

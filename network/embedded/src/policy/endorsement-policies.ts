@@ -2,15 +2,9 @@ import type { CollectionConfig } from '../collections';
 import { EmbeddedNetworkError } from '../errors';
 import { LruMap } from '../lru-map';
 import type { ChannelPolicies } from './channel-policies';
-import { REJECT, type Policy } from './policy';
-import { parsePolicy, PolicySyntaxError } from './policy-expression';
+import { REJECT, type Policy } from './signature-policy';
+import { parsePolicy, PolicySyntaxError, type EndorsementPolicyOption } from './policy-expression';
 import { readSignaturePolicy } from './signature-policy';
-
-/**
- * Who must endorse, as in Fabric's chaincode definition: an expression such as `AND('AMSP.peer', 'BMSP.peer')`, or the path of a
- * policy in the channel's configuration.
- */
-export type EndorsementPolicyOption = { readonly signaturePolicy: string } | { readonly channelConfigPolicy: string };
 
 /** What a chaincode definition without a policy means (Fabric `core/chaincode/lifecycle/lifecycle.go`). */
 const DEFAULT = { channelConfigPolicy: '/Channel/Application/Endorsement' };

@@ -1,6 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import type { Identity } from '../msp/identity';
-import type { Policy } from './policy';
+import type { Policy } from './signature-policy';
 import { SignaturePolicy } from './signature-policy';
 
 /** A threshold over the policies of the same name in the groups below (Fabric `common/policies/implicitmeta.go`). */

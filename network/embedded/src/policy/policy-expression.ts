@@ -1,6 +1,12 @@
 import { readPrincipal, rolePrincipal } from './principals';
 import { SignaturePolicy, type SignatureRule } from './signature-policy';
 
+/**
+ * Who must endorse, as in Fabric's chaincode definition: an expression such as `AND('AMSP.peer', 'BMSP.peer')`, or the path of a
+ * policy in the channel's configuration.
+ */
+export type EndorsementPolicyOption = { readonly signaturePolicy: string } | { readonly channelConfigPolicy: string };
+
 /** The text is no policy; the message says where and what was expected. */
 export class PolicySyntaxError extends Error {
   override readonly name = 'PolicySyntaxError';

@@ -1,5 +1,5 @@
 import { common, msp } from '@hyperledger/fabric-protos';
-import type { MemoryLedger } from '@llmnet/test-kit/memory-ledger';
+import type { MemoryLedger } from './memory-ledger';
 
 /** The key-level policy of a key in words, such as `2 of AMSP.PEER, BMSP.PEER`; undefined where it has none. */
 export function policyOf(ledger: MemoryLedger, key: string): string | undefined {
