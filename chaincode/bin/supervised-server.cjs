@@ -10,7 +10,7 @@ const { setTimeout } = require('node:timers');
 const Logger = require('fabric-shim/lib/logger');
 const { afterTransactions, countTransactions } = require('./running-transactions.cjs');
 
-const RETRY_MILLISECONDS = 50;
+const RETRY_MS = 50;
 
 /**
  * fabric-shim's logger formats every message before it looks at the level; unwritten debug lines were a sixth of the chaincode's
@@ -32,7 +32,7 @@ function announce(host, port) {
     probe.destroy();
     process.send?.({ type: 'ready' });
   });
-  probe.once('error', () => setTimeout(announce, RETRY_MILLISECONDS, host, port));
+  probe.once('error', () => setTimeout(announce, RETRY_MS, host, port));
 }
 
 function end() {

@@ -6,7 +6,7 @@ import { waitFor } from '@llmnet/test-kit/programs';
 
 const ROUNDS = 3;
 /** Far more than it takes, for a machine that does other things too. */
-const FIRST_ANSWER_MILLISECONDS = 180_000;
+const FIRST_ANSWER_MS = 180_000;
 /** The experts that are never right and never work. */
 const BAD = ['FernMSP/confident', 'GorseMSP/lazy'];
 
@@ -30,7 +30,7 @@ function everyExampleIsAnswered(kind: NetworkUnderTest): void {
     await waitFor(
       'the first answer',
       () => (command.written.stdout.includes('✔') ? true : undefined),
-      FIRST_ANSWER_MILLISECONDS,
+      FIRST_ANSWER_MS,
     );
     network.processes();
     outcome = await command.outcome;

@@ -20,10 +20,10 @@ import { settledTrail } from '../support/end-to-end/task-trail';
 const { kills, seed } = drillPlan();
 const CONCURRENT_QUESTIONS = 3;
 /** How far into the work of the open tasks a kill may come: most tasks take less from open to settled. */
-const LATEST_KILL_MILLISECONDS = 600;
-const RESTART_MILLISECONDS = 30_000;
+const LATEST_KILL_MS = 600;
+const RESTART_MS = 30_000;
 /** Deadlines of all phases and their tolerances, for a task whose every step was held up. */
-const SETTLED_MILLISECONDS = 60_000;
+const SETTLED_MS = 60_000;
 
 /** Which child dies, given a task that is open. */
 const VICTIMS: readonly ((task: Task, chance: number) => string)[] = [
@@ -64,9 +64,9 @@ describe(`a network whose processes are killed (${kills} times, LLMNET_DRILL_SEE
       }
 
       await askUntilOpen();
-      await delay(chance() * LATEST_KILL_MILLISECONDS);
+      await delay(chance() * LATEST_KILL_MS);
       for (const { pid } of network.processes()) process.kill(pid, 'SIGKILL');
-      await network.gone(RESTART_MILLISECONDS);
+      await network.gone(RESTART_MS);
       ledger.close();
 
       await network.serve();
@@ -85,7 +85,7 @@ describe(`a network whose processes are killed (${kills} times, LLMNET_DRILL_SEE
     return waitFor(
       'an open task',
       async () => (await tasksSoFar())?.findLast(({ settled }) => !settled)?.task,
-      RESTART_MILLISECONDS,
+      RESTART_MS,
     );
   }
 
@@ -114,7 +114,7 @@ describe(`a network whose processes are killed (${kills} times, LLMNET_DRILL_SEE
 
   /** Kills a child at a random moment and waits until its successor is ready. */
   async function killAndAwait(name: string): Promise<void> {
-    await delay(chance() * LATEST_KILL_MILLISECONDS);
+    await delay(chance() * LATEST_KILL_MS);
     const victim = await waitForReady(name, 0);
     process.kill(victim.pid, 'SIGKILL');
     await waitForReady(name, victim.restarts + 1);
@@ -130,7 +130,7 @@ describe(`a network whose processes are killed (${kills} times, LLMNET_DRILL_SEE
         if (child?.process == null || child.state !== 'ready' || child.restarts < restarts) return undefined;
         return { pid: child.process.pid, restarts: child.restarts };
       },
-      RESTART_MILLISECONDS,
+      RESTART_MS,
     );
   }
 
@@ -160,7 +160,7 @@ describe(`a network whose processes are killed (${kills} times, LLMNET_DRILL_SEE
     await waitFor(
       'the settlement of every task',
       async () => ((await allTasks(ledger)).every(({ settled }) => settled) ? true : undefined),
-      SETTLED_MILLISECONDS,
+      SETTLED_MS,
     );
     const last = await askAnew();
     const events = await eventsUntilSettled(ledger, last);

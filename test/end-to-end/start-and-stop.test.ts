@@ -11,7 +11,7 @@ import { StartedNetwork } from '../support/end-to-end/started-network';
 import { freePort, waitFor } from '@llmnet/test-kit/programs';
 
 /** Children learn of a killed supervisor at once; a busy machine may take a while to run them. */
-const BY_THEMSELVES_MILLISECONDS = 10_000;
+const BY_THEMSELVES_MS = 10_000;
 
 /** The supervisor, the experts, a worker a member, two gateways, and what they run on. */
 const PROCESSES = 4 + MEMBERS.length + NETWORK.processes;
@@ -109,7 +109,7 @@ describe('a network that serves', () => {
   it('starts again in its folder, and its processes end by themselves when the supervisor is killed', async () => {
     const again = await network.serve();
     process.kill(again.pid, 'SIGKILL');
-    await network.gone(BY_THEMSELVES_MILLISECONDS);
+    await network.gone(BY_THEMSELVES_MS);
     const { stdout } = await runLlmnet('stop', '--data', network.dataFolder);
     expect(stdout).toContain('had been killed');
     expect(stdout).not.toContain('Ended what it had left running');

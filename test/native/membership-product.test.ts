@@ -18,7 +18,7 @@ const NEWCOMER = 'HazelMSP';
 /** Not the one that a newcomer without models of its own gets. */
 const MODEL = 'tutor';
 /** Three of eight members answer a question, and the newcomer is the one that least is known of. */
-const MOST_QUESTIONS = 20;
+const MAX_QUESTIONS = 20;
 
 interface Answered {
   readonly task: string;
@@ -57,11 +57,11 @@ native('a consortium of npm start -- --native that grows and shrinks', () => {
 
   /** Asks until an answer is as it has to be. */
   const untilAnswered = async (api: string, isRight: Expectation): Promise<Answered> => {
-    for (let asked = 0; asked < MOST_QUESTIONS; asked += 1) {
+    for (let asked = 0; asked < MAX_QUESTIONS; asked += 1) {
       const answered = await question(api);
       if (answered !== undefined && (await isRight(answered))) return answered;
     }
-    throw new Error(`no answer of ${String(MOST_QUESTIONS)} was as expected`);
+    throw new Error(`no answer of ${String(MAX_QUESTIONS)} was as expected`);
   };
 
   /** Whether the new member was in a committee, and was paid for it. */

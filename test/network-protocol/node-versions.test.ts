@@ -11,7 +11,7 @@ import { secondNode } from './replay/second-node';
 /** The same history each time; a longer one with `REPLAY_TRANSACTIONS` and another with `REPLAY_SEED`. */
 const TRANSACTIONS = Number(process.env['REPLAY_TRANSACTIONS'] ?? 500);
 const SEED = Number(process.env['REPLAY_SEED'] ?? 20_260_701);
-const INSTALL_MILLISECONDS = 30_000;
+const INSTALL_MS = 30_000;
 
 /** Everything of an execution that goes into a proposal response or to other peers, as bytes. */
 function bytesOf({ answer, results }: Execution): Buffer {
@@ -39,7 +39,7 @@ function recordedValues({ writes }: Endorsed): Record<string, string | undefined
   );
 }
 
-const second = secondNode(INSTALL_MILLISECONDS);
+const second = secondNode(INSTALL_MS);
 /** Skipped, and counted so, where there is no second version to compare with. */
 const withSecond = second === undefined ? it.skip : it;
 

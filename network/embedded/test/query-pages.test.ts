@@ -1,4 +1,4 @@
-import { MOST_RESULTS, PagedQuery } from '../src/chaincode/query-pages';
+import { MAX_RESULTS, PagedQuery } from '../src/chaincode/query-pages';
 import type { ResultIterator } from '../src/endorser/range-iterator';
 
 /** `count` results; says how many were asked for. */
@@ -38,9 +38,9 @@ describe('the results of a query (core/chaincode/query_response_generator.go)', 
   });
 
   it('end at the limit of all queries, without a look beyond (core.yaml, totalQueryLimit)', async () => {
-    const results = new Results(MOST_RESULTS + 10);
-    expect(await countAll(new PagedQuery(results))).toBe(MOST_RESULTS);
-    expect(results.asked).toBe(MOST_RESULTS);
+    const results = new Results(MAX_RESULTS + 10);
+    expect(await countAll(new PagedQuery(results))).toBe(MAX_RESULTS);
+    expect(results.asked).toBe(MAX_RESULTS);
   });
 
   it('are as many as the client asks for, without a look beyond', async () => {

@@ -6,7 +6,7 @@ import { candidate } from './candidates';
 const EVERYONE: Trust = new Map();
 
 /** An organisation that hit so many of a requester's canaries. */
-const judging = (mspId: string, percent: number, hits: number, of = 100, requester = 'Asker'): Judging => ({
+const judging = (mspId: string, percent: number, hits: number, of = 100, requester = 'Requester'): Judging => ({
   mspId,
   ability: (BigInt(percent) * PPM) / 100n,
   hitRates: [{ mspId: requester, a: BigInt(hits) * PPM, b: BigInt(of - hits) * PPM }],

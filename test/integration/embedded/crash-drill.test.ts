@@ -15,7 +15,7 @@ import { waitFor } from '@llmnet/test-kit/programs';
 
 /** How often the network is killed; the long form of this drill is LLMNET_KILLS=200. */
 const KILLS = Number(process.env['LLMNET_KILLS'] ?? 8);
-const LONGEST_LIFE_MS = 1_500;
+const MAX_LIFE_MS = 1_500;
 const LANES = 8;
 
 describe(`a network that is killed ${KILLS} times under load`, () => {
@@ -66,7 +66,7 @@ describe(`a network that is killed ${KILLS} times under load`, () => {
         network = await NetworkProcess.start(folder.dir, folder.network);
         const client = await connect(life % MEMBERS.length);
         const lanes = Promise.allSettled(Array.from({ length: LANES }, (_, lane) => load(client, life, lane)));
-        await delay(randomInt(LONGEST_LIFE_MS));
+        await delay(randomInt(MAX_LIFE_MS));
         await network.end('SIGKILL');
         client.close();
         await lanes;

@@ -11,8 +11,8 @@ import { NETWORK, type NetworkUnderTest } from './network-under-test';
 import { leftovers, processesNaming, recordedProcesses } from './processes';
 
 /** Far more than a start takes, for a machine that does other things too. */
-const SERVING_MILLISECONDS = 240_000;
-const END_GRACE_MILLISECONDS = 15_000;
+const SERVING_MS = 240_000;
+const END_GRACE_MS = 15_000;
 
 /** A data folder of its own and the built network that a test starts in it, perhaps several times. */
 export class StartedNetwork {
@@ -41,7 +41,7 @@ export class StartedNetwork {
         if (command.hasEnded()) throw new Error(`the network ended while starting: ${command.written.stderr}`);
         return command.written.stdout.includes('Serving:') ? true : undefined;
       },
-      SERVING_MILLISECONDS,
+      SERVING_MS,
     );
     this.processes();
     return command;
@@ -82,7 +82,7 @@ export class StartedNetwork {
   async dispose(): Promise<void> {
     // The supervisor first: it ends its children, and would start again whatever ends before it.
     for (const identity of [...this.processes(), ...this.#known.values(), ...processesNaming(this.dataFolder)]) {
-      await endProcesses([identity], END_GRACE_MILLISECONDS);
+      await endProcesses([identity], END_GRACE_MS);
     }
     rmSync(this.dataFolder, { recursive: true, force: true });
   }

@@ -12,7 +12,7 @@ const Step = z.object({
 });
 const Trail = z.object({ requester: z.string(), outcome: z.string().nullable(), steps: z.array(Step) });
 
-const SETTLED_MILLISECONDS = 60_000;
+const SETTLED_MS = 60_000;
 
 /** GET /api/tasks/<id>, asked again until the task is settled. */
 export function settledTrail(api: string, task: string): Promise<z.infer<typeof Trail>> {
@@ -23,6 +23,6 @@ export function settledTrail(api: string, task: string): Promise<z.infer<typeof 
       const trail = Trail.parse(await response.json());
       return trail.outcome === null ? undefined : trail;
     },
-    SETTLED_MILLISECONDS,
+    SETTLED_MS,
   );
 }

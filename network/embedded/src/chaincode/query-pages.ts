@@ -4,7 +4,7 @@ import type { ResultIterator } from '../endorser/range-iterator';
 const PAGE_SIZE = 100;
 
 /** Results of one query, after which it ends without a word (Fabric `core.yaml`, ledger.state.totalQueryLimit). */
-export const MOST_RESULTS = 100_000;
+export const MAX_RESULTS = 100_000;
 
 export interface Page {
   readonly results: Uint8Array[];
@@ -52,7 +52,7 @@ export class PagedQuery {
 
   /** Does not even look beyond the limit. */
   async #next(): Promise<Uint8Array | undefined> {
-    if (this.#seen === MOST_RESULTS) {
+    if (this.#seen === MAX_RESULTS) {
       return undefined;
     }
     this.#seen += 1;

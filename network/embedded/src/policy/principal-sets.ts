@@ -6,7 +6,7 @@ import type { SignaturePolicy, SignatureRule } from './signature-policy';
 export type PrincipalSet = readonly Principal[];
 
 /** More ways than this to choose from one gate's rules are too many; rules are left out until they are fewer. */
-const MOST_COMBINATIONS = 10_000;
+const MAX_COMBINATIONS = 10_000;
 
 /**
  * Every set of principals that satisfies a policy; none if it cannot be satisfied or a gate in it needs nothing
@@ -26,7 +26,7 @@ function setsOf(rule: SignatureRule): PrincipalSet[] {
     return [[rule.principal]];
   }
   const rules = [...rule.rules];
-  while (rules.length >= rule.n && combinations(rules.length, rule.n) > MOST_COMBINATIONS) {
+  while (rules.length >= rule.n && combinations(rules.length, rule.n) > MAX_COMBINATIONS) {
     rules.splice(randomInt(rules.length), 1);
   }
   return choose(rules, rule.n).flatMap((chosen) => product(chosen.map(setsOf)));

@@ -6,7 +6,7 @@ import { NativeNetworkError } from '../errors';
 import { fabricEnvironment } from './environment';
 
 const TIMEOUT_MS = 120_000;
-const LONGEST_COMPLAINT = 2_000;
+const MAX_COMPLAINT = 2_000;
 
 /**
  * Runs one of Fabric's commands and returns what it printed.
@@ -46,6 +46,6 @@ const failure = z.object({
 function lastWordsOf(cause: unknown): string {
   const { data } = failure.safeParse(cause);
   if (data === undefined) return String(cause);
-  const complaint = `${data.stdout}\n${data.stderr}`.trim().slice(-LONGEST_COMPLAINT);
+  const complaint = `${data.stdout}\n${data.stderr}`.trim().slice(-MAX_COMPLAINT);
   return complaint === '' ? `it said nothing and ended with ${data.signal ?? data.code ?? 'no code'}` : complaint;
 }

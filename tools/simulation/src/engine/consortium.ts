@@ -19,12 +19,12 @@ export function expertMember(name: string, model: number, change: Partial<Member
 }
 
 /** A member that only asks. */
-export function askingMember(name: string): Member {
+export function requestingMember(name: string): Member {
   return { ...expertMember(name, 0), model: null, respondent: undefined, judge: undefined };
 }
 
 /** One member that asks, at place 0, and one with each model of a world, at the model's place plus one. */
 export function consortium(models: number, change: (model: number) => Partial<Member> = () => ({})): Member[] {
   const experts = Array.from({ length: models }, (_, model) => expertMember(`Org${model + 1}`, model, change(model)));
-  return [askingMember('Asker'), ...experts];
+  return [requestingMember('Requester'), ...experts];
 }

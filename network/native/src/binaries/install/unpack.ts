@@ -15,7 +15,7 @@ const FILE_MODES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** A release of 3.1 unpacks to about a fifth of this; more is no release. */
-const LARGEST_CONTENT_BYTES = 2 * 1024 ** 3;
+const MAX_CONTENT_BYTES = 2 * 1024 ** 3;
 
 /**
  * Unpacks `bin` and `config` of a release's archive (.tar.gz) into `folder`.
@@ -50,7 +50,7 @@ async function writeEntries(archive: string, entries: Extract, folder: string): 
       throw invalid(archive, `${name} is no plain file`);
     }
     bytes += size;
-    if (bytes > LARGEST_CONTENT_BYTES) {
+    if (bytes > MAX_CONTENT_BYTES) {
       throw invalid(archive, 'it unpacks to more than any release has');
     }
     const path = join(folder, ...segments);

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 
 /** Magic, deflate, no flags, no time, no extra flags, system unknown (RFC 1952, 2.3). */
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
-const LARGEST_BLOCK = 0xffff;
+const MAX_BLOCK = 0xffff;
 
 /**
  * Gzip without compression. A package's id is the hash of its bytes, and zlib promises the same compressed bytes neither from
@@ -10,9 +10,9 @@ const LARGEST_BLOCK = 0xffff;
  */
 export function storedGzip(contents: Buffer): Buffer {
   const blocks: Buffer[] = [];
-  for (let start = 0; start === 0 || start < contents.length; start += LARGEST_BLOCK) {
-    const block = contents.subarray(start, start + LARGEST_BLOCK);
-    blocks.push(blockHeader(block.length, start + LARGEST_BLOCK >= contents.length), block);
+  for (let start = 0; start === 0 || start < contents.length; start += MAX_BLOCK) {
+    const block = contents.subarray(start, start + MAX_BLOCK);
+    blocks.push(blockHeader(block.length, start + MAX_BLOCK >= contents.length), block);
   }
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc32(contents), 0);

@@ -13,7 +13,7 @@ const MIN_OUTCOMES = 10n * PPM;
 /** There have to be so many outcomes that a deviation of 0.04 between providers (in PPM) would show: else that none shows means nothing. */
 const NOTICEABLE = 40_000n;
 /** Of one outcome, PPM: where all have been right so far, or all wrong, the outcomes' own variance says nothing. */
-const LARGEST_VARIANCE = PPM / 4n;
+const MAX_VARIANCE = PPM / 4n;
 
 /**
  * Pools the estimates of a domain's candidates where nothing tells the candidates apart.
@@ -72,7 +72,7 @@ function isAlwaysEqual(known: readonly Known<Candidate>[]): boolean {
 
 /** Whether a spread of `NOTICEABLE` would have doubled the X² of equals, by the moment estimate of DerSimonian & Laird (1986). */
 function isEnough(weights: readonly bigint[]): boolean {
-  const needed = (BigInt(weights.length - 1) * LARGEST_VARIANCE * PPM ** 2n) / NOTICEABLE ** 2n;
+  const needed = (BigInt(weights.length - 1) * MAX_VARIANCE * PPM ** 2n) / NOTICEABLE ** 2n;
   const all = sum(weights);
   // What counts apart is less than all of it: most snapshots need no more than this.
   return all >= needed && all - sum(weights.map((weight) => weight ** 2n)) / all >= needed;

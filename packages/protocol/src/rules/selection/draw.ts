@@ -1,7 +1,7 @@
 import { hash } from '../encoding';
 
 const SPACE = 1n << 64n;
-const LARGEST_BOUND = 0x1_0000_0000;
+const MAX_BOUND = 0x1_0000_0000;
 
 /**
  * A deterministic stream of uniform integers from a seed: block `i` is SHA-256(enc(tag, seed, i)), of which the first
@@ -14,7 +14,7 @@ export class Draw {
 
   /** A uniform integer in [0, bound). @throws RangeError unless 0 < bound ≤ 2^32. */
   below(bound: number): number {
-    if (!Number.isInteger(bound) || bound < 1 || bound > LARGEST_BOUND) throw new RangeError('bound out of range');
+    if (!Number.isInteger(bound) || bound < 1 || bound > MAX_BOUND) throw new RangeError('bound out of range');
     if (bound === 1) {
       // One value is possible: its block is passed over without being computed.
       this.#counter += 1;
