@@ -27,11 +27,7 @@ function everyExampleIsAnswered(kind: NetworkUnderTest): void {
 
   beforeAll(async () => {
     const command = network.start('--once', '--rounds', String(ROUNDS));
-    await waitFor(
-      'the first answer',
-      () => (command.written.stdout.includes('✔') ? true : undefined),
-      FIRST_ANSWER_MS,
-    );
+    await waitFor('the first answer', () => (command.written.stdout.includes('✔') ? true : undefined), FIRST_ANSWER_MS);
     network.processes();
     outcome = await command.outcome;
     rounds = outcome.stdout.split('Reputation on the ledger').slice(1).map(readStanding);

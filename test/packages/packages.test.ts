@@ -44,11 +44,11 @@ function runExample(name: string, env: NodeJS.ProcessEnv = {}): Promise<Outcome>
   return runNode([writeExamples(name)], { cwd: installation.dir, env: { ...process.env, ...env } });
 }
 
-/** What a consumer imports of a package: `name`, `name/sub`. */
+/** What a consumer imports of a package: `name`, `name/sub`. What has no declarations is a program or package.json. */
 function entriesOf({ manifest }: (typeof PUBLISHED)[number]): string[] {
-  return Object.keys(manifest.exports)
-    .filter((entry) => entry !== './package.json')
-    .map((entry) => manifest.name + entry.slice(1));
+  return Object.entries(manifest.exports)
+    .filter(([, target]) => typeof target === 'object')
+    .map(([entry]) => manifest.name + entry.slice(1));
 }
 
 describe.each(PUBLISHED.map((published) => [published.manifest.name, published] as const))(
@@ -58,10 +58,9 @@ describe.each(PUBLISHED.map((published) => [published.manifest.name, published] 
       const { description = '', engines, license, exports } = manifest;
       expect(description).not.toBe('');
       expect({ engines, license }).toEqual({ engines: { node: '>=20.19.0' }, license: 'Apache-2.0' });
-      for (const entry of Object.values(exports)) {
-        expect(typeof entry === 'string' ? entry : Object.keys(entry)).toEqual(
-          typeof entry === 'string' ? './package.json' : ['types', 'default'],
-        );
+      for (const [entry, target] of Object.entries(exports)) {
+        if (typeof target === 'object') expect(Object.keys(target)).toEqual(['types', 'default']);
+        else expect(['./package.json', './main', './verify']).toContain(entry);
       }
     });
 

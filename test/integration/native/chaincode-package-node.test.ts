@@ -135,7 +135,7 @@ describe('the package of a chaincode that peers build themselves', () => {
       {
         'package-lock.json': {
           ...LOCK,
-          packages: { ...LOCK.packages, 'node_modules/alpha': { resolved: '../alpha', link: true } },
+          packages: { ...LOCK.packages, 'node_modules/aster': { resolved: '../aster', link: true } },
         },
       },
       'LOCK_INVALID',
