@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { NodeId } from '@llmnet/protocol';
 import { LedgerConfig, NodeFiles } from '@llmnet/ledger-client';
 import { z } from 'zod';
@@ -25,23 +24,3 @@ export const GatewayConfig = z.strictObject({
 export type GatewayConfig = z.output<typeof GatewayConfig>;
 /** The same as it is written, with what has a default left out. */
 export type GatewayConfigInput = z.input<typeof GatewayConfig>;
-
-/** The configuration cannot be used. */
-class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly code = 'CONFIG_INVALID';
-}
-
-/** @throws ConfigError naming the file and what is wrong with it */
-export async function readConfig(path: string): Promise<GatewayConfig> {
-  let content: unknown;
-  try {
-    content = JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new ConfigError(`${path} cannot be read as JSON; give the path of a gateway's configuration`, { cause });
-  }
-  const parsed = GatewayConfig.safeParse(content);
-  if (!parsed.success)
-    throw new ConfigError(`${path} is not a gateway's configuration: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
-}

@@ -1,5 +1,6 @@
+import { readConfigFile } from '@llmnet/ledger-client';
 import { pino } from 'pino';
-import { readConfig } from './config';
+import { GatewayConfig } from './config';
 import { startGateway } from './gateway';
 import type { Gateway } from './gateway';
 
@@ -10,9 +11,7 @@ let gateway: Gateway | undefined;
 async function main(): Promise<void> {
   process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
   try {
-    const path = process.argv[2];
-    if (path === undefined) throw new Error('usage: node gateway-app/dist/main.js <config.json>');
-    gateway = await startGateway(await readConfig(path), logger);
+    gateway = await startGateway(await readConfigFile(process.argv[2], GatewayConfig), logger);
     logger.info({ event: 'ready', url: gateway.url });
     process.send?.({ type: 'ready', url: gateway.url });
   } catch (error) {

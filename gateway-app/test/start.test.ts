@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readConfig } from '../src/config';
+import { readConfigFile } from '@llmnet/ledger-client';
+import { GatewayConfig } from '../src/config';
 import { registerNode } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { registerWhenFounded } from '../src/gateway';
@@ -27,7 +28,7 @@ function configFile(content: unknown): string {
 
 describe('the configuration', () => {
   test('listens on this machine alone and asks three experts unless it says otherwise', async () => {
-    await expect(readConfig(configFile(minimal))).resolves.toEqual({
+    await expect(readConfigFile(configFile(minimal), GatewayConfig)).resolves.toEqual({
       ...minimal,
       listen: { host: '127.0.0.1', port: 8080 },
       ledger: { ...address, fallbackPeers: [], readFromOthers: false },
@@ -50,7 +51,7 @@ describe('the configuration', () => {
     ],
   ])('that %s is refused with its path', async (_what, content) => {
     const file = configFile(content);
-    const error: unknown = await readConfig(file).catch((thrown: unknown) => thrown);
+    const error: unknown = await readConfigFile(file, GatewayConfig).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'CONFIG_INVALID' });
     expect((error as Error).message).toContain(file);
   });

@@ -1,6 +1,7 @@
-import pino from 'pino';
-import { readConfig } from './config';
+import { readConfigFile } from '@llmnet/ledger-client';
 import { describeError } from '@llmnet/logging';
+import pino from 'pino';
+import { WorkerConfig } from './config';
 import { startWorker } from './worker';
 
 /** The worker process of a node: `node provider-worker/dist/main.js CONFIG.json`. */
@@ -8,7 +9,7 @@ async function main(configPath: string | undefined): Promise<void> {
   // The supervisor is gone, perhaps before this process is up: nobody else would end it. Everything that counts is on disk.
   process.once('disconnect', () => process.exit(0));
   const log = pino();
-  const worker = await startWorker(await readConfig(configPath), log);
+  const worker = await startWorker(await readConfigFile(configPath, WorkerConfig), log);
   log.info({ event: 'ready' });
   process.send?.({ type: 'ready' });
   worker.followed.catch((error: unknown) => {

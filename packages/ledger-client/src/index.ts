@@ -1,5 +1,6 @@
 export { LedgerConfig, readLedgerAddress } from '@llmnet/fabric-client';
 export type { EventPosition, LedgerAddress, TransactionView } from '@llmnet/fabric-client';
+export { ConfigError, readConfigFile } from './config-file';
 export { LedgerClientError, isRetryable, planAnew } from './errors';
 export type { ClientErrorCode } from './errors';
 export { Ledger } from './ledger';

@@ -59,7 +59,7 @@ describe('the gateway as a process', () => {
     expect(exited).toEqual([1, null]);
     const lines = output.trim().split('\n');
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'failed', code: 'CONFIG_INVALID' });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'failed', code: 'CONFIG_UNREADABLE' });
   });
 
   test.each<[string, (child: ChildProcess) => void]>([
