@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 const load = createRequire(__filename);
 
 interface LoggerModule {
-  getLogger(name: string): Record<string, unknown>;
+  getLogger: (name: string) => Record<string, unknown>;
 }
 
 /**
@@ -21,7 +21,7 @@ for (const name of ['fabric-shim/lib/logger', 'fabric-contract-api/lib/logger'])
 }
 
 interface X509Module {
-  readonly Certificate: { fromPEM(pem: Buffer | string): unknown };
+  readonly Certificate: { fromPEM: (pem: Buffer | string) => unknown };
 }
 
 /** A few nodes act in thousands of transactions: fabric-shim's parser reads each certificate once. */
