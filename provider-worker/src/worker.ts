@@ -11,7 +11,7 @@ import type { Roles } from './actions/table';
 import { TaskCloser } from './actions/task-closer';
 import { Validator } from './actions/validator';
 import type { WorkerConfig } from './config';
-import { AnswerBoard, CanaryOpenings, coordinatorService } from './coordinator-service';
+import { AnswerBoard, CanaryOpenings, Classifier, coordinatorService } from './coordinator-service';
 import { EventPositionFile, followEvents } from './engine/event-loop';
 import { LedgerSteps } from './engine/ledger-steps';
 import { TaskEngine } from './engine/task-engine';
@@ -19,7 +19,6 @@ import { LeaseMaintainer } from './maintenance/lease-maintainer';
 import { register } from './maintenance/registration';
 import { ReputationMaintainer } from './maintenance/reputation-maintainer';
 import { OpenAiBackend } from './models/backend';
-import { Classifier } from './models/coordinator-models';
 import { stateOf } from './state/task-state';
 
 const LEDGER_READY_MS = 30_000;

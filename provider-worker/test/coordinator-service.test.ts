@@ -1,5 +1,4 @@
-import { AnswerBoard, CanaryOpenings, coordinatorService } from '../src/coordinator-service';
-import { Classifier } from '../src/models/coordinator-models';
+import { AnswerBoard, CanaryOpenings, Classifier, coordinatorService } from '../src/coordinator-service';
 import { TASK, answer } from '@llmnet/test-kit/ledger-double';
 import { ScriptedBackend } from './support/scripted-backend';
 

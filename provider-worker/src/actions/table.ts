@@ -1,8 +1,6 @@
-import type { NodeId } from '@llmnet/protocol';
-import { allRevealed, nextStep, waitsForCommits } from '../state/sealed-phase';
-import type { SealedPhase } from '../state/sealed-phase';
-import { situationOf } from '../state/task-state';
-import type { Situation, TaskState } from '../state/task-state';
+import type { NodeId, ProviderId } from '@llmnet/protocol';
+import { allRevealed, nextStep, seatOf, waitsForCommits } from '../state/task-state';
+import type { SealedPhase, TaskState } from '../state/task-state';
 import type { Coordinator } from './coordinator';
 import type { Respondent } from './respondent';
 import type { TaskCloser } from './task-closer';
@@ -15,6 +13,45 @@ export interface Roles {
   /** Null on a node that judges nothing. */
   readonly validator: Validator | null;
   readonly closer: TaskCloser;
+}
+
+/** Tells which deadlines have passed with the clocks' tolerance, and remembers the next of those that have not. */
+class DeadlineClock {
+  #next: number | null = null;
+
+  constructor(
+    private readonly time: number,
+    private readonly toleranceMs: number,
+  ) {}
+
+  get next(): number | null {
+    return this.#next;
+  }
+
+  isOver(deadline: number, graceMs = 0): boolean {
+    const at = deadline + this.toleranceMs + graceMs;
+    if (this.time >= at) return true;
+    this.#next = Math.min(at, this.#next ?? at);
+    return false;
+  }
+}
+
+/** A task as one node sees it at one moment. */
+interface Situation {
+  readonly state: TaskState;
+  readonly node: NodeId;
+  /** In milliseconds since the epoch. */
+  readonly time: number;
+  readonly clock: DeadlineClock;
+  /** How much longer than the coordinator this node waits where anyone may step in. */
+  readonly graceMs: number;
+  readonly isCoordinator: boolean;
+  /** The provider with which the node holds a seat. */
+  readonly provider: ProviderId | undefined;
+  /** The round of answers under way; none once the result is recorded. */
+  readonly round: SealedPhase | undefined;
+  /** The panel of judges under way; none before the result is recorded. */
+  readonly panel: SealedPhase | undefined;
 }
 
 interface Action {
@@ -90,6 +127,22 @@ export function dutiesOf(state: TaskState, node: NodeId, time: number, tolerance
   if (situation === undefined) return { now: [], wakeAt: null };
   const now = DUTIES.filter((duty) => ACTIONS[duty].when(situation));
   return { now, wakeAt: situation.clock.next };
+}
+
+/** Undefined where the task is settled or the node has no part in it. Revisions and disputes bring nobody anything to do yet. */
+function situationOf(state: TaskState, node: NodeId, time: number, toleranceMs: number): Situation | undefined {
+  const [panel] = state.panels;
+  const isCoordinator = state.coordinator === node;
+  const provider = seatOf(state, node);
+  const isJudge = panel?.expected.includes(node) ?? false;
+  if (state.settled || (!isCoordinator && provider === undefined && !isJudge)) return undefined;
+  return {
+    ...{ state, node, time, isCoordinator, provider, panel },
+    clock: new DeadlineClock(time, toleranceMs),
+    // Others step in for a coordinator that is silent, one tolerance after it could have acted.
+    graceMs: isCoordinator ? 0 : toleranceMs,
+    round: panel === undefined ? state.rounds[0] : undefined,
+  };
 }
 
 /** Whether a phase waits for commits that do not come. */

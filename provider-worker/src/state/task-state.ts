@@ -1,7 +1,77 @@
 import { mspOf } from '@llmnet/protocol';
 import type { LedgerEvent, NodeId, PanelView, ProviderId, RoundView, TaskView } from '@llmnet/protocol';
-import { openPhase, takeStep, withMember } from './sealed-phase';
-import type { PhaseDeadlines, PhaseStep, SealedPhase } from './sealed-phase';
+
+/** When a phase ends, in milliseconds since the epoch. */
+interface PhaseDeadlines {
+  readonly commitBy: number;
+  readonly revealBy: number;
+}
+
+/**
+ * Several members say something without knowing what the others say: all commit under seal, then all reveal; a close ends the waiting
+ * for who did not commit. A round of answers is one, of providers; a panel's scores are one, of nodes.
+ */
+export interface SealedPhase extends PhaseDeadlines {
+  /** The number of the round or of the panel. */
+  readonly index: number;
+  /** Who may commit, in order. */
+  readonly expected: readonly string[];
+  readonly committed: ReadonlySet<string>;
+  /** Whether a close, and not a reveal, ended the commits. */
+  readonly closed: boolean;
+  readonly revealed: ReadonlySet<string>;
+}
+
+/** A phase in which nobody has taken a step. */
+export function openPhase(index: number, expected: readonly string[], deadlines: PhaseDeadlines): SealedPhase {
+  const { commitBy, revealBy } = deadlines;
+  return { index, expected, committed: new Set(), closed: false, revealed: new Set(), commitBy, revealBy };
+}
+
+export type PhaseStep = { readonly kind: 'commit' | 'reveal'; readonly member: string } | { readonly kind: 'close' };
+
+/** The phase after a step. The same step again changes nothing. */
+export function takeStep(phase: SealedPhase, step: PhaseStep): SealedPhase {
+  switch (step.kind) {
+    case 'commit':
+      return { ...phase, committed: withMember(phase.committed, step.member) };
+    case 'close':
+      return { ...phase, closed: true };
+    case 'reveal':
+      return { ...phase, revealed: withMember(phase.revealed, step.member) };
+  }
+}
+
+function withMember<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
+  return set.has(member) ? set : new Set([...set, member]);
+}
+
+function allCommitted({ expected, committed }: SealedPhase): boolean {
+  return expected.every((member) => committed.has(member));
+}
+
+export function allRevealed({ expected, revealed }: SealedPhase): boolean {
+  return expected.every((member) => revealed.has(member));
+}
+
+/** Some have committed and are kept from revealing by others who have not. */
+export function waitsForCommits(phase: SealedPhase): boolean {
+  return phase.committed.size > 0 && !allCommitted(phase) && !phase.closed;
+}
+
+/**
+ * What a member has to do in a phase now; null also where it is none of its members.
+ * @param time in milliseconds since the epoch
+ */
+export function nextStep(
+  phase: SealedPhase | undefined,
+  member: string | undefined,
+  time: number,
+): 'commit' | 'reveal' | null {
+  if (phase === undefined || member === undefined || !phase.expected.includes(member)) return null;
+  if (!phase.committed.has(member)) return !phase.closed && time <= phase.commitBy ? 'commit' : null;
+  return (allCommitted(phase) || phase.closed) && !phase.revealed.has(member) ? 'reveal' : null;
+}
 
 /** How far a task is, as far as a node's duties depend on it. Times in milliseconds since the epoch. */
 export interface TaskState {
@@ -154,61 +224,6 @@ function panelOf({ task, disputes }: TaskView, { panel, judges, commits, closed,
     committed: new Set(commits.map(({ validator }) => validator)),
     closed: closed?.by === 'close',
     revealed: new Set(reveals.map(({ validator }) => validator)),
-  };
-}
-
-/** Tells which deadlines have passed with the clocks' tolerance, and remembers the next of those that have not. */
-class DeadlineClock {
-  #next: number | null = null;
-
-  constructor(
-    private readonly time: number,
-    private readonly toleranceMs: number,
-  ) {}
-
-  get next(): number | null {
-    return this.#next;
-  }
-
-  isOver(deadline: number, graceMs = 0): boolean {
-    const at = deadline + this.toleranceMs + graceMs;
-    if (this.time >= at) return true;
-    this.#next = Math.min(at, this.#next ?? at);
-    return false;
-  }
-}
-
-/** A task as one node sees it at one moment. */
-export interface Situation {
-  readonly state: TaskState;
-  readonly node: NodeId;
-  /** In milliseconds since the epoch. */
-  readonly time: number;
-  readonly clock: DeadlineClock;
-  /** How much longer than the coordinator this node waits where anyone may step in. */
-  readonly graceMs: number;
-  readonly isCoordinator: boolean;
-  /** The provider with which the node holds a seat. */
-  readonly provider: ProviderId | undefined;
-  /** The round of answers under way; none once the result is recorded. */
-  readonly round: SealedPhase | undefined;
-  /** The panel of judges under way; none before the result is recorded. */
-  readonly panel: SealedPhase | undefined;
-}
-
-/** Undefined where the task is settled or the node has no part in it. Revisions and disputes bring nobody anything to do yet. */
-export function situationOf(state: TaskState, node: NodeId, time: number, toleranceMs: number): Situation | undefined {
-  const [panel] = state.panels;
-  const isCoordinator = state.coordinator === node;
-  const provider = seatOf(state, node);
-  const isJudge = panel?.expected.includes(node) ?? false;
-  if (state.settled || (!isCoordinator && provider === undefined && !isJudge)) return undefined;
-  return {
-    ...{ state, node, time, isCoordinator, provider, panel },
-    clock: new DeadlineClock(time, toleranceMs),
-    // Others step in for a coordinator that is silent, one tolerance after it could have acted.
-    graceMs: isCoordinator ? 0 : toleranceMs,
-    round: panel === undefined ? state.rounds[0] : undefined,
   };
 }
 

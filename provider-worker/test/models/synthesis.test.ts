@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { synthesise } from '../../src/models/answers';
 import type { Decision, SeatAnswer } from '../../src/models/answers';
-import { synthesise } from '../../src/models/coordinator-models';
 import type { Message } from '../../src/models/backend';
 import { ScriptedBackend } from '../support/scripted-backend';
 

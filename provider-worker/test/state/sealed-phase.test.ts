@@ -1,5 +1,5 @@
-import { allRevealed, nextStep, openPhase, takeStep, waitsForCommits } from '../../src/state/sealed-phase';
-import type { PhaseStep, SealedPhase } from '../../src/state/sealed-phase';
+import { allRevealed, nextStep, openPhase, takeStep, waitsForCommits } from '../../src/state/task-state';
+import type { PhaseStep, SealedPhase } from '../../src/state/task-state';
 
 const [ONE, TWO] = ['Beta/expert', 'Gamma/expert'];
 const COMMIT_BY = 1_000;

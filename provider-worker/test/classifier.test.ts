@@ -1,6 +1,6 @@
-import { Classifier } from '../../src/models/coordinator-models';
-import type { Message } from '../../src/models/backend';
-import { ScriptedBackend } from '../support/scripted-backend';
+import { Classifier } from '../src/coordinator-service';
+import type { Message } from '../src/models/backend';
+import { ScriptedBackend } from './support/scripted-backend';
 
 const DOMAINS = ['mathematics', 'geography'];
 const QUESTION: Message[] = [{ role: 'user', content: 'What is 6 times 7?' }];
