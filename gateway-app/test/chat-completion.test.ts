@@ -1,7 +1,7 @@
 import request from 'supertest';
 import type OpenAI from 'openai';
 import type { Completion } from '@llmnet/openai-http';
-import type { Provenance } from '../src/routes/provenance';
+import type { Provenance } from '../src/routes/chat-completions';
 import { harness, openaiClient } from './support/gateway';
 import { TERMS, COORDINATOR, plan, seat, TASK, txId, refusal } from '@llmnet/test-kit/ledger-double';
 

@@ -1,3 +1,4 @@
+import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 import { Sampling } from '@llmnet/ledger-client';
 import type { PromptDocument } from '@llmnet/ledger-client';
 import {
@@ -9,8 +10,10 @@ import {
   sendStream,
   streamFields,
   streamOptionsOf,
+  usageOf,
 } from '@llmnet/openai-http';
-import type { StreamOptions } from '@llmnet/openai-http';
+import type { Completed, StreamOptions } from '@llmnet/openai-http';
+import { mspOf } from '@llmnet/protocol';
 import { Router } from 'express';
 import type { Response } from 'express';
 import { z } from 'zod';
@@ -18,8 +21,6 @@ import { toApiError } from '../http/errors';
 import { contextOf } from '../http/request-context';
 import type { Question, QuestionService } from '../questions/question-service';
 import { domainOfModel, modelNotFound } from './models';
-import { answeredBy, answeredByNobody } from './provenance';
-import type { Outcome } from './provenance';
 
 /**
  * POST /v1/chat/completions. A stream begins as soon as the task is open, so that everything which can fail without cost fails
@@ -214,4 +215,73 @@ function asksForText(format: unknown): boolean {
 function unsupported(param: string): ApiError {
   const message = `${param} is not supported with this value; leave it out`;
   return new ApiError({ status: 400, code: 'unsupported_parameter', message, param });
+}
+
+/** The `llmnet` member of a completion: how the network came to its answer. Shares are in parts per million. */
+export interface Provenance {
+  readonly task: string | null;
+  readonly domain: string | null;
+  readonly committee: readonly { readonly provider: string; readonly mspId: string; readonly state: string }[];
+  readonly agreement: number | null;
+  readonly unanimous: boolean;
+  readonly independence: number;
+  readonly flag: CoordinatorAnswer['flag'] | 'no_expert';
+  readonly method: CoordinatorAnswer['method'];
+  readonly follows: string | null;
+  readonly dissent: readonly string[];
+  readonly final: string | null;
+  readonly timings: {
+    readonly totalMilliseconds: number;
+    readonly expertMilliseconds: number;
+    readonly networkMilliseconds: number;
+  };
+}
+
+/** What the response to a question has to say. */
+type Outcome = Completed<{ readonly llmnet: Provenance }>;
+
+function answeredBy(answer: CoordinatorAnswer, totalMs: number): Outcome {
+  const { content, task, domain, agreement, unanimous, independence, flag, method, follows, dissent, final } = answer;
+  const { promptTokens, completionTokens } = answer.usage;
+  const expertMs = Math.min(answer.expertMs, totalMs);
+  return {
+    content,
+    usage: usageOf(promptTokens, completionTokens),
+    extension: {
+      llmnet: {
+        ...{ task, domain, agreement, unanimous, independence, flag, method, follows, dissent, final },
+        committee: answer.committee.map(({ provider, state }) => ({ provider, mspId: mspOf(provider), state })),
+        timings: timingsOf(totalMs, expertMs),
+      },
+    },
+  };
+}
+
+/** The answer to a question that nobody in the network covers: said in words, flagged, and free of charge. */
+function answeredByNobody(domain: string | null, totalMs: number): Outcome {
+  const where = domain === null ? '' : ` in the domain ${domain}`;
+  return {
+    content: `No expert of this network covers this question${where}. Nothing was asked and nothing was charged.`,
+    usage: usageOf(0, 0),
+    extension: {
+      llmnet: {
+        task: null,
+        domain,
+        committee: [],
+        agreement: null,
+        unanimous: false,
+        independence: 0,
+        flag: 'no_expert',
+        method: 'none',
+        follows: null,
+        dissent: [],
+        final: null,
+        timings: timingsOf(totalMs, 0),
+      },
+    },
+  };
+}
+
+function timingsOf(totalMs: number, expertMs: number): Provenance['timings'] {
+  return { totalMilliseconds: totalMs, expertMilliseconds: expertMs, networkMilliseconds: totalMs - expertMs };
 }

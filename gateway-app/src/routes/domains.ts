@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { toJson } from '@llmnet/protocol';
 import type { DomainView } from '@llmnet/protocol';
-import type { GovernedParameters } from '../questions/governed-parameters';
+import type { GovernedParameters } from '../questions/question-service';
 import { ApiError } from '@llmnet/openai-http';
 import type { GatewayLedger } from '../questions/ledger-texts';
 

@@ -1,7 +1,7 @@
 import { ApiError } from '@llmnet/openai-http';
 import { Domain } from '@llmnet/protocol';
 import { Router } from 'express';
-import type { GovernedParameters } from '../questions/governed-parameters';
+import type { GovernedParameters } from '../questions/question-service';
 
 /** The model that leaves the choice of the domain to the coordinator. */
 const ANY_DOMAIN = 'llm-net';

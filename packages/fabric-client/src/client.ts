@@ -1,7 +1,6 @@
 import type { ChaincodeEvent, Signer } from '@hyperledger/fabric-gateway';
 import { retry } from '@llmnet/retry';
-import { commit } from './commit';
-import { CommitStatuses } from './commit-status';
+import { CommitStatuses, commit } from './commit';
 import { isRetryable } from './errors';
 import type { RefusalRules } from './errors';
 import { readEvents } from './events';

@@ -1,6 +1,5 @@
 import { status as GrpcStatus } from '@grpc/grpc-js';
-import { commit } from '../src/commit';
-import { CommitStatuses } from '../src/commit-status';
+import { CommitStatuses, commit } from '../src/commit';
 import { FabricClientError } from '../src/errors';
 import { BlocksSeen } from '../src/peer-connection';
 import type { SignedTransaction } from '../src/signing';
