@@ -1,6 +1,6 @@
 import type { Seat } from '@llmnet/protocol';
-import { committeeOf, seatOf } from '../src/state/tasks/seats';
-import type { Substitution } from '../src/state/tasks/seats';
+import { committeeOf, seatOf } from '../src/state/tasks/tasks';
+import type { Substitution } from '../src/state/tasks/tasks';
 
 const seat = (mspId: string): Seat => ({
   provider: `${mspId}/expert`,

@@ -5,7 +5,7 @@ import { authorise, authoriseReader } from '../state/access';
 import { loadAccount, loadJournal, loadInvoices, moveBetweenLanes, takeFinalCredits } from '../state/money/accounts';
 import { LedgerContext } from '../state/context';
 import { keys } from '../state/keys';
-import { creditLane, debitLane } from '../state/money/lanes';
+import { creditLane, debitLane } from '../state/money/movements';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Members' lanes and credits, and the consortium's journal. */

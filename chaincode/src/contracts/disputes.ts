@@ -5,7 +5,7 @@ import { authorise, authoriseReader } from '../state/access';
 import { LedgerContext } from '../state/context';
 import { assertDisputable, disputeOf, disputedTexts, loadDisputable, planPanel } from '../state/disputes/disputing';
 import { keys } from '../state/keys';
-import { debitLane } from '../state/money/lanes';
+import { debitLane } from '../state/money/movements';
 import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../state/disputes/resolving';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';

@@ -6,8 +6,7 @@ import { LedgerContext } from '../state/context';
 import { keys } from '../state/keys';
 import { assertJudge, assertSubjects, loadPanel, scorePhase, subjectsOf } from '../state/judgement/panels';
 import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
-import { loadSeats } from '../state/tasks/seats';
-import { loadTask, parametersOf } from '../state/tasks/tasks';
+import { loadSeats, loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Judgements of validators and of disputes' panels: sealed, then open, with the same latch as the answers. */

@@ -2,10 +2,9 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Enacted, LedgerError, Proposal, QUERIES, SUBMITS, Vote, toJson } from '@llmnet/protocol';
 import type { ProposalView } from '@llmnet/protocol';
 import { authorise, authoriseReader } from '../state/access';
-import { LedgerContext } from '../state/context';
+import { LedgerContext, parametersOfVersion } from '../state/context';
 import { afterChange, enact, votesInFavour } from '../state/membership/governance';
 import { keys, ranges } from '../state/keys';
-import { parametersOfVersion } from '../state/parameters';
 import { electorateOf, proposalTimes, votesNeeded } from '@llmnet/protocol/rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 

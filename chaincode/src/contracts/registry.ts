@@ -6,7 +6,7 @@ import { collectFines, payBack } from '../state/registry/bonds';
 import { leaveClaims } from '../state/registry/claims';
 import { LedgerContext } from '../state/context';
 import { keys, ranges } from '../state/keys';
-import { debitLane } from '../state/money/lanes';
+import { debitLane } from '../state/money/movements';
 import { renewLeases } from '../state/registry/leases';
 import { loadActiveProvider, loadOwnProvider, storeProvider } from '../state/registry/providers';
 import { register } from '../state/registry/registration';

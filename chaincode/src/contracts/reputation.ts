@@ -12,13 +12,12 @@ import type {
 import { authorise, authoriseReader } from '../state/access';
 import { LedgerContext } from '../state/context';
 import { keys, ranges } from '../state/keys';
-import { openWindow } from '../state/reputation/reputation-log';
-import { loadRecord } from '../state/reputation/reputation-record';
+import { appendQuarantine, openWindow } from '../state/reputation/reputation-log';
+import { loadOrganisation, loadRecord, storeQuarantineStatus } from '../state/reputation/reputation-record';
 import { isRevisionDue, revise } from '../state/reputation/revision';
 import { assertTurn, hasWork, rollUp } from '../state/reputation/roll-up';
 import { MAX_ORGANISATIONS, buildSnapshot } from '../state/reputation/snapshot-builder';
 import { latestEpoch, loadSnapshot, sameContent, storeSnapshot } from '../state/reputation/snapshots';
-import { appendQuarantine, loadOrganisation, storeQuarantineStatus } from '../state/reputation/quarantine-status';
 import { cusumSum, isQuarantineDue, isReturnDue } from '@llmnet/protocol/rules';
 import { LedgerContract, parseRequest } from './ledger-contract';
 

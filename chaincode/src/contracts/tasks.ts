@@ -12,12 +12,20 @@ import {
 } from '../state/tasks/conclusion';
 import { LedgerContext } from '../state/context';
 import { keys, ranges } from '../state/keys';
-import { debited, storeLane } from '../state/money/lanes';
+import { debited, storeLane } from '../state/money/movements';
 import { assertSamePlan, openedEvent, planOpen, taskOf } from '../state/tasks/opening';
 import { answerPhase, isSealed, loadRound, planRound } from '../state/tasks/rounds';
-import { assertCoordinator, holders, loadCommittee, loadSeats, planSubstitution, seatOf } from '../state/tasks/seats';
+import {
+  assertCoordinator,
+  holders,
+  loadCommittee,
+  loadSeats,
+  loadTask,
+  parametersOf,
+  planSubstitution,
+  seatOf,
+} from '../state/tasks/tasks';
 import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
-import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** The steps of a task up to its result. Arguments, policies, reads, writes and errors: api/transactions/tasks.ts. */

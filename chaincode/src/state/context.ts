@@ -1,6 +1,7 @@
 import { Context } from 'fabric-contract-api';
-import { LedgerError, toJson } from '@llmnet/protocol';
+import { LedgerError, Parameters, toJson } from '@llmnet/protocol';
 import type { LedgerEvent } from '@llmnet/protocol';
+import { keys } from './keys';
 import { Store } from './store';
 import { Texts } from './texts';
 
@@ -47,4 +48,14 @@ export class LedgerContext extends Context {
   emit(event: LedgerEvent): void {
     this.stub.setEvent(event.type, Buffer.from(toJson(event)));
   }
+}
+
+/** The parameters of a version. A state call only where they are not the current ones. @throws LedgerError UNKNOWN_RECORD */
+export async function parametersOfVersion(
+  ctx: LedgerContext,
+  version: number,
+  current: Parameters,
+): Promise<Parameters> {
+  if (version === current.version) return current;
+  return ctx.store.get(keys.parameters(version), Parameters);
 }

@@ -1,9 +1,8 @@
 import { Checkpoint, toJson } from '@llmnet/protocol';
 import type { FoldState, Outcome } from '@llmnet/protocol';
 import fc from 'fast-check';
-import { appendEntry, openWindow } from '../../../chaincode/src/state/reputation/reputation-log';
+import { appendEntry, appendQuarantine, openWindow } from '../../../chaincode/src/state/reputation/reputation-log';
 import type { EntryPlace } from '../../../chaincode/src/state/reputation/reputation-log';
-import { appendQuarantine } from '../../../chaincode/src/state/reputation/quarantine-status';
 import { Refusal } from '@llmnet/test-kit/memory-ledger';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
 

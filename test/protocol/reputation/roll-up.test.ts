@@ -1,6 +1,5 @@
 import { keys } from '../../../chaincode/src/state/keys';
-import { appendEntry } from '../../../chaincode/src/state/reputation/reputation-log';
-import { appendQuarantine } from '../../../chaincode/src/state/reputation/quarantine-status';
+import { appendEntry, appendQuarantine } from '../../../chaincode/src/state/reputation/reputation-log';
 import { refused } from '../tasks/refused';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
 import { ReputationScene } from './reputation-scene';

@@ -5,7 +5,7 @@ import type { Caller } from '../access';
 import type { LedgerContext } from '../context';
 import { loadDisputes } from '../disputes/dispute-history';
 import { keys, ranges } from '../keys';
-import { loadSeats } from '../tasks/seats';
+import { loadSeats } from '../tasks/tasks';
 import { grantPlaces, questionTexts, textPlaces } from '../tasks/text-places';
 import type { TextRecords } from '../tasks/text-places';
 

@@ -4,10 +4,10 @@ import { divideEqually, findings, isMismatch, isOver, panelQuorum, reverses } fr
 import type { Finding, Movement } from '@llmnet/protocol/rules';
 import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
 import type { LedgerContext } from '../context';
-import { fine } from '../settlement/payouts';
+import { fine } from '../settlement/settling';
 import { keys } from '../keys';
 import { disputePanel, loadScoreReveals, opinionsOf, subjectsOf } from '../judgement/panels';
-import { loadSeats } from '../tasks/seats';
+import { loadSeats } from '../tasks/tasks';
 import { reviseSettlement } from './settlement-revision';
 
 /** What a panel's opened scores come to. */

@@ -5,11 +5,10 @@ import type { Assessment, JudgedPart, Movement } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
 import { findReversal } from './dispute-history';
 import { keys } from '../keys';
-import { changePayOut } from '../settlement/payouts';
+import { changePayOut, judgedOf, outcomeOf, settledSeat } from '../settlement/settling';
 import { factsOf, loadSettlementInputs } from '../settlement/settlement-inputs';
 import type { SettlementInputs } from '../settlement/settlement-inputs';
 import { appendEntry, openWindow, rewriteJudged, rewriteOutcome } from '../reputation/reputation-log';
-import { judgedOf, outcomeOf, settledSeat } from '../settlement/settling';
 
 /** A settlement, and the end of a dispute that changes it. */
 export interface Revision {

@@ -2,7 +2,7 @@ import { LANES, LedgerError } from '@llmnet/protocol';
 import type { Consortium } from '@llmnet/protocol';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
-import { storeLane } from '../money/lanes';
+import { storeLane } from '../money/movements';
 
 /** A founding member as the request names it. */
 interface Founder {

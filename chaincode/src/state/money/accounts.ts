@@ -14,7 +14,7 @@ import { invoices, sum } from '@llmnet/protocol/rules';
 import type { Debt, Movement } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
-import { credited, debited, loadLane, storeLane } from './lanes';
+import { credited, debited, loadLane, storeLane } from './movements';
 
 /** Credits that a sweep takes at most, and that a view lists. */
 const SWEEP_LIMIT = 100;

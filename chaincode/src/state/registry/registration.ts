@@ -5,7 +5,7 @@ import type { Authorised } from '../access';
 import { leaveClaims, takeClaims } from './claims';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
-import { debitLane } from '../money/lanes';
+import { debitLane } from '../money/movements';
 import { startLease } from './leases';
 import { assertOwn, storeProvider } from './providers';
 

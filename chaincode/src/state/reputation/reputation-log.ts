@@ -34,6 +34,15 @@ export async function appendEntry(
 }
 
 /**
+ * Appends a quarantine to the window after the one that is open now, ahead of everything else in it. That window cannot be shut
+ * before the record has moved on, which would make this transaction invalid.
+ */
+export async function appendQuarantine(ctx: LedgerContext, record: Reputation, number: number): Promise<void> {
+  const entry: LogEntry = { kind: 'quarantined', number, ...ctx.stamp };
+  await ctx.store.put(keys.entry(record.field, record.mspId, openWindow(record) + 1, 0, entry.txId), entry);
+}
+
+/**
  * Replaces a settled outcome by what a dispute found. Where its window is shut, a revision of the record becomes due: the outcome may
  * have been folded. A roll-up that shuts the window meanwhile makes this transaction invalid, since it reads the key that shuts it.
  * @throws LedgerError UNKNOWN_RECORD where nothing was appended at that place

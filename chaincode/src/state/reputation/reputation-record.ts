@@ -1,9 +1,10 @@
-import { Checkpoint, Reputation } from '@llmnet/protocol';
+import { Checkpoint, Quarantine, Reputation } from '@llmnet/protocol';
 import type { Consortium, Field, FoldState } from '@llmnet/protocol';
 import { EMPTY_FOLD } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
 import { endorsedByOthers } from '../membership/policies';
+import { isPresent } from '../tasks/tasks';
 
 /** An organisation's first record in a field: nothing is known, and its first window is open. */
 export function freshRecord(ctx: LedgerContext, field: Field, mspId: string): Reputation {
@@ -66,4 +67,33 @@ export async function openRecord(
   if (await ctx.store.exists(key)) return;
   await ctx.store.put(key, freshRecord(ctx, field, mspId));
   await endorsedByOthers(ctx, key, mspId, consortium);
+}
+
+/** What is known about an organisation over all domains. */
+export interface OrganisationRecords {
+  /** Its records in the domains that it has one in. */
+  readonly records: readonly Reputation[];
+  readonly quarantine: Quarantine | undefined;
+}
+
+export async function loadOrganisation(
+  ctx: LedgerContext,
+  mspId: string,
+  domains: readonly string[],
+): Promise<OrganisationRecords> {
+  const wanted = domains.map((domain) => keys.reputation(domain, mspId));
+  const records = (await ctx.store.findEach(wanted, Reputation)).filter(isPresent);
+  return { records, quarantine: await ctx.store.find(keys.quarantine(mspId), Quarantine) };
+}
+
+/** Writes what changes of an organisation's quarantine status. Its first one puts the key under the other members' endorsement. */
+export async function storeQuarantineStatus(
+  ctx: LedgerContext,
+  change: Pick<Quarantine, 'mspId' | 'state' | 'number' | 'domains'>,
+  before: Quarantine | undefined,
+  consortium: Consortium,
+): Promise<void> {
+  const key = keys.quarantine(change.mspId);
+  await ctx.store.put(key, { ...change, ...ctx.stamp } satisfies Quarantine);
+  if (before === undefined) await endorsedByOthers(ctx, key, change.mspId, consortium);
 }

@@ -3,9 +3,9 @@ import type { Parameters, Reputation, Shut } from '@llmnet/protocol';
 import { REMAINDERS, endWindow, foldAll } from '@llmnet/protocol/rules';
 import type { JudgementPay } from '@llmnet/protocol/rules';
 import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
+import { parametersOfVersion } from '../context';
 import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
-import { parametersOfVersion } from '../parameters';
 import { loadCheckpoint, storeCheckpoint, storeRecord } from './reputation-record';
 
 interface Batch {

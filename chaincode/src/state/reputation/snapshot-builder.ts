@@ -20,7 +20,7 @@ import {
 import type { Check, Evidence, HitRate, Judging, Known, Trust } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
-import { loadOrganisation } from './quarantine-status';
+import { loadOrganisation } from './reputation-record';
 
 /** Organisations that may have claimed a domain. */
 export const MAX_ORGANISATIONS = 1_000;

@@ -6,8 +6,8 @@ import type { LedgerContext } from '../context';
 import { keys } from '../keys';
 import { isRoundOver, isSealed, loadRound, loadSteps } from './rounds';
 import type { RoundSteps } from './rounds';
-import { holders, loadCommittee } from './seats';
-import type { Committee } from './seats';
+import { holders, loadCommittee } from './tasks';
+import type { Committee } from './tasks';
 import { loadSnapshot } from '../reputation/snapshots';
 
 /** A task as it stands when its result is recorded: who held its seats, and its independent answers. */

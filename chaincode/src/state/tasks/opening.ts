@@ -26,7 +26,7 @@ import type { z } from 'zod';
 import type { Caller } from '../access';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
-import { loadLane } from '../money/lanes';
+import { loadLane } from '../money/movements';
 import { loadSnapshot } from '../reputation/snapshots';
 
 export interface OpenPlan {

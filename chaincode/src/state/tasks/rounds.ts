@@ -4,8 +4,7 @@ import { isOver, lastRoundStart, roundSchedule } from '@llmnet/protocol/rules';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
 import type { SealedPhase } from '../sealed-phase';
-import { holders, loadSeats } from './seats';
-import { isPresent, loadCommits, loadReveals } from './tasks';
+import { holders, isPresent, loadCommits, loadReveals, loadSeats } from './tasks';
 
 /** Who takes part in a round of answers, in seat order, and until when. */
 export interface AnswerRound {

@@ -15,8 +15,7 @@ import type { NodeId, PanelView, RoundView, Task, TaskView } from '@llmnet/proto
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
 import { loadSteps } from './rounds';
-import { committeeOf, holders } from './seats';
-import { findClosed, findRound, isPresent, loadTask } from './tasks';
+import { committeeOf, findClosed, findRound, holders, isPresent, loadTask } from './tasks';
 
 /** Every record of a task that is on the ledger. Some dozens of state calls. @throws LedgerError UNKNOWN_RECORD */
 export async function loadTaskView(ctx: LedgerContext, id: string): Promise<TaskView> {

@@ -1,9 +1,10 @@
-import { Closed, Commit, RevisionRecord, Reveal, Task } from '@llmnet/protocol';
-import type { Parameters } from '@llmnet/protocol';
-import type { Authorised } from '../access';
+import { Closed, Commit, LedgerError, Reveal, RevisionRecord, Substituted, Task } from '@llmnet/protocol';
+import type { Parameters, Seat } from '@llmnet/protocol';
+import { silentFrom } from '@llmnet/protocol/rules';
+import type { Authorised, Caller } from '../access';
+import { parametersOfVersion } from '../context';
 import type { LedgerContext } from '../context';
 import { keys } from '../keys';
-import { parametersOfVersion } from '../parameters';
 
 /** @throws LedgerError UNKNOWN_RECORD */
 export function loadTask(ctx: LedgerContext, task: string): Promise<Task> {
@@ -51,4 +52,98 @@ export function findRound(ctx: LedgerContext, task: string, round: number): Prom
 
 export function isPresent<T>(value: T | undefined): value is T {
   return value !== undefined;
+}
+
+export type Substitution = Substituted['substitutions'][number];
+
+/** A seat as its first or a later holder lost it to a substitute. */
+export interface LostSeat extends Seat {
+  readonly index: number;
+  readonly reason: Substitution['reason'];
+}
+
+/** Who has the seats of a task now, in seat order, and who had them before, in the order of the substitutions. */
+export interface Committee {
+  readonly seats: readonly Seat[];
+  readonly lost: readonly LostSeat[];
+  readonly substitutions: readonly Substitution[];
+}
+
+/** The committee with its substitutions applied. One state call. */
+export async function loadCommittee(ctx: LedgerContext, task: Task): Promise<Committee> {
+  const substituted = await ctx.store.find(keys.substituted(task.task), Substituted);
+  return committeeOf(task, substituted?.substitutions ?? []);
+}
+
+/** Who holds the seats now, in seat order. One state call. */
+export async function loadSeats(ctx: LedgerContext, task: Task): Promise<readonly Seat[]> {
+  return (await loadCommittee(ctx, task)).seats;
+}
+
+export function committeeOf(
+  task: Pick<Task, 'seats' | 'substitutes'>,
+  substitutions: readonly Substitution[],
+): Committee {
+  const seats = [...task.seats];
+  const lost: LostSeat[] = [];
+  for (const [number, { seat: index, reason }] of substitutions.entries()) {
+    const before = seats[index];
+    const after = task.substitutes[number];
+    if (before === undefined || after === undefined) throw new LedgerError('CORRUPT_RECORD', 'substitutions');
+    lost.push({ ...before, index, reason });
+    seats[index] = after;
+  }
+  return { seats, lost, substitutions };
+}
+
+/** Everyone who ever held a seat or may take one. */
+export function holders({ seats, substitutes }: Pick<Task, 'seats' | 'substitutes'>): Seat[] {
+  return [...seats, ...substitutes];
+}
+
+/** The seat of the calling node. @throws LedgerError NOT_YOURS */
+export function seatOf(seats: readonly Seat[], { node }: Caller): Seat {
+  const seat = seats.find((candidate) => candidate.node === node);
+  if (seat === undefined) throw new LedgerError('NOT_YOURS', `${node} has no seat`);
+  return seat;
+}
+
+/** @throws LedgerError NOT_YOURS */
+export function assertCoordinator({ coordinator }: Task, { node }: Caller): void {
+  if (coordinator !== node) throw new LedgerError('NOT_YOURS', coordinator);
+}
+
+export interface PlannedSubstitution {
+  /** How many there were before. */
+  readonly number: number;
+  readonly replaced: Seat;
+  readonly by: Seat;
+  readonly reason: Substitution['reason'];
+}
+
+/**
+ * The next substitution of a task: its next substitute for a seat that declined, or that is silent when half of the time to commit is
+ * over. Reading the seat's commit makes one that is ordered first the stronger.
+ * @throws LedgerError NO_SUBSTITUTE, TOO_EARLY, TOO_LATE
+ */
+export async function planSubstitution(
+  ctx: LedgerContext,
+  task: Task,
+  { seats, lost }: Committee,
+  named: { readonly seat: number; readonly provider: string },
+): Promise<PlannedSubstitution> {
+  const number = lost.length;
+  const replaced = seats[named.seat];
+  const by = task.substitutes[number];
+  if (replaced === undefined || by?.provider !== named.provider) {
+    throw new LedgerError('NO_SUBSTITUTE', `seat ${String(named.seat)}`);
+  }
+  await ctx.store.assertAbsent(keys.closed(task.task, 0), 'TOO_LATE');
+  await ctx.store.assertAbsent(keys.settled(task.task), 'TOO_LATE');
+  if (ctx.time > task.commitBy) throw new LedgerError('TOO_LATE', 'substitute');
+  const [commit] = await loadCommits(ctx, task.task, 0, [replaced.provider]);
+  if (commit?.kind === 'sealed') throw new LedgerError('NO_SUBSTITUTE', `${replaced.provider} has answered`);
+  if (commit?.kind === 'declined') return { number, replaced, by, reason: 'declined' };
+  if (ctx.time < silentFrom(task.at, task.terms.phaseSeconds)) throw new LedgerError('TOO_EARLY', replaced.provider);
+  return { number, replaced, by, reason: 'silent' };
 }

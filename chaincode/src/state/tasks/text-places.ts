@@ -1,7 +1,7 @@
 import { rationaleIndex } from '@llmnet/protocol';
 import type { Canary, Disclosure, Dispute, NodeId, Task, TextRef } from '@llmnet/protocol';
 import { concludedTexts } from './conclusion';
-import { holders } from './seats';
+import { holders } from './tasks';
 import type { GrantPlace } from '../texts';
 
 /** What a task's records say about where its texts can lie. */
