@@ -8,11 +8,14 @@ const { performance } = require('node:perf_hooks');
 const { run, toolScript } = require('./command.cjs');
 const { formatElapsed } = require('./progress.cjs');
 
+/** Rows run beside each other: lint alone takes longer than all the others together. */
 const CHECKS = [
-  { title: 'Types of the tests', package: 'typescript', bin: 'tsc', args: ['-p', 'test'] },
-  { title: 'Lint', package: 'eslint', bin: 'eslint', args: ['.'] },
-  { title: 'Unused code', package: 'knip', bin: 'knip', args: ['--exclude', 'types,duplicates'] },
-  { title: 'Format', package: 'prettier', bin: 'prettier', args: ['--check', '.'] },
+  [
+    { title: 'Types of the tests', package: 'typescript', bin: 'tsc', args: ['-p', 'test'] },
+    { title: 'Unused code', package: 'knip', bin: 'knip', args: ['--exclude', 'types,duplicates'] },
+    { title: 'Format', package: 'prettier', bin: 'prettier', args: ['--check', '.'] },
+  ],
+  [{ title: 'Lint', package: 'eslint', bin: 'eslint', args: ['.'] }],
 ];
 
 const BELOW_NORMAL = os.constants.priority.PRIORITY_BELOW_NORMAL;
@@ -44,21 +47,27 @@ async function runTests(root, jestArgs, prepare) {
 }
 
 /**
- * Runs the checks one after another, also after one has failed, so that one run shows everything that is wrong. They take
- * the time in which the tests wait, and are run with less priority so that no test misses a deadline for them.
+ * Runs every check, also after one has failed, so that one run shows everything that is wrong. They take the time in which
+ * the tests wait, and are run with less priority so that no test misses a deadline for them.
  */
 async function runChecks(root, jestArgs) {
   if (jestArgs.length > 0) return true;
+  const outputs = (await Promise.all(CHECKS.map((row) => failuresOf(root, row)))).flat();
+  // At the end, where it is seen: the tests write thousands of lines.
+  if (outputs.length > 0) process.once('exit', () => console.error(outputs.join('\n')));
+  return outputs.length === 0;
+}
+
+/** Runs the checks of a row one after another. Returns what those that fail have printed. */
+async function failuresOf(root, row) {
   const outputs = [];
-  for (const check of CHECKS) {
+  for (const check of row) {
     const startedAt = performance.now();
     const output = await failureOf(root, check);
     console.error(`${check.title} ... ${formatElapsed(performance.now() - startedAt)}`);
     if (output !== null) outputs.push(`${output}\n${check.title}: failed`);
   }
-  // At the end, where it is seen: the tests write thousands of lines.
-  if (outputs.length > 0) process.once('exit', () => console.error(outputs.join('\n')));
-  return outputs.length === 0;
+  return outputs;
 }
 
 /** What a failing check has printed; null if it succeeds. */
