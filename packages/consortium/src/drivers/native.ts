@@ -70,7 +70,7 @@ export function nativeDriver(options: NativeDriverOptions): NetworkDriver<Starte
         ...{ network, fabric },
         peers: new Map(plan.members.map(({ mspId }) => [mspId, peersOf(plan, mspId)])),
         follow: (listener) => {
-          const memberHooks = listener && companionsOf(listener);
+          const memberHooks = listener && memberHooksOf(listener);
           const following = { supervisor, binaries, chaincode, ...(memberHooks === undefined ? {} : { memberHooks }) };
           PlanFollower.start(following, plan, options.reportFailure);
         },
@@ -116,7 +116,7 @@ function newPlan({ spec, layout }: NetworkStart, options: NativeDriverOptions): 
   });
 }
 
-function companionsOf(listener: MembershipListener) {
+function memberHooksOf(listener: MembershipListener) {
   return {
     joined: (plan: NetworkPlan, mspId: string) => {
       listener.joined(mspId, peersOf(plan, mspId));
