@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { coordinatorApp, listenForGateway } from '@llmnet/coordinator-api';
 import { nodeId } from '@llmnet/protocol';
 import type { Parameters } from '@llmnet/protocol';
@@ -86,6 +86,8 @@ class RunningWorker implements Worker {
     this.#stops.push(() => leases.stop());
     await leases.start();
     await this.#serveGateway(parameters.domains);
+    // A ledger that cannot be followed fails the start; one that can keeps this promise open.
+    await Promise.race([this.#followed, setImmediate()]);
   }
 
   async stop(): Promise<void> {

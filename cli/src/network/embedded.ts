@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { NetworkConfig, type NetworkConfigInput } from '@llmnet/embedded-fabric/config';
 import { createConsortium } from '@llmnet/fabric-identities';
+import { CliError } from '../errors';
 import { DEFAULT_DATA_FOLDER } from '../project-root';
 import { CLIENT_NODES, formatMembers, mspIds } from './clients';
 import { formatEvent } from './event-line';
@@ -57,7 +59,8 @@ function writeConfig(options: UpOptions, members: readonly string[]): string {
   const file = networkFile(options.data);
   mkdirSync(path.dirname(file), { recursive: true });
   const config = networkConfig(options, members);
-  NetworkConfig.parse(config);
+  const checked = NetworkConfig.safeParse(config);
+  if (!checked.success) throw configRefused(checked.error);
   writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
   return file;
 }
@@ -98,4 +101,13 @@ function networkConfig(options: UpOptions, members: readonly string[]): NetworkC
     blocks: blockInterval === undefined ? 'instant' : { maxMessageCount: MAX_MESSAGE_COUNT, timeoutMs: blockInterval },
     controlPort: controlPort ?? 0,
   };
+}
+
+function configRefused(cause: z.ZodError): CliError {
+  return new CliError({
+    code: 'NETWORK_FAILED',
+    message: z.prettifyError(cause).replaceAll('\n', ' '),
+    cure: 'correct it and start the network again',
+    cause,
+  });
 }

@@ -67,13 +67,18 @@ async function complete(request: Request, response: Response, log: Logger): Prom
     const onError = (error: ApiError): void => {
       logFailure(log, error);
     };
-    await sendStream(response, head, Promise.resolve(completed), { ...stream, toApiError, onError });
+    try {
+      await sendStream(response, head, Promise.resolve(completed), { ...stream, toApiError, onError });
+    } catch (error) {
+      // A client that has gone away is no failure.
+      if (!response.destroyed) throw error;
+    }
   }
 }
 
 function toApiError(cause: unknown): ApiError {
   const message = 'the experts failed to answer; see their log';
-  return new ApiError({ status: 500, code: 'internal_error', message }, { cause });
+  return new ApiError({ status: 500, code: 'internal_error', message, retry: true }, { cause });
 }
 
 function logFailure(log: Logger, { status, code, cause }: ApiError): void {

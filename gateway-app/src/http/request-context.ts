@@ -44,7 +44,9 @@ export function requestContext(logger: Logger): RequestHandler {
         status: response.statusCode,
         finished: response.writableFinished,
         durationMs: Math.round(performance.now() - started),
-        ...(error === undefined ? {} : { code: error.code, cause: describeError(error.cause) }),
+        ...(error === undefined
+          ? {}
+          : { code: error.code, ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }) }),
       });
     });
     next();

@@ -86,7 +86,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const started = await startEmbeddedNetwork(options);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.once(signal, () => void started.stop().then(() => process.exit(0), fail));
+    process.on(signal, () => void started.stop().then(() => process.exit(0), fail));
   }
   process.stdout.write(describe(started));
 }

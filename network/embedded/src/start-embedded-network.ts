@@ -59,7 +59,7 @@ export interface StartedNetwork {
    * @throws EmbeddedNetworkError MEMBER_UNKNOWN
    */
   connection(mspId?: string): Connection;
-  /** Stops network and chaincode; calling it again does nothing. */
+  /** Stops network and chaincode; calling it again waits for the same stop. */
   stop(): Promise<void>;
 }
 
@@ -77,15 +77,28 @@ export async function startEmbeddedNetwork(options: StartOptions): Promise<Start
   const folder = dataFolder === undefined ? await mkdtemp(join(tmpdir(), 'embedded-fabric-')) : resolve(dataFolder);
   const cleanUp: (() => Promise<void> | void)[] = [];
   if (dataFolder === undefined) cleanUp.push(() => rm(folder, { recursive: true, force: true }));
-  const stop = async (): Promise<void> => {
-    for (const step of cleanUp.splice(0).reverse()) await step();
-  };
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= runAll(cleanUp.reverse()));
   try {
     return { ...(await start(options, folder, cleanUp)), stop };
   } catch (error) {
-    await stop();
+    // Why it did not start is what counts.
+    await stop().catch(() => undefined);
     throw error;
   }
+}
+
+/** Runs every step, also after one has failed. @throws AggregateError of the failures */
+async function runAll(steps: readonly (() => Promise<void> | void)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'the network did not stop as it should');
 }
 
 async function start(

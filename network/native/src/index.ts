@@ -29,6 +29,7 @@ export {
 } from './plan/network-plan';
 export { memberSlug, ordererNodes, peerNodes, type OrdererNode, type PeerNode } from './plan/nodes';
 export { loadPlan, PLAN_FILE, savePlan } from './plan/plan-file';
+export { unusedPorts } from './plan/ports';
 export { HEIGHT, metric } from './readiness/operations';
 export { LEADERSHIP } from './readiness/ordering';
 export type { StepDisplay } from './start/steps';

@@ -30,14 +30,11 @@ export async function startPrograms(
       ...{ name: programName(kind, member), script: programPath(kind), args: [config], execArgv: SMALL_HEAP },
       readyTimeoutMs: READY_TIMEOUT_MS,
     });
-  const worker = programName('worker', member);
-  const gateway = programName('gateway', member);
-  await Promise.all([
-    start('worker', writeConfig(layout, worker, WorkerConfig, workerConfig(context, member, models))),
-    ...(ports === undefined
-      ? []
-      : [start('gateway', writeConfig(layout, gateway, GatewayConfig, gatewayConfig(context, member, ports)))]),
-  ]);
+  // All are written before the first program is started: a failure then has nothing to end.
+  const names = { worker: programName('worker', member), gateway: programName('gateway', member) };
+  const worker = writeConfig(layout, names.worker, WorkerConfig, workerConfig(context, member, models));
+  const gateway = ports && writeConfig(layout, names.gateway, GatewayConfig, gatewayConfig(context, member, ports));
+  await Promise.all([start('worker', worker), ...(gateway === undefined ? [] : [start('gateway', gateway)])]);
 }
 
 /** Ends what of a member's programs runs, the gateway first. */

@@ -26,6 +26,7 @@ const OURS: ReadonlySet<string> = new Set([
 /** The operating system's codes, such as ECONNREFUSED. */
 const SYSTEM_CODE = /^E[A-Z0-9]{2,}$/;
 const MAX_FRAMES = 5;
+const MAX_CAUSES = 5;
 
 /**
  * The one allow-list of what is logged of an error: of ours name, code, message and cause; of any other its name, the place where it
@@ -34,10 +35,16 @@ const MAX_FRAMES = 5;
  * log.warn({ task, ...describeError(error) }, 'the duty failed');
  */
 export function describeError(error: unknown): ErrorForLog {
-  if (!types.isNativeError(error)) return { name: 'unknown', code: 'UNEXPECTED' };
+  return describe(error, MAX_CAUSES);
+}
+
+/** @param causes how many more causes are told: a chain of others' errors may have no end */
+function describe(error: unknown, causes: number): ErrorForLog {
+  // A time-out's DOMException is no native error, and an error of another realm no instance of this one's class.
+  if (!(error instanceof Error || types.isNativeError(error))) return { name: 'unknown', code: 'UNEXPECTED' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'UNEXPECTED';
   const { name, message, cause } = error;
-  const because = cause === undefined ? {} : { cause: describeError(cause) };
+  const because = cause === undefined || causes === 0 ? {} : { cause: describe(cause, causes - 1) };
   if (OURS.has(name)) return { name, code, message, ...because };
   return { name, code: SYSTEM_CODE.test(code) ? code : 'UNEXPECTED', at: framesOf(error), ...because };
 }

@@ -84,7 +84,7 @@ export function errorHandler({ toApiError, onError }: ErrorHandling): ErrorReque
   };
 }
 
-const ClientFault = z.object({ type: z.string(), status: z.int().min(400).max(499) });
+const ClientFault = z.object({ type: z.string().default(''), status: z.int().min(400).max(499) });
 
 const BODY_FAULTS: Readonly<Record<string, string>> = {
   'entity.parse.failed': 'the body is not valid JSON',

@@ -10,7 +10,7 @@ export interface RetryOptions {
   readonly maxMs: number;
   /** No attempt begins later than this many milliseconds after the first. */
   readonly withinMs?: number;
-  /** Ends the attempts. */
+  /** Once it is aborted, no further attempt is planned. */
   readonly signal?: AbortSignal;
   /** Whether the process may end during a pause. */
   readonly isBackground?: boolean;

@@ -66,10 +66,9 @@ async function untilListening(child: ChildProcess, port: number): Promise<void> 
     said = `${said}${text}`.slice(-2_000);
     process.stderr.write(text);
   });
-  const isUp = await poll(async () => child.exitCode !== null || (await isListening(port)), {
-    timeoutMs: START_TIMEOUT_MS,
-  });
-  if (isUp === true && child.exitCode === null) return;
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const isUp = await poll(async () => hasEnded() || (await isListening(port)), { timeoutMs: START_TIMEOUT_MS });
+  if (isUp === true && !hasEnded()) return;
   await end(child);
   throw new Error(
     `its server ${isUp === true ? 'ended' : 'did not listen in time'}${said === '' ? '' : `: ${said.trim()}`}`,

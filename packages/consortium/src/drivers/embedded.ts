@@ -30,18 +30,21 @@ export function embeddedDriver({ execArgv = [] }: EmbeddedDriverOptions = {}): N
       const address = loopback(chaincodePort);
       const placed = members.map(({ mspId }, index) => ({ mspId, port: peerPorts[index] ?? 0 }));
       const flags = [...execArgv, ...BUSY_HEAP];
+      // Written before anything is started: a failure then has nothing to end.
+      const networkArguments = [writeConfig(layout, 'network', NetworkConfig, networkConfig(start, placed, address))];
+      const serverArguments = chaincodeArguments(start, address);
       await display('Ledger and chaincode', () =>
         Promise.all([
           supervisor.spawn({
             name: EMBEDDED_PROCESSES.network,
             script: programPath('network'),
-            args: [writeConfig(layout, 'network', NetworkConfig, networkConfig(start, placed, address))],
+            args: networkArguments,
             execArgv: flags,
           }),
           supervisor.spawn({
             name: EMBEDDED_PROCESSES.chaincode,
             script: programPath('chaincode'),
-            args: chaincodeArguments(start, address),
+            args: serverArguments,
             env: CHAINCODE_ENVIRONMENT,
             execArgv: flags,
           }),

@@ -6,6 +6,7 @@ import {
   PlanFollower,
   planNetwork,
   serviceAddress,
+  unusedPorts,
   withoutReplacementServers,
   type LocatedBinaries,
   type ManagedChaincode,
@@ -48,6 +49,8 @@ export function nativeDriver(options: NativeDriverOptions): NetworkDriver<Starte
     async topology({ native }, founders) {
       const plan = await loadPlan(native);
       if (plan === undefined) {
+        // Before certificates are made for it: an address that is not this machine's is refused.
+        if (host !== undefined) await unusedPorts(1, host);
         const members = founders.map((mspId) => ({ mspId, peers }));
         return { members, orderers: ordererCount(ordering), hosts: host === undefined ? [] : [host] };
       }
