@@ -40,8 +40,8 @@ export function describeError(error: unknown): ErrorForLog {
 
 /** @param causes how many more causes are told: a chain of others' errors may have no end */
 function describe(error: unknown, causes: number): ErrorForLog {
-  // A time-out's DOMException is no native error, and an error of another realm no instance of this one's class.
-  if (!(error instanceof Error || types.isNativeError(error))) return { name: 'unknown', code: 'UNEXPECTED' };
+  // A time-out's DOMException is no native error on Node.js 20.
+  if (!(error instanceof DOMException || types.isNativeError(error))) return { name: 'unknown', code: 'UNEXPECTED' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'UNEXPECTED';
   const { name, message, cause } = error;
   const because = cause === undefined || causes === 0 ? {} : { cause: describe(cause, causes - 1) };
