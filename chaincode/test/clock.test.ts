@@ -1,4 +1,4 @@
-import { assertTimely, setWallClock } from '../src/state/clock';
+import { assertTimely, setWallClock } from '../src/state/transaction';
 
 const NOW = 1_700_000_000_000;
 

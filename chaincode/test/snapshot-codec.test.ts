@@ -1,6 +1,6 @@
 import { hash, toJson } from '@llmnet/protocol';
 import type { Snapshot, SnapshotCandidate } from '@llmnet/protocol';
-import { StoredSnapshot, compact } from '../src/state/reputation/snapshot-codec';
+import { StoredSnapshot, compact } from '../src/state/reputation/snapshots';
 
 const MODELS = [
   'meta-llama/Llama-3.1-70B-Instruct',

@@ -1,11 +1,10 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { QUERIES, SUBMITS, toJson } from '@llmnet/protocol';
 import type { Burn } from '@llmnet/protocol';
-import { authorise, authoriseReader } from '../state/access';
-import { loadAccount, loadJournal, loadInvoices, moveBetweenLanes, takeFinalCredits } from '../state/money/accounts';
-import { LedgerContext } from '../state/context';
 import { keys } from '../state/keys';
+import { loadAccount, loadInvoices, loadJournal, moveBetweenLanes, takeFinalCredits } from '../state/money/accounts';
 import { creditLane, debitLane } from '../state/money/movements';
+import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Members' lanes and credits, and the consortium's journal. */

@@ -1,9 +1,13 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { BlockAttestation, CodeAttestation, LedgerError, QUERIES, SUBMITS, toJson } from '@llmnet/protocol';
-import type { BlockAttestationsView, CodeAttestationsView, Disclosure, Erased, Hold } from '@llmnet/protocol';
-import { authorise, authoriseReader } from '../state/access';
-import { agree } from '../state/audit/attestations';
-import { LedgerContext } from '../state/context';
+import type {
+  BlockAttestationsView,
+  CodeAttestationsView,
+  Consortium,
+  Disclosure,
+  Erased,
+  Hold,
+} from '@llmnet/protocol';
 import {
   assertErasable,
   assertMayErase,
@@ -15,6 +19,7 @@ import {
 } from '../state/audit/custody';
 import { keys, ranges } from '../state/keys';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
+import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 const MAX_MEMBERS = 200;
@@ -138,4 +143,14 @@ export class AuditContract extends LedgerContract {
     await authoriseReader(ctx);
     return toJson(await loadCustody(ctx, task));
   }
+}
+
+/** Whether the members that have not left say the same; a member that said nothing contradicts nobody. */
+function agree(
+  { members }: Consortium,
+  attestations: readonly { readonly mspId: string; readonly digest: string }[],
+): boolean {
+  const present = new Set(members.filter(({ state }) => state !== 'left').map(({ mspId }) => mspId));
+  const digests = attestations.filter(({ mspId }) => present.has(mspId)).map(({ digest }) => digest);
+  return new Set(digests).size <= 1;
 }

@@ -1,11 +1,10 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Canary, CanaryUse, LedgerError, NodeRecord, QUERIES, SUBMITS, Settled, toJson } from '@llmnet/protocol';
 import type { Declared, QueryResponse } from '@llmnet/protocol';
-import { authorise, authoriseReader } from '../state/access';
 import { assertCanary, canaryOf, reimburse, use } from '../state/judgement/canaries';
-import { LedgerContext } from '../state/context';
 import { keys } from '../state/keys';
 import { loadTask } from '../state/tasks/tasks';
+import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Questions with known answers: sealed beforehand, asked like any other, declared once every score is sealed. */

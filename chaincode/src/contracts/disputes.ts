@@ -1,13 +1,12 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Dispute, LedgerError, QUERIES, SUBMITS, Settled, toJson } from '@llmnet/protocol';
 import type { PanelPlan, Resolved } from '@llmnet/protocol';
-import { authorise, authoriseReader } from '../state/access';
-import { LedgerContext } from '../state/context';
 import { assertDisputable, disputeOf, disputedTexts, loadDisputable, planPanel } from '../state/disputes/disputing';
+import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../state/disputes/resolving';
 import { keys } from '../state/keys';
 import { debitLane } from '../state/money/movements';
-import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../state/disputes/resolving';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
+import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Verdicts and texts of tasks, put before a panel against a bond. */

@@ -1,12 +1,11 @@
 import { Info, Transaction } from 'fabric-contract-api';
 import { LedgerError, SUBMITS, rationaleIndex, scoreCommitment } from '@llmnet/protocol';
 import type { ScoreCommit, ScoreReveal } from '@llmnet/protocol';
-import { authorise } from '../state/access';
-import { LedgerContext } from '../state/context';
-import { keys } from '../state/keys';
 import { assertJudge, assertSubjects, loadPanel, scorePhase, subjectsOf } from '../state/judgement/panels';
+import { keys } from '../state/keys';
 import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
 import { loadSeats, loadTask, parametersOf } from '../state/tasks/tasks';
+import { LedgerContext, authorise } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Judgements of validators and of disputes' panels: sealed, then open, with the same latch as the answers. */

@@ -1,11 +1,10 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Enacted, LedgerError, Proposal, QUERIES, SUBMITS, Vote, toJson } from '@llmnet/protocol';
 import type { ProposalView } from '@llmnet/protocol';
-import { authorise, authoriseReader } from '../state/access';
-import { LedgerContext, parametersOfVersion } from '../state/context';
-import { afterChange, enact, votesInFavour } from '../state/membership/governance';
-import { keys, ranges } from '../state/keys';
 import { electorateOf, proposalTimes, votesNeeded } from '@llmnet/protocol/rules';
+import { keys, ranges } from '../state/keys';
+import { afterChange, enact, votesInFavour } from '../state/membership/governance';
+import { LedgerContext, authorise, authoriseReader, parametersOfVersion } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** What the members decide together: who belongs to the consortium, its parameters, new money. */

@@ -1,7 +1,7 @@
 import { Contract } from 'fabric-contract-api';
 import type { z } from 'zod';
 import { LedgerError, jsonOrUndefined } from '@llmnet/protocol';
-import { LedgerContext } from '../state/context';
+import { LedgerContext } from '../state/transaction';
 
 /** What is wrong with a request is said of so many of its fields. */
 const MAX_ISSUES = 10;

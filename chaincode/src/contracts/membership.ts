@@ -1,15 +1,12 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { LedgerError, NodeRecord, QUERIES, SUBMITS, VALIDATION, toJson } from '@llmnet/protocol';
 import type { Ping, PoliciesView } from '@llmnet/protocol';
-import { assertRole, authorise, authoriseReader, identify } from '../state/access';
-import { assertTimely } from '../state/clock';
-import { LedgerContext } from '../state/context';
-import { foundingConsortium, grantToFounders } from '../state/membership/founding';
 import { keys } from '../state/keys';
+import { foundingConsortium, grantToFounders } from '../state/membership/founding';
+import { endorsedByMajority, organisationsBehind, resetPolicies } from '../state/membership/policies';
 import { openRecord } from '../state/reputation/reputation-record';
-import { endorsedByMajority } from '../state/membership/policies';
-import { organisationsBehind, resetPolicies } from '../state/membership/policy-reset';
 import { loadTask } from '../state/tasks/tasks';
+import { LedgerContext, assertRole, assertTimely, authorise, authoriseReader, identify } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** Who belongs to the consortium, the encryption keys of its nodes, and who endorses the members' records. */

@@ -1,16 +1,13 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Lease, LedgerError, Provider, QUERIES, SUBMITS, toJson } from '@llmnet/protocol';
 import type { ProviderView } from '@llmnet/protocol';
-import { authorise, authoriseReader } from '../state/access';
-import { collectFines, payBack } from '../state/registry/bonds';
-import { leaveClaims } from '../state/registry/claims';
-import { LedgerContext } from '../state/context';
+import { bondFreeAt } from '@llmnet/protocol/rules';
 import { keys, ranges } from '../state/keys';
 import { debitLane } from '../state/money/movements';
-import { renewLeases } from '../state/registry/leases';
-import { loadActiveProvider, loadOwnProvider, storeProvider } from '../state/registry/providers';
-import { register } from '../state/registry/registration';
-import { bondFreeAt } from '@llmnet/protocol/rules';
+import { collectFines, payBack } from '../state/registry/bonds';
+import { leaveClaims } from '../state/registry/claims';
+import { loadActiveProvider, loadOwnProvider, register, renewLeases, storeProvider } from '../state/registry/providers';
+import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 const MAX_PROVIDERS = 5_000;

@@ -4,13 +4,12 @@ import type {
   DomainView,
   EpochView,
   Field,
-  Parameters,
   OrganisationView,
+  Parameters,
   UnfoldedView,
   WindowsView,
 } from '@llmnet/protocol';
-import { authorise, authoriseReader } from '../state/access';
-import { LedgerContext } from '../state/context';
+import { cusumSum, isQuarantineDue, isReturnDue } from '@llmnet/protocol/rules';
 import { keys, ranges } from '../state/keys';
 import { appendQuarantine, openWindow } from '../state/reputation/reputation-log';
 import { loadOrganisation, loadRecord, storeQuarantineStatus } from '../state/reputation/reputation-record';
@@ -18,7 +17,7 @@ import { isRevisionDue, revise } from '../state/reputation/revision';
 import { assertTurn, hasWork, rollUp } from '../state/reputation/roll-up';
 import { MAX_ORGANISATIONS, buildSnapshot } from '../state/reputation/snapshot-builder';
 import { latestEpoch, loadSnapshot, sameContent, storeSnapshot } from '../state/reputation/snapshots';
-import { cusumSum, isQuarantineDue, isReturnDue } from '@llmnet/protocol/rules';
+import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** What the organisations' records are, how log entries become part of them, and the snapshots that selection reads. */

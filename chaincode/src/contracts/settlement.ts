@@ -1,11 +1,10 @@
 import { Info, Transaction } from 'fabric-contract-api';
 import { SUBMITS, mspOf } from '@llmnet/protocol';
-import { authorise } from '../state/access';
-import { LedgerContext } from '../state/context';
 import { keys } from '../state/keys';
 import { assertSettleable, loadSettlementInputs } from '../state/settlement/settlement-inputs';
 import { settle } from '../state/settlement/settling';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
+import { LedgerContext, authorise } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** The end of a task: verdicts, payments, and what its organisations' logs learn from it. */

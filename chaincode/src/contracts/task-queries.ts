@@ -1,13 +1,35 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { Erased, LedgerError, NodeRecord, QUERIES, Task, toJson } from '@llmnet/protocol';
-import type { Plan, Recipient, ResultPlan, TaskPage } from '@llmnet/protocol';
-import { authoriseReader } from '../state/access';
-import { loadAnswered, planValidators } from '../state/tasks/conclusion';
-import { LedgerContext } from '../state/context';
+import {
+  Closed,
+  Declared,
+  Erased,
+  LedgerError,
+  NodeRecord,
+  QUERIES,
+  Result,
+  Settled,
+  Substituted,
+  Task,
+  toJson,
+} from '@llmnet/protocol';
+import type { PanelView, Plan, Recipient, ResultPlan, RoundView, TaskPage, TaskView } from '@llmnet/protocol';
+import { disputePanel, loadScoreReveals, scorePhase, validatorPanel } from '../state/judgement/panels';
+import type { JudgingPanel } from '../state/judgement/panels';
 import { keys, ranges } from '../state/keys';
+import { loadPhaseCommits } from '../state/sealed-phase';
 import { planOpen } from '../state/tasks/opening';
-import { loadTask, parametersOf } from '../state/tasks/tasks';
-import { loadTaskView } from '../state/tasks/task-view';
+import { loadAnswered, loadSteps, planValidators } from '../state/tasks/rounds';
+import {
+  committeeOf,
+  findClosed,
+  findRound,
+  holders,
+  isPresent,
+  loadDisputes,
+  loadTask,
+  parametersOf,
+} from '../state/tasks/tasks';
+import { LedgerContext, authoriseReader } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** What is asked about tasks and never submitted: plans, records, sealed texts. */
@@ -91,4 +113,61 @@ export class TaskQueriesContract extends LedgerContract {
 async function refuseAbsent(ctx: LedgerContext, task: string, what: string): Promise<never> {
   const erased = await ctx.store.find(keys.erased(task), Erased);
   throw new LedgerError(erased === undefined ? 'UNKNOWN_RECORD' : 'ERASED', what);
+}
+
+/** Every record of a task that is on the ledger. Some dozens of state calls. @throws LedgerError UNKNOWN_RECORD */
+async function loadTaskView(ctx: LedgerContext, id: string): Promise<TaskView> {
+  const task = await loadTask(ctx, id);
+  const substituted = await ctx.store.find(keys.substituted(id), Substituted);
+  const { seats } = committeeOf(task, substituted?.substitutions ?? []);
+  const result = await ctx.store.find(keys.result(id), Result);
+  const disputes = await loadDisputes(ctx, id);
+  const panels: PanelView[] = [];
+  if (result !== undefined) panels.push(await loadPanelView(ctx, validatorPanel(task, result)));
+  for (const { dispute } of disputes) panels.push(await loadPanelView(ctx, disputePanel(dispute)));
+  return {
+    task,
+    substituted: substituted ?? null,
+    seats: [...seats],
+    rounds: await loadRounds(ctx, task),
+    result: result ?? null,
+    panels,
+    disputes: disputes.map(({ dispute, resolved }) => ({ dispute, resolved: resolved ?? null })),
+    declared: (await ctx.store.find(keys.declared(id), Declared)) ?? null,
+    settled: (await ctx.store.find(keys.settled(id), Settled)) ?? null,
+    erased: (await ctx.store.find(keys.erased(id), Erased)) ?? null,
+  };
+}
+
+/** Round 0 with the steps of everyone who ever held a seat, then the revision rounds that were started. */
+async function loadRounds(ctx: LedgerContext, task: Task): Promise<RoundView[]> {
+  const rounds: RoundView[] = [];
+  for (let round = 0; round <= task.terms.rounds; round += 1) {
+    const revision = round === 0 ? undefined : await findRound(ctx, task.task, round);
+    if (round > 0 && revision === undefined) break;
+    const { commitBy, revealBy } = revision ?? task;
+    const steps = await loadSteps(ctx, task, { round, seats: holders(task), commitBy, revealBy });
+    rounds.push({
+      round,
+      revision: revision ?? null,
+      commits: steps.commits.filter(isPresent),
+      closed: (await findClosed(ctx, task.task, round)) ?? null,
+      reveals: steps.reveals.filter(isPresent),
+    });
+  }
+  return rounds;
+}
+
+/** What a panel's judges have done. Two state calls a judge, and one. */
+async function loadPanelView(ctx: LedgerContext, judging: JudgingPanel): Promise<PanelView> {
+  const { task, panel, judges } = judging;
+  const commits = await loadPhaseCommits(ctx, scorePhase(judging));
+  const reveals = await loadScoreReveals(ctx, judging);
+  return {
+    panel,
+    judges: [...judges],
+    commits: commits.filter(isPresent),
+    closed: (await ctx.store.find(keys.scoresClosed(task, panel), Closed)) ?? null,
+    reveals,
+  };
 }

@@ -1,20 +1,22 @@
 import { Info, Transaction } from 'fabric-contract-api';
 import { Commit, LedgerError, RevisionRecord, SUBMITS, Substituted, answerCommitment, taskId } from '@llmnet/protocol';
 import type { Closed, Result, Reveal } from '@llmnet/protocol';
-import { authorise } from '../state/access';
+import { keys, ranges } from '../state/keys';
+import { debited, storeLane } from '../state/money/movements';
+import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
 import { settleCancelled } from '../state/settlement/settling';
+import { assertSamePlan, openedEvent, planOpen, taskOf } from '../state/tasks/opening';
 import {
+  answerPhase,
   assertAboutAnswers,
   assertConcludable,
   concludedTexts,
+  isSealed,
   loadAnswered,
+  loadRound,
+  planRound,
   planValidators,
-} from '../state/tasks/conclusion';
-import { LedgerContext } from '../state/context';
-import { keys, ranges } from '../state/keys';
-import { debited, storeLane } from '../state/money/movements';
-import { assertSamePlan, openedEvent, planOpen, taskOf } from '../state/tasks/opening';
-import { answerPhase, isSealed, loadRound, planRound } from '../state/tasks/rounds';
+} from '../state/tasks/rounds';
 import {
   assertCoordinator,
   holders,
@@ -25,7 +27,7 @@ import {
   planSubstitution,
   seatOf,
 } from '../state/tasks/tasks';
-import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
+import { LedgerContext, authorise } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';
 
 /** The steps of a task up to its result. Arguments, policies, reads, writes and errors: api/transactions/tasks.ts. */

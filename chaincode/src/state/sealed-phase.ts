@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { LedgerError } from '@llmnet/protocol';
 import type { Closed } from '@llmnet/protocol';
 import { isOver } from '@llmnet/protocol/rules';
-import type { LedgerContext } from './context';
+import type { LedgerContext } from './transaction';
 
 /**
  * A phase in which each of several parties first commits to something sealed and later reveals it: a round's answers, a panel's scores.

@@ -1,8 +1,8 @@
-import { answerCommitment, canaryId, canaryCommitment, nodeId, scoreCommitment, textDigest } from '@llmnet/protocol';
-import { setWallClock } from '../../../chaincode/src/state/clock';
-import { Scene, opening, DIGEST, SALT, SEALED } from '../tasks/scene';
-import { refused } from '../tasks/refused';
+import { answerCommitment, canaryCommitment, canaryId, nodeId, scoreCommitment, textDigest } from '@llmnet/protocol';
+import { setWallClock } from '../../../chaincode/src/state/transaction';
 import { scores } from '../support/judging';
+import { refused } from '../tasks/refused';
+import { DIGEST, SALT, SEALED, Scene, opening } from '../tasks/scene';
 
 const AUTHOR = nodeId('Birch', 'worker');
 const OTHER = 'other';

@@ -1,6 +1,6 @@
 import { Outcome, PARAMETER_PROFILES, Reputation, toJson } from '@llmnet/protocol';
 import type { Judged, Role, SubmitRequest } from '@llmnet/protocol';
-import { LedgerContext } from '../../../chaincode/src/state/context';
+import { MemoryLedger, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { keys } from '../../../chaincode/src/state/keys';
 import {
   appendEntry,
@@ -10,7 +10,7 @@ import {
 } from '../../../chaincode/src/state/reputation/reputation-log';
 import type { EntryPlace } from '../../../chaincode/src/state/reputation/reputation-log';
 import { freshRecord } from '../../../chaincode/src/state/reputation/reputation-record';
-import { MemoryLedger, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
+import { LedgerContext } from '../../../chaincode/src/state/transaction';
 
 type Parameters = SubmitRequest<'membership:found'>['parameters'];
 type Values = Partial<Omit<Parameters, 'version'>>;

@@ -1,8 +1,8 @@
-import { PARAMETER_PROFILES, answerCommitment, hash, canaryCommitment, nodeId, toJson } from '@llmnet/protocol';
+import { PARAMETER_PROFILES, answerCommitment, canaryCommitment, hash, nodeId, toJson } from '@llmnet/protocol';
 import type { Plan, QueryRequest, Role, Snapshot, SnapshotCandidate, SubmitRequest, TaskView } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
-import { compact } from '../../../chaincode/src/state/reputation/snapshot-codec';
 import { MemoryLedger, type Endorsed, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
+import { keys } from '../../../chaincode/src/state/keys';
+import { compact } from '../../../chaincode/src/state/reputation/snapshots';
 
 export const DOMAIN = 'words';
 export const MSPS = ['Aster', 'Birch', 'Cedar', 'Dahlia', 'Elm', 'Fern', 'Gorse', 'Hazel'] as const;

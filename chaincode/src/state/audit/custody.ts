@@ -1,13 +1,11 @@
 import { Canary, Disclosure, Erased, Hold, LedgerError, NodeRecord, Result, Settled, mspOf } from '@llmnet/protocol';
 import type { CustodyView, NodeId, Parameters, Role, Task } from '@llmnet/protocol';
-import { assertRole } from '../access';
-import type { Caller } from '../access';
-import type { LedgerContext } from '../context';
-import { loadDisputes } from '../disputes/dispute-history';
 import { keys, ranges } from '../keys';
-import { loadSeats } from '../tasks/tasks';
+import { loadDisputes, loadSeats } from '../tasks/tasks';
 import { grantPlaces, questionTexts, textPlaces } from '../tasks/text-places';
 import type { TextRecords } from '../tasks/text-places';
+import { assertRole } from '../transaction';
+import type { Caller, LedgerContext } from '../transaction';
 
 const MAX_HOLDS = 200;
 const MAX_DISCLOSURES = 1_000;

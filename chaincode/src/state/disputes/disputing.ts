@@ -8,14 +8,13 @@ import {
   panelSize,
   validatorSeed,
 } from '@llmnet/protocol/rules';
-import { concludedTexts, loadAnswered } from '../tasks/conclusion';
-import type { Answered } from '../tasks/conclusion';
-import type { LedgerContext } from '../context';
-import { loadDisputes } from './dispute-history';
-import type { KnownDispute } from './dispute-history';
 import { keys } from '../keys';
-import { seedMaterial } from '../settlement/settlement-inputs';
 import { loadSnapshot } from '../reputation/snapshots';
+import { concludedTexts, loadAnswered, seedMaterial } from '../tasks/rounds';
+import type { Answered } from '../tasks/rounds';
+import { loadDisputes } from '../tasks/tasks';
+import type { KnownDispute } from '../tasks/tasks';
+import type { LedgerContext } from '../transaction';
 
 /** A task as one who disputes it finds it. */
 export interface Disputable extends Answered {
@@ -124,7 +123,7 @@ export async function planPanel(
 ): Promise<NodeId[]> {
   const { task, parameters, committee, result } = found;
   const { validators } = await loadSnapshot(ctx, task.terms.domain, task.epoch);
-  const material = committee.seats.map(({ provider }) => seedMaterial(found, provider));
+  const material = committee.seats.map(({ provider }) => seedMaterial(found.steps, provider));
   const respondents = [...committee.seats, ...committee.lost].map(({ mspId }) => mspId);
   const excluded = new Set([mspOf(task.requester), mspOf(task.coordinator), mspOf(by), ...respondents]);
   const seed = panelSeed(validatorSeed(task.seed, material), number);

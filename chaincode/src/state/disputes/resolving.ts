@@ -2,12 +2,12 @@ import { LedgerError, Provider, mspOf } from '@llmnet/protocol';
 import type { Dispute, Parameters, Resolved, ScoreReveal, Settled, Task } from '@llmnet/protocol';
 import { divideEqually, findings, isMismatch, isOver, panelQuorum, reverses } from '@llmnet/protocol/rules';
 import type { Finding, Movement } from '@llmnet/protocol/rules';
-import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
-import type { LedgerContext } from '../context';
-import { fine } from '../settlement/settling';
-import { keys } from '../keys';
 import { disputePanel, loadScoreReveals, opinionsOf, subjectsOf } from '../judgement/panels';
+import { keys } from '../keys';
+import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
+import { fine } from '../settlement/settling';
 import { loadSeats } from '../tasks/tasks';
+import type { LedgerContext } from '../transaction';
 import { reviseSettlement } from './settlement-revision';
 
 /** What a panel's opened scores come to. */

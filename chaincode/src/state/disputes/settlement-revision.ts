@@ -2,13 +2,12 @@ import { Reputation, VALIDATION } from '@llmnet/protocol';
 import type { Outcome, Parameters, Resolved, Settled, Task } from '@llmnet/protocol';
 import { assess } from '@llmnet/protocol/rules';
 import type { Assessment, JudgedPart, Movement } from '@llmnet/protocol/rules';
-import type { LedgerContext } from '../context';
-import { findReversal } from './dispute-history';
 import { keys } from '../keys';
-import { changePayOut, judgedOf, outcomeOf, settledSeat } from '../settlement/settling';
-import { factsOf, loadSettlementInputs } from '../settlement/settlement-inputs';
-import type { SettlementInputs } from '../settlement/settlement-inputs';
 import { appendEntry, openWindow, rewriteJudged, rewriteOutcome } from '../reputation/reputation-log';
+import { factsOf, findReversal, loadSettlementInputs } from '../settlement/settlement-inputs';
+import type { SettlementInputs } from '../settlement/settlement-inputs';
+import { changePayOut, judgedOf, outcomeOf, settledSeat } from '../settlement/settling';
+import type { LedgerContext } from '../transaction';
 
 /** A settlement, and the end of a dispute that changes it. */
 export interface Revision {

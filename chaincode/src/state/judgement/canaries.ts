@@ -1,14 +1,14 @@
 import type { z } from 'zod';
-import { Canary, CanaryUse, Credit, LedgerError, Result, canaryId, canaryCommitment, mspOf } from '@llmnet/protocol';
+import { Canary, CanaryUse, Credit, LedgerError, Result, canaryCommitment, canaryId, mspOf } from '@llmnet/protocol';
 import type { DeclareCanaryRequest, DepositCanaryRequest, NodeId, Settled, Task } from '@llmnet/protocol';
 import { CANARY_FUND, sum } from '@llmnet/protocol/rules';
-import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
-import { loadAnswered } from '../tasks/conclusion';
-import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
+import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
 import { loadPhaseCommits } from '../sealed-phase';
-import { scorePhase, validatorPanel } from './panels';
+import { loadAnswered } from '../tasks/rounds';
 import { isPresent } from '../tasks/tasks';
+import type { LedgerContext } from '../transaction';
+import { scorePhase, validatorPanel } from './panels';
 
 /** A sealed question with a known answer, as its author deposits it. */
 export function canaryOf(ctx: LedgerContext, author: NodeId, request: z.output<typeof DepositCanaryRequest>): Canary {

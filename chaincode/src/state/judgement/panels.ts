@@ -1,11 +1,11 @@
 import { Dispute, LedgerError, Result, ScoreCommit, ScoreReveal, Seat, mspOf } from '@llmnet/protocol';
 import type { NodeId, ScoreEntry, Task } from '@llmnet/protocol';
 import type { Opinion } from '@llmnet/protocol/rules';
-import type { LedgerContext } from '../context';
 import { keys } from '../keys';
 import { loadSnapshot } from '../reputation/snapshots';
 import type { SealedPhase } from '../sealed-phase';
 import { isPresent } from '../tasks/tasks';
+import type { LedgerContext } from '../transaction';
 
 /** Who judges, and until when: the validators of a result (0), or the panel of the dispute with this number. */
 export interface JudgingPanel {

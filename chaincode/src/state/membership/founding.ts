@@ -1,8 +1,8 @@
 import { LANES, LedgerError } from '@llmnet/protocol';
 import type { Consortium } from '@llmnet/protocol';
-import type { LedgerContext } from '../context';
 import { keys } from '../keys';
 import { storeLane } from '../money/movements';
+import type { LedgerContext } from '../transaction';
 
 /** A founding member as the request names it. */
 interface Founder {

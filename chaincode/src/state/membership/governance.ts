@@ -1,9 +1,9 @@
 import { LedgerError, Vote } from '@llmnet/protocol';
 import type { Change, Consortium, Parameters, Proposal } from '@llmnet/protocol';
 import { changeMembers, electorateOf } from '@llmnet/protocol/rules';
-import type { LedgerContext } from '../context';
-import { moneySources, writeCredit } from '../money/movements';
 import { keys, ranges } from '../keys';
+import { moneySources, writeCredit } from '../money/movements';
+import type { LedgerContext } from '../transaction';
 import { endorsedByMajority } from './policies';
 
 /** The consortium as an enacted change leaves it; a mint changes nothing of it. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import {
-  JournalLine,
   Credit,
+  JournalLine,
   LaneRecord,
   LedgerError,
   LogEntry,
@@ -9,11 +9,11 @@ import {
   Reputation,
   VALIDATION,
 } from '@llmnet/protocol';
-import type { AccountView, JournalPage, JournalRequest, InvoicesRequest, MoveRequest } from '@llmnet/protocol';
+import type { AccountView, InvoicesRequest, JournalPage, JournalRequest, MoveRequest } from '@llmnet/protocol';
 import { invoices, sum } from '@llmnet/protocol/rules';
 import type { Debt, Movement } from '@llmnet/protocol/rules';
-import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
+import type { LedgerContext } from '../transaction';
 import { credited, debited, loadLane, storeLane } from './movements';
 
 /** Credits that a sweep takes at most, and that a view lists. */

@@ -2,8 +2,8 @@ import { Credit, LaneRecord, LedgerError } from '@llmnet/protocol';
 import type { JournalLine, ProviderId } from '@llmnet/protocol';
 import { balanced } from '@llmnet/protocol/rules';
 import type { Movement } from '@llmnet/protocol/rules';
-import type { LedgerContext } from '../context';
 import { keys } from '../keys';
+import type { LedgerContext } from '../transaction';
 
 /** A lane of a member. One that was never written is empty: the lanes of members admitted later come to be when they are used. */
 export async function loadLane(ctx: LedgerContext, mspId: string, lane: number): Promise<LaneRecord> {

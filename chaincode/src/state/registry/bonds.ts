@@ -1,9 +1,9 @@
 import { LedgerError, Slash } from '@llmnet/protocol';
 import type { Provider } from '@llmnet/protocol';
 import { REMAINDERS, fined } from '@llmnet/protocol/rules';
-import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
-import type { LedgerContext } from '../context';
 import { ranges } from '../keys';
+import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
+import type { LedgerContext } from '../transaction';
 import { storeProvider } from './providers';
 
 /** Fines collected in one transaction at most. */

@@ -1,9 +1,9 @@
 import { Claim, LedgerError, Reputation } from '@llmnet/protocol';
 import type { Consortium, LogEntry, Provider } from '@llmnet/protocol';
-import type { LedgerContext } from '../context';
 import { keys } from '../keys';
-import { openRecord } from '../reputation/reputation-record';
 import { appendEntry, openWindow } from '../reputation/reputation-log';
+import { openRecord } from '../reputation/reputation-record';
+import type { LedgerContext } from '../transaction';
 
 /**
  * Makes a provider the one that stands for its organisation in its domains. A domain that is new to the organisation gets a record; where

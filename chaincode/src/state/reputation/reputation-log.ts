@@ -1,7 +1,7 @@
 import { LedgerError, Outcome, Reputation, VALIDATION } from '@llmnet/protocol';
 import type { Field, Judged, LogEntry, RevisionDue } from '@llmnet/protocol';
-import type { LedgerContext } from '../context';
 import { keys } from '../keys';
+import type { LedgerContext } from '../transaction';
 
 /** Where an entry of a record's log lies. `at` is the time of the transaction that appended it, `id` the task of an outcome. */
 export interface EntryPlace {

@@ -1,10 +1,10 @@
 import { Checkpoint, Quarantine, Reputation } from '@llmnet/protocol';
 import type { Consortium, Field, FoldState } from '@llmnet/protocol';
 import { EMPTY_FOLD } from '@llmnet/protocol/rules';
-import type { LedgerContext } from '../context';
 import { keys } from '../keys';
 import { endorsedByOthers } from '../membership/policies';
 import { isPresent } from '../tasks/tasks';
+import type { LedgerContext } from '../transaction';
 
 /** An organisation's first record in a field: nothing is known, and its first window is open. */
 export function freshRecord(ctx: LedgerContext, field: Field, mspId: string): Reputation {

@@ -1,10 +1,10 @@
 import { LedgerError, LogEntry, RevisionDue } from '@llmnet/protocol';
 import type { FoldState, Parameters, Reputation } from '@llmnet/protocol';
 import { endWindow, foldAll } from '@llmnet/protocol/rules';
-import { parametersOfVersion } from '../context';
-import type { LedgerContext } from '../context';
 import { ranges } from '../keys';
 import type { KeyRange } from '../keys';
+import { parametersOfVersion } from '../transaction';
+import type { LedgerContext } from '../transaction';
 import { foldStateOf, loadCheckpoint, storeCheckpoint, storeRecord } from './reputation-record';
 
 /** Corrected windows that one call takes note of; further ones are found by the next. */

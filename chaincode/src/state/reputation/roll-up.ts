@@ -2,10 +2,10 @@ import { LedgerError, LogEntry, VALIDATION } from '@llmnet/protocol';
 import type { Parameters, Reputation, Shut } from '@llmnet/protocol';
 import { REMAINDERS, endWindow, foldAll } from '@llmnet/protocol/rules';
 import type { JudgementPay } from '@llmnet/protocol/rules';
-import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
-import { parametersOfVersion } from '../context';
-import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
+import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
+import { parametersOfVersion } from '../transaction';
+import type { LedgerContext } from '../transaction';
 import { loadCheckpoint, storeCheckpoint, storeRecord } from './reputation-record';
 
 interface Batch {

@@ -8,18 +8,18 @@ import {
   hash,
   inTurn,
   isQuarantineDue,
+  judgePenalties,
   judgementBias,
-  withJudgePenalty,
   poolIndistinguishable,
   priorMean,
-  judgePenalties,
   shortlist,
   sumChecks,
   trustOf,
+  withJudgePenalty,
 } from '@llmnet/protocol/rules';
 import type { Check, Evidence, HitRate, Judging, Known, Trust } from '@llmnet/protocol/rules';
-import type { LedgerContext } from '../context';
 import { keys, ranges } from '../keys';
+import type { LedgerContext } from '../transaction';
 import { loadOrganisation } from './reputation-record';
 
 /** Organisations that may have claimed a domain. */

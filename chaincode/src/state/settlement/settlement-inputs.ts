@@ -3,16 +3,13 @@ import type { Resolved, ScoreReveal, Seat, SettleRequest, Task } from '@llmnet/p
 import { endOf, isOver, silentPhase } from '@llmnet/protocol/rules';
 import type { Finding, Holder, Opinion, SilentPhase, TaskFacts } from '@llmnet/protocol/rules';
 import type { z } from 'zod';
-import type { LedgerContext } from '../context';
-import { falseAuthors, findReversal, loadDisputes } from '../disputes/dispute-history';
-import type { KnownDispute } from '../disputes/dispute-history';
 import { disputePanel, loadScoreReveals, opinionsOf, validatorPanel } from '../judgement/panels';
 import { keys } from '../keys';
-import { loadAnswered } from '../tasks/conclusion';
-import type { Answered } from '../tasks/conclusion';
-import { isSealed } from '../tasks/rounds';
-import type { RoundSteps } from '../tasks/rounds';
-import { isPresent, loadReveals } from '../tasks/tasks';
+import { loadAnswered } from '../tasks/rounds';
+import type { Answered, RoundSteps } from '../tasks/rounds';
+import { isPresent, loadDisputes, loadReveals } from '../tasks/tasks';
+import type { KnownDispute } from '../tasks/tasks';
+import type { LedgerContext } from '../transaction';
 
 /** Everything on the ledger that the settlement of a task follows from. */
 export interface SettlementInputs extends Answered {
@@ -152,11 +149,16 @@ export function silenceOf(
   }
 }
 
-/** What a seat gives to the seed of later draws: its salt, or the commitment in place of one that was withheld. */
-export function seedMaterial({ steps }: Answered, provider: string): string {
-  const seat = steps.seats.findIndex((candidate) => candidate.provider === provider);
-  const commit = steps.commits[seat];
-  return steps.reveals[seat]?.seedSalt ?? (isSealed(commit) ? commit.commitment : '');
+/** The authors of texts of one step that were found not to match their digests. */
+function falseAuthors(disputes: readonly KnownDispute[], step: 'prompt' | 'answer' | 'result'): string[] {
+  return disputes.flatMap(({ dispute: { subject }, resolved }) =>
+    resolved?.upheld === true && subject.kind === 'text' && subject.text.step === step ? [subject.text.author] : [],
+  );
+}
+
+/** The dispute that reversed the verdicts of a task. */
+export function findReversal(disputes: readonly KnownDispute[]): KnownDispute | undefined {
+  return disputes.find(({ dispute, resolved }) => resolved?.upheld === true && dispute.subject.kind === 'verdict');
 }
 
 /**

@@ -3,13 +3,14 @@ import type { Closed, Judged, Outcome, Parameters, Seat, SettleRequest, Settled,
 import { assess, byAccount, divideCancelled, finalAt, movementsOf, silenceCounts } from '@llmnet/protocol/rules';
 import type { AssessedSeat, Assessment, Holder, JudgedPart, Movement, Payment } from '@llmnet/protocol/rules';
 import type { z } from 'zod';
-import type { LedgerContext } from '../context';
 import { keys } from '../keys';
 import { moneySources, rewriteCredit, writeCredit, writeJournalLine } from '../money/movements';
 import { appendEntry } from '../reputation/reputation-log';
-import { factsOf, seedMaterial, silenceOf } from './settlement-inputs';
-import type { SettlementInputs } from './settlement-inputs';
+import { seedMaterial } from '../tasks/rounds';
 import { findClosed } from '../tasks/tasks';
+import type { LedgerContext } from '../transaction';
+import { factsOf, silenceOf } from './settlement-inputs';
+import type { SettlementInputs } from './settlement-inputs';
 
 type Request = z.output<typeof SettleRequest>;
 
@@ -146,7 +147,7 @@ export function outcomeOf(
     truth,
     weight,
     canary,
-    seedMaterial: seedMaterial(inputs, provider),
+    seedMaterial: seedMaterial(inputs.steps, provider),
   };
 }
 

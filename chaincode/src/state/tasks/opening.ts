@@ -23,11 +23,10 @@ import {
   voteWeight,
 } from '@llmnet/protocol/rules';
 import type { z } from 'zod';
-import type { Caller } from '../access';
-import type { LedgerContext } from '../context';
 import { keys } from '../keys';
 import { loadLane } from '../money/movements';
 import { loadSnapshot } from '../reputation/snapshots';
+import type { Caller, LedgerContext } from '../transaction';
 
 export interface OpenPlan {
   readonly task: string;

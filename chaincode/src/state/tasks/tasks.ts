@@ -1,10 +1,20 @@
-import { Closed, Commit, LedgerError, Reveal, RevisionRecord, Substituted, Task } from '@llmnet/protocol';
+import {
+  Closed,
+  Commit,
+  Dispute,
+  LedgerError,
+  MAX_DISPUTES,
+  Resolved,
+  Reveal,
+  RevisionRecord,
+  Substituted,
+  Task,
+} from '@llmnet/protocol';
 import type { Parameters, Seat } from '@llmnet/protocol';
 import { silentFrom } from '@llmnet/protocol/rules';
-import type { Authorised, Caller } from '../access';
-import { parametersOfVersion } from '../context';
-import type { LedgerContext } from '../context';
 import { keys } from '../keys';
+import { parametersOfVersion } from '../transaction';
+import type { Authorised, Caller, LedgerContext } from '../transaction';
 
 /** @throws LedgerError UNKNOWN_RECORD */
 export function loadTask(ctx: LedgerContext, task: string): Promise<Task> {
@@ -48,6 +58,23 @@ export function findClosed(ctx: LedgerContext, task: string, round: number): Pro
 
 export function findRound(ctx: LedgerContext, task: string, round: number): Promise<RevisionRecord | undefined> {
   return ctx.store.find(keys.round(task, round), RevisionRecord);
+}
+
+/** A dispute of a task, and how it ended. */
+export interface KnownDispute {
+  readonly dispute: Dispute;
+  readonly resolved: Resolved | undefined;
+}
+
+/** The disputes of a task, which are numbered without gaps. One state call where there is none. */
+export async function loadDisputes(ctx: LedgerContext, task: string): Promise<KnownDispute[]> {
+  const known: KnownDispute[] = [];
+  for (let number = 1; number <= MAX_DISPUTES; number += 1) {
+    const dispute = await ctx.store.find(keys.dispute(task, number), Dispute);
+    if (dispute === undefined) break;
+    known.push({ dispute, resolved: await ctx.store.find(keys.resolved(task, number), Resolved) });
+  }
+  return known;
 }
 
 export function isPresent<T>(value: T | undefined): value is T {

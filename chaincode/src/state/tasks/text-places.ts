@@ -1,8 +1,8 @@
 import { rationaleIndex } from '@llmnet/protocol';
 import type { Canary, Disclosure, Dispute, NodeId, Task, TextRef } from '@llmnet/protocol';
-import { concludedTexts } from './conclusion';
-import { holders } from './tasks';
 import type { GrantPlace } from '../texts';
+import { concludedTexts } from './rounds';
+import { holders } from './tasks';
 
 /** What a task's records say about where its texts can lie. */
 export interface TextRecords {

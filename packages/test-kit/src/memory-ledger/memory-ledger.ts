@@ -10,7 +10,7 @@ import type {
   SubmitName,
   SubmitRequest,
 } from '@llmnet/protocol';
-import { setWallClock } from '../../../../chaincode/src/state/clock';
+import { setWallClock } from '../../../../chaincode/src/state/transaction';
 import { chaincode } from './contracts';
 import { MemoryStub } from './memory-stub';
 import { issueNode } from './nodes';
