@@ -1,5 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { planNetwork } from '@llmnet/native-fabric';
+import { RunFolder } from '@llmnet/supervisor';
 import { main } from '../src/main';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
 
@@ -39,6 +41,43 @@ describe('the options of llmnet network up', () => {
     ['--listen', 'not a name'],
   ])('%s %s is refused for a native network', async (...option) => {
     await expect(main(['network', 'up', '--native', ...option])).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});
+
+describe('llmnet network up --native', () => {
+  const { FABRIC_BIN } = process.env;
+
+  afterEach(() => {
+    if (FABRIC_BIN === undefined) delete process.env['FABRIC_BIN'];
+    else process.env['FABRIC_BIN'] = FABRIC_BIN;
+  });
+
+  it('says that a network runs in the folder before it looks at the options and for programs of Fabric', async () => {
+    const data = temporaryFolder();
+    await planNetwork({
+      dir: data,
+      identitiesDir: path.join(data, 'identities'),
+      channel: 'llmnet',
+      members: ['AsterMSP', 'BirchMSP', 'CedarMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
+      ordering: 'raft1',
+      blocks: { maxMessageCount: 10, timeoutMs: 50 },
+    });
+    process.env['FABRIC_BIN'] = temporaryFolder();
+    const running = RunFolder.open(data);
+    await expect(main(['network', 'up', '--native', '--data', data, '--members', '4'])).rejects.toMatchObject({
+      code: 'NETWORK_RUNS',
+      message: `a network already runs in ${data}`,
+    });
+    running.release();
+  });
+
+  it('makes nothing where none runs and the programs are missing', async () => {
+    const data = temporaryFolder();
+    process.env['FABRIC_BIN'] = temporaryFolder();
+    await expect(main(['network', 'up', '--native', '--data', data])).rejects.toMatchObject({
+      code: 'BINARIES_MISSING',
+    });
+    expect(readdirSync(data)).toEqual(['logs']);
   });
 });
 

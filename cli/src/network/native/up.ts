@@ -6,6 +6,7 @@ import {
   productChaincode,
   startNetwork,
   type ChaincodeSpec,
+  type NetworkDriver,
   type RunningNetwork,
   type StartedNativeNetwork,
 } from '@llmnet/consortium';
@@ -35,20 +36,12 @@ export interface UpDisplay {
  */
 export async function nativeUp(options: NativeOptions, { progress, ready }: UpDisplay): Promise<void> {
   const dir = path.resolve(options.data);
-  const fabric = await locateFabric();
   const chaincode = chaincodeOf(options);
   const { name, version } = chaincode;
-  await assertAsPlanned(options, dir);
   const network = await startNetwork({
     dataDir: options.data,
     layout: { ...layoutOf(dir), native: dir },
-    network: nativeDriver({
-      ...{ locate: () => Promise.resolve(fabric), reportFailure },
-      ...(options.ordering === undefined ? {} : { ordering: options.ordering }),
-      ...(options.peers === undefined ? {} : { peers: options.peers }),
-      ...(options.blockTimeoutMs === undefined ? {} : { blockTimeoutMs: options.blockTimeoutMs }),
-      ...(options.listen === undefined ? {} : { host: options.listen }),
-    }),
+    network: checkedDriver(options, dir),
     spec: {
       channel: options.channel ?? DEFAULT_CHANNEL,
       founders: mspIds(options.members ?? DEFAULT_MEMBERS),
@@ -69,6 +62,27 @@ export async function nativeUp(options: NativeOptions, { progress, ready }: UpDi
   } finally {
     await supervisor.stop();
   }
+}
+
+/** Looks for Fabric's programs and at the plan as soon as the folder is this process's own, before anything is made in it. */
+function checkedDriver(options: NativeOptions, dir: string): NetworkDriver<StartedNativeNetwork> {
+  let fabric: ReturnType<typeof locateFabric> | undefined;
+  const locate = (): ReturnType<typeof locateFabric> => (fabric ??= locateFabric());
+  const driver = nativeDriver({
+    ...{ locate, reportFailure },
+    ...(options.ordering === undefined ? {} : { ordering: options.ordering }),
+    ...(options.peers === undefined ? {} : { peers: options.peers }),
+    ...(options.blockTimeoutMs === undefined ? {} : { blockTimeoutMs: options.blockTimeoutMs }),
+    ...(options.listen === undefined ? {} : { host: options.listen }),
+  });
+  return {
+    ...driver,
+    topology: async (layout, founders) => {
+      await locate();
+      await assertAsPlanned(options, dir);
+      return driver.topology(layout, founders);
+    },
+  };
 }
 
 /** The chaincode that the options name; the product's own where they name none. */
