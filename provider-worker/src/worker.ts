@@ -6,15 +6,14 @@ import { Ledger, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-clie
 import type { Logger } from 'pino';
 import { Coordinator } from './actions/coordinator';
 import { Respondent } from './actions/respondent';
-import { ACTIONS } from './actions/table';
-import type { Roles } from './actions/table';
+import { ACTIONS, TaskEngine } from './engine/task-engine';
+import type { Roles } from './engine/task-engine';
 import { TaskCloser } from './actions/task-closer';
 import { Validator } from './actions/validator';
 import type { WorkerConfig } from './config';
 import { AnswerBoard, CanaryOpenings, Classifier, coordinatorService } from './coordinator-service';
 import { EventPositionFile, followEvents } from './engine/event-loop';
-import { LedgerSteps } from './engine/ledger-steps';
-import { TaskEngine } from './engine/task-engine';
+import { LedgerSteps } from './actions/steps';
 import { LeaseMaintainer } from './maintenance/lease-maintainer';
 import { register } from './maintenance/registration';
 import { ReputationMaintainer } from './maintenance/reputation-maintainer';

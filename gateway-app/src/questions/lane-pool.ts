@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { LedgerError } from '@llmnet/protocol';
 import type { LaneRecord } from '@llmnet/protocol';
 import { LedgerClientError } from '@llmnet/ledger-client';
-import type { GatewayLedger } from './ledger-texts';
+import type { Ledger } from '@llmnet/ledger-client';
 
 /** A lane that nobody else in this process uses until it is given back, as the ledger last had it. */
 export type Lane = Readonly<LaneRecord>;
@@ -21,7 +21,7 @@ export class LanePool {
   #sweeping: Promise<boolean> | undefined;
 
   constructor(
-    private readonly ledger: Pick<GatewayLedger, 'query' | 'submit'>,
+    private readonly ledger: Pick<Ledger, 'query' | 'submit'>,
     private readonly mspId: string,
   ) {}
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ChaincodeEvent, ChaincodeEventsOptions, CloseableAsyncIterable } from '@hyperledger/fabric-gateway';
-import { readEvents } from '../src/events';
+import { readEvents } from '../src/client';
 
 function raw(block: number): ChaincodeEvent {
   return {

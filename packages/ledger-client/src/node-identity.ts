@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises';
 import type { FabricIdentity } from '@llmnet/fabric-client';
 import { EncryptionKey, nodeId } from '@llmnet/protocol';
 import type { NodeId } from '@llmnet/protocol';
+import type { JWK } from 'jose';
 import { z } from 'zod';
-import type { PrivateKey } from './texts/sealed-text';
+
+/** A node's private key for key agreement; `kid` is its node id. */
+export type PrivateKey = JWK & { readonly kid: string };
 
 /** Where a node's material lies; PEM files and one private JWK. */
 export const NodeFiles = z.strictObject({

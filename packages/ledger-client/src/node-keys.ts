@@ -2,7 +2,7 @@ import type { EncryptionKey, NodeId } from '@llmnet/protocol';
 import { LedgerClientError } from './errors';
 import type { Ledger } from './ledger';
 import type { NodeIdentity } from './node-identity';
-import type { Reader } from './texts/sealed-text';
+import type { Reader } from './texts/sealed-texts';
 
 /** Registers a node's encryption key where the ledger has none or another. @throws LedgerClientError */
 export async function registerNode(

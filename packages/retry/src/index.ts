@@ -1,3 +1,1 @@
-export { backoff, type BackoffOptions } from './backoff';
-export { poll, type PollOptions } from './poll';
-export { retry, type RetryOptions } from './retry';
+export { backoff, poll, retry, type BackoffOptions, type PollOptions, type RetryOptions } from './retry';

@@ -1,4 +1,5 @@
 import { ExponentialBackoff, handleWhen, retry as retryPolicy } from 'cockatiel';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface RetryOptions {
   /** Which failures are worth another attempt; every other one is thrown at once. */
@@ -35,4 +36,64 @@ export function retry<T>(
     },
   );
   return (isBackground ? policy.dangerouslyUnref() : policy).execute(attempt, signal);
+}
+
+export interface BackoffOptions {
+  /** The first pause, in milliseconds. */
+  readonly firstMs: number;
+  /** The longest pause, in milliseconds. */
+  readonly maxMs: number;
+  /** By how much a pause is longer than the one before; 1 keeps all as long as the first. */
+  readonly factor?: number;
+  /** Ends a pause at once. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Pauses between attempts that a loop makes by itself, each longer than the one before.
+ * @returns a function that pauses; it rejects with the signal's reason as soon as that is aborted
+ * @example
+ * const pause = backoff({ firstMs: 100, maxMs: 1_000 });
+ * while (!(await isThere())) await pause();
+ */
+export function backoff({ firstMs, maxMs, factor = 1.5, signal }: BackoffOptions): () => Promise<void> {
+  let nextMs = Math.min(firstMs, maxMs);
+  return async () => {
+    const currentMs = nextMs;
+    nextMs = Math.min(maxMs, currentMs * factor);
+    signal?.throwIfAborted();
+    await delay(currentMs, undefined, signal === undefined ? {} : { signal });
+  };
+}
+
+export interface PollOptions {
+  /** When to give up, in milliseconds; never where it is not given. */
+  readonly timeoutMs?: number;
+  /** Between two probes, in milliseconds. */
+  readonly intervalMs?: number;
+  /** Ends the waiting: the poll rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+const INTERVAL_MS = 50;
+
+/**
+ * Asks again and again until `probe` finds something, for what tells nobody when it comes.
+ * @param probe its failure is the poll's
+ * @returns what was found: the first value that is neither undefined nor false; undefined when nothing came in time
+ * @example
+ * const record = await poll(() => readRecord(), { timeoutMs: 5_000 });
+ */
+export async function poll<T>(
+  probe: () => T | false | undefined | Promise<T | false | undefined>,
+  { timeoutMs = Infinity, intervalMs = INTERVAL_MS, signal }: PollOptions = {},
+): Promise<T | undefined> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    const found = await probe();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() >= deadline) return undefined;
+    await delay(intervalMs, undefined, signal === undefined ? {} : { signal });
+  }
 }

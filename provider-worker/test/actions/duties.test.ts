@@ -1,5 +1,5 @@
-import { dutiesOf } from '../../src/actions/table';
-import type { Duties, Duty } from '../../src/actions/table';
+import { dutiesOf } from '../../src/engine/task-engine';
+import type { Duties, Duty } from '../../src/engine/task-engine';
 import type { TaskState } from '../../src/state/task-state';
 import { COORDINATOR } from '@llmnet/test-kit/ledger-double';
 import * as play from '../support/tasks';

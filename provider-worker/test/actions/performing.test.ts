@@ -1,5 +1,5 @@
 import { Coordinator } from '../../src/actions/coordinator';
-import { ACTIONS } from '../../src/actions/table';
+import { ACTIONS } from '../../src/engine/task-engine';
 import { Respondent } from '../../src/actions/respondent';
 import { TaskCloser } from '../../src/actions/task-closer';
 import { Validator } from '../../src/actions/validator';

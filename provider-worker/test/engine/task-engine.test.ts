@@ -1,7 +1,6 @@
 import pino from 'pino';
-import type { Duty } from '../../src/actions/table';
+import type { Duty, EngineOptions } from '../../src/engine/task-engine';
 import { TaskEngine } from '../../src/engine/task-engine';
-import type { EngineOptions } from '../../src/engine/task-engine';
 import { COORDINATOR, refusal } from '@llmnet/test-kit/ledger-double';
 import * as play from '../support/tasks';
 import { OPENED, PROVIDERS, START, TOLERANCE, after } from '../support/tasks';

@@ -1,7 +1,7 @@
 import type { TaskView } from '@llmnet/protocol';
 import { advance, isTaskEvent, openedState, stateOf } from '../../src/state/task-state';
 import type { TaskState } from '../../src/state/task-state';
-import { dutiesOf } from '../../src/actions/table';
+import { dutiesOf } from '../../src/engine/task-engine';
 import { commit, result, reveal, settled, task, taskView, txId } from '@llmnet/test-kit/ledger-double';
 import * as play from '../support/tasks';
 import { OPENED, PROVIDERS, VALIDATORS, after } from '../support/tasks';

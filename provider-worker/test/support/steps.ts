@@ -1,6 +1,6 @@
 import type { NodeRecord } from '@llmnet/protocol';
 import { txId, type NodeLedger, type TestNode } from '@llmnet/test-kit/ledger-double';
-import { LedgerSteps } from '../../src/engine/ledger-steps';
+import { LedgerSteps } from '../../src/actions/steps';
 
 /** The steps of a node; the ledger knows every node of `others` by its key. */
 export function stepsOf(ledger: NodeLedger, others: readonly TestNode[]): LedgerSteps {

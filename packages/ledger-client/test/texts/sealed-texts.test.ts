@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { CompactEncrypt, decodeProtectedHeader } from 'jose';
 import { testNode, type TestNode } from '@llmnet/test-kit/ledger-double';
 import type { GeneralJWE } from 'jose';
-import { assertDigest, freshSalt, openText, sealText, wrapContentKey } from '../../src/texts/sealed-text';
-import type { StoredText } from '../../src/texts/sealed-text';
+import { assertDigest, freshSalt, openText, sealText, wrapContentKey } from '../../src/texts/sealed-texts';
+import type { StoredText } from '../../src/texts/sealed-texts';
 
 const SECRET = 'heliotrope-4711';
 const BINDING: TextBinding = {
