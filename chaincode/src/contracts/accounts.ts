@@ -1,7 +1,7 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { QUERIES, SUBMITS, toJson } from '@llmnet/protocol';
 import type { Burn } from '@llmnet/protocol';
-import { keys } from '../state/keys';
+import { keys } from '../state/store';
 import { loadAccount, loadInvoices, loadJournal, moveBetweenLanes, takeFinalCredits } from '../state/money/accounts';
 import { creditLane, debitLane } from '../state/money/movements';
 import { LedgerContext, authorise, authoriseReader } from '../state/transaction';

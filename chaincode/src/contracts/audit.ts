@@ -17,7 +17,7 @@ import {
   loadSettled,
   purgeTexts,
 } from '../state/audit/custody';
-import { keys, ranges } from '../state/keys';
+import { keys, ranges } from '../state/store';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';

@@ -2,7 +2,7 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Canary, CanaryUse, LedgerError, NodeRecord, QUERIES, SUBMITS, Settled, toJson } from '@llmnet/protocol';
 import type { Declared, QueryResponse } from '@llmnet/protocol';
 import { assertCanary, canaryOf, reimburse, use } from '../state/judgement/canaries';
-import { keys } from '../state/keys';
+import { keys } from '../state/store';
 import { loadTask } from '../state/tasks/tasks';
 import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';

@@ -3,7 +3,7 @@ import { Dispute, LedgerError, QUERIES, SUBMITS, Settled, toJson } from '@llmnet
 import type { PanelPlan, Resolved } from '@llmnet/protocol';
 import { assertDisputable, disputeOf, disputedTexts, loadDisputable, planPanel } from '../state/disputes/disputing';
 import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../state/disputes/resolving';
-import { keys } from '../state/keys';
+import { keys } from '../state/store';
 import { debitLane } from '../state/money/movements';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContext, authorise, authoriseReader } from '../state/transaction';

@@ -2,7 +2,7 @@ import { Info, Transaction } from 'fabric-contract-api';
 import { LedgerError, SUBMITS, rationaleIndex, scoreCommitment } from '@llmnet/protocol';
 import type { ScoreCommit, ScoreReveal } from '@llmnet/protocol';
 import { assertJudge, assertSubjects, loadPanel, scorePhase, subjectsOf } from '../state/judgement/panels';
-import { keys } from '../state/keys';
+import { keys } from '../state/store';
 import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
 import { loadSeats, loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContext, authorise } from '../state/transaction';

@@ -2,7 +2,7 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Enacted, LedgerError, Proposal, QUERIES, SUBMITS, Vote, toJson } from '@llmnet/protocol';
 import type { ProposalView } from '@llmnet/protocol';
 import { electorateOf, proposalTimes, votesNeeded } from '@llmnet/protocol/rules';
-import { keys, ranges } from '../state/keys';
+import { keys, ranges } from '../state/store';
 import { afterChange, enact, votesInFavour } from '../state/membership/governance';
 import { LedgerContext, authorise, authoriseReader, parametersOfVersion } from '../state/transaction';
 import { LedgerContract, parseRequest } from './ledger-contract';

@@ -1,7 +1,7 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { LedgerError, NodeRecord, QUERIES, SUBMITS, VALIDATION, toJson } from '@llmnet/protocol';
 import type { Ping, PoliciesView } from '@llmnet/protocol';
-import { keys } from '../state/keys';
+import { keys } from '../state/store';
 import { foundingConsortium, grantToFounders } from '../state/membership/founding';
 import { endorsedByMajority, organisationsBehind, resetPolicies } from '../state/membership/policies';
 import { openRecord } from '../state/reputation/reputation-record';

@@ -2,7 +2,7 @@ import { Info, Returns, Transaction } from 'fabric-contract-api';
 import { Lease, LedgerError, Provider, QUERIES, SUBMITS, toJson } from '@llmnet/protocol';
 import type { ProviderView } from '@llmnet/protocol';
 import { bondFreeAt } from '@llmnet/protocol/rules';
-import { keys, ranges } from '../state/keys';
+import { keys, ranges } from '../state/store';
 import { debitLane } from '../state/money/movements';
 import { collectFines, payBack } from '../state/registry/bonds';
 import { leaveClaims } from '../state/registry/claims';

@@ -10,7 +10,7 @@ import type {
   WindowsView,
 } from '@llmnet/protocol';
 import { cusumSum, isQuarantineDue, isReturnDue } from '@llmnet/protocol/rules';
-import { keys, ranges } from '../state/keys';
+import { keys, ranges } from '../state/store';
 import { appendQuarantine, openWindow } from '../state/reputation/reputation-log';
 import { loadOrganisation, loadRecord, storeQuarantineStatus } from '../state/reputation/reputation-record';
 import { isRevisionDue, revise } from '../state/reputation/revision';

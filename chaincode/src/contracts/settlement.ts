@@ -1,6 +1,6 @@
 import { Info, Transaction } from 'fabric-contract-api';
 import { SUBMITS, mspOf } from '@llmnet/protocol';
-import { keys } from '../state/keys';
+import { keys } from '../state/store';
 import { assertSettleable, loadSettlementInputs } from '../state/settlement/settlement-inputs';
 import { settle } from '../state/settlement/settling';
 import { loadTask, parametersOf } from '../state/tasks/tasks';

@@ -15,7 +15,7 @@ import {
 import type { PanelView, Plan, Recipient, ResultPlan, RoundView, TaskPage, TaskView } from '@llmnet/protocol';
 import { disputePanel, loadScoreReveals, scorePhase, validatorPanel } from '../state/judgement/panels';
 import type { JudgingPanel } from '../state/judgement/panels';
-import { keys, ranges } from '../state/keys';
+import { keys, ranges } from '../state/store';
 import { loadPhaseCommits } from '../state/sealed-phase';
 import { planOpen } from '../state/tasks/opening';
 import { loadAnswered, loadSteps, planValidators } from '../state/tasks/rounds';

@@ -1,7 +1,7 @@
 import { Info, Transaction } from 'fabric-contract-api';
 import { Commit, LedgerError, RevisionRecord, SUBMITS, Substituted, answerCommitment, taskId } from '@llmnet/protocol';
 import type { Closed, Result, Reveal } from '@llmnet/protocol';
-import { keys, ranges } from '../state/keys';
+import { keys, ranges } from '../state/store';
 import { debited, storeLane } from '../state/money/movements';
 import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
 import { settleCancelled } from '../state/settlement/settling';

@@ -1,8 +1,134 @@
 import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
 import { LedgerError, jsonOrUndefined, toJson } from '@llmnet/protocol';
-import type { LedgerErrorCode } from '@llmnet/protocol';
-import type { KeyRange } from './keys';
+import type { Field, LedgerErrorCode, NodeId, ProviderId } from '@llmnet/protocol';
+
+/** Numbers inside keys are padded, so that keys sort as numbers do. */
+const padded = (value: number): string => String(value).padStart(15, '0');
+
+/** Every public key of the ledger. Parts are validated ids, none of which contains what separates them here. */
+export const keys = {
+  consortium: 'consortium',
+  parameters: (version: number) => `parameters/${padded(version)}`,
+  node: (node: NodeId) => `node/${node}`,
+  ping: (node: NodeId, at: number) => `ping/${node}/${padded(at)}`,
+  policyProgress: (mspId: string) => `policies/${mspId}`,
+  proposal: (proposal: string) => `proposal/${proposal}`,
+  vote: (proposal: string, mspId: string) => `vote/${proposal}/${mspId}`,
+  enacted: (proposal: string) => `enacted/${proposal}`,
+
+  provider: (provider: ProviderId) => `provider/${provider}`,
+  providerVersion: (provider: ProviderId, version: number) => `providerversion/${provider}/${padded(version)}`,
+  lease: (provider: ProviderId) => `lease/${provider}`,
+  claim: (domain: string, mspId: string) => `claim/${domain}/${mspId}`,
+  slash: (provider: ProviderId, task: string) => `slash/${provider}/${task}`,
+
+  reputation: (field: Field, mspId: string) => `rep/${field}/${mspId}`,
+  entry: (field: Field, mspId: string, window: number, at: number, id: string) =>
+    `out/${field}/${mspId}/${padded(window)}/${padded(at)}/${id}`,
+  shut: (field: Field, mspId: string, window: number) => `shut/${field}/${mspId}/${padded(window)}`,
+  checkpoint: (field: Field, mspId: string, window: number) => `checkpoint/${field}/${mspId}/${padded(window)}`,
+  revision: (field: Field, mspId: string, window: number) => `revision/${field}/${mspId}/${padded(window)}`,
+  quarantine: (mspId: string) => `quarantine/${mspId}`,
+  snapshot: (domain: string, epoch: number) => `snap/${domain}/${padded(epoch)}`,
+
+  task: (task: string) => `task/${task}`,
+  substituted: (task: string) => `substituted/${task}`,
+  round: (task: string, round: number) => `round/${task}/${String(round)}`,
+  commit: (task: string, round: number, provider: ProviderId) => `commit/${task}/${String(round)}/${provider}`,
+  closed: (task: string, round: number) => `closed/${task}/${String(round)}`,
+  reveal: (task: string, round: number, provider: ProviderId) => `reveal/${task}/${String(round)}/${provider}`,
+  result: (task: string) => `result/${task}`,
+  drawn: (task: string) => `drawn/${task}`,
+
+  scoreCommit: (task: string, panel: number, judge: NodeId) => `scorecommit/${task}/${String(panel)}/${judge}`,
+  scoresClosed: (task: string, panel: number) => `scoresclosed/${task}/${String(panel)}`,
+  scoreReveal: (task: string, panel: number, judge: NodeId) => `scorereveal/${task}/${String(panel)}/${judge}`,
+  canary: (canary: string) => `canary/${canary}`,
+  canaryUse: (canary: string) => `canaryuse/${canary}`,
+  declared: (task: string) => `declared/${task}`,
+  reimbursed: (task: string) => `reimbursed/${task}`,
+  settled: (task: string) => `settled/${task}`,
+  dispute: (task: string, number: number) => `dispute/${task}/${String(number)}`,
+  resolved: (task: string, number: number) => `resolved/${task}/${String(number)}`,
+
+  lane: (mspId: string, lane: number) => `lane/${mspId}/${String(lane).padStart(2, '0')}`,
+  /** By the time from which it can be swept, so that no settlement writes into the range that a sweep reads. */
+  credit: (account: string, finalAt: number, source: string) => `credit/${account}/${padded(finalAt)}/${source}`,
+  mint: (source: string) => `mint/${source}`,
+  burn: (txId: string) => `burn/${txId}`,
+  journal: (at: number, source: string) => `book/${padded(at)}/${source}`,
+
+  blockAttestation: (height: number, mspId: string) => `blocks/${padded(height)}/${mspId}`,
+  codeAttestation: (mspId: string) => `code/${mspId}`,
+  hold: (task: string, mspId: string) => `hold/${task}/${mspId}`,
+  disclosure: (task: string, auditor: NodeId, by: NodeId) => `disclosure/${task}/${auditor}/${by}`,
+  erased: (task: string) => `erased/${task}`,
+} as const;
+
+/** Ranges of keys, end exclusive. */
+export const ranges = {
+  nodes: within('node/'),
+  nodesOf: (mspId: string) => within(`node/${mspId}/`),
+  proposals: (after: string) => behind('proposal/', after),
+  votes: (proposal: string) => within(`vote/${proposal}/`),
+  providers: within('provider/'),
+  providersOf: (mspId: string) => within(`provider/${mspId}/`),
+  providerVersions: (provider: ProviderId) => within(`providerversion/${provider}/`),
+  claims: (domain: string) => within(`claim/${domain}/`),
+  slashes: (provider: ProviderId) => within(`slash/${provider}/`),
+  reputations: (field: Field) => within(`rep/${field}/`),
+  /** The entries of a window after `cursor`, the key of the last one that was folded. */
+  entries: (field: Field, mspId: string, window: number, cursor: string): KeyRange => {
+    const all = within(`out/${field}/${mspId}/${padded(window)}/`);
+    return { from: cursor === '' ? all.from : `${cursor}0`, to: all.to };
+  },
+  revisions: (field: Field, mspId: string) => within(`revision/${field}/${mspId}/`),
+  lanes: (mspId: string) => within(`lane/${mspId}/`),
+  credits: (account: string) => within(`credit/${account}/`),
+  /** The credits of an account that are final at a time. */
+  finalCredits: (account: string, time: number): KeyRange => ({
+    from: `credit/${account}/`,
+    to: `credit/${account}/${padded(time + 1)}/`,
+  }),
+  tasks: (after: string) => behind('task/', after),
+  commits: (task: string, round: number) => within(`commit/${task}/${String(round)}/`),
+  /** Journal lines of a period, `to` exclusive; `after`: the last key that was read, or empty. */
+  journal: (from: number, to: number, after: string): KeyRange => ({
+    from: after === '' ? `book/${padded(from)}/` : `${after}0`,
+    to: `book/${padded(to)}/`,
+  }),
+  blockAttestations: (height: number) => within(`blocks/${padded(height)}/`),
+  codeAttestations: within('code/'),
+  holds: (task: string) => within(`hold/${task}/`),
+  disclosures: (task: string) => within(`disclosure/${task}/`),
+} as const;
+
+export interface KeyRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** All keys with a prefix that ends in a slash: the character after it ends the range. */
+function within(prefix: string): KeyRange {
+  return { from: prefix, to: `${prefix.slice(0, -1)}0` };
+}
+
+/** The keys with a prefix behind the one named; all of them where none is. */
+function behind(prefix: string, after: string): KeyRange {
+  return { from: `${prefix}${after}${after === '' ? '' : '0'}`, to: within(prefix).to };
+}
+
+/** Keys of the private collection `texts`. */
+export const textKeys = {
+  text: (task: string, step: string, index: number, author: NodeId) =>
+    `text/${task}/${step}/${String(index)}/${author}`,
+  /** The keys that a later step publishes, by the node that publishes them. */
+  grants: (task: string, step: string, index: number, grantor: NodeId) =>
+    `keys/${task}/${step}/${String(index)}/${grantor}`,
+  allTexts: (task: string) => within(`text/${task}/`),
+  allGrants: (task: string) => within(`keys/${task}/`),
+} as const;
 
 /** Typed access to the channel's public state. There is no reading of one's own writes inside a transaction. */
 export class Store {

@@ -12,9 +12,8 @@ import {
   jsonOrUndefined,
 } from '@llmnet/protocol';
 import type { NodeId, SealedText, TaskTextsView, TextRef } from '@llmnet/protocol';
-import { textKeys } from './keys';
-import type { KeyRange } from './keys';
-import { decode } from './store';
+import { decode, textKeys } from './store';
+import type { KeyRange } from './store';
 
 const MAX_BYTES = 1_048_576;
 

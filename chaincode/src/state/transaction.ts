@@ -2,8 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { Context } from 'fabric-contract-api';
 import { Consortium, EnrolmentId, LedgerError, Parameters, Role, nodeId, toJson } from '@llmnet/protocol';
 import type { LedgerEvent, NodeId } from '@llmnet/protocol';
-import { keys } from './keys';
-import { Store } from './store';
+import { Store, keys } from './store';
 import { Texts } from './texts';
 
 /** The name of the transaction and its request. */

@@ -1,4 +1,4 @@
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { journalled, holdings, issued, totalOf } from '../support/money';
 import { refused } from '../tasks/refused';

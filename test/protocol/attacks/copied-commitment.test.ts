@@ -1,5 +1,5 @@
 import { SealedCommit, ScoreCommit, nodeId } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { SALT, SEALED, opening } from '../tasks/scene';

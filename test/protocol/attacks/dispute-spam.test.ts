@@ -1,4 +1,4 @@
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { Disputes, VERDICT, match, textOf } from '../disputes/dispute';
 import type { Subject } from '../disputes/dispute';
 import { JudgingScene, SEATS, scores } from '../support/judging';

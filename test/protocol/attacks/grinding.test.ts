@@ -1,7 +1,7 @@
 import { LANES, Task, hash, canaryCommitment } from '@llmnet/protocol';
 import { drawValidators, selectCommittee, taskSeed, validatorSeed } from '@llmnet/protocol/rules';
 import { BALANCE, SEALED, Scene, TERMS, listed } from '../tasks/scene';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 
 const TRIES = 10_000;
 /** How far a share may lie from the fair one, in shares of one. */

@@ -1,6 +1,6 @@
 import { SealedCommit, Slash, hash, mspOf } from '@llmnet/protocol';
 import { drawValidators, validatorSeed } from '@llmnet/protocol/rules';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { BOND, JudgingScene, SEATS } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { MSPS, PHASE, TOLERANCE, opening } from '../tasks/scene';

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { SUBMITS } from '@llmnet/protocol';
-import type { QueryName, QueryRequest, Role, SubmitName } from '@llmnet/protocol';
+import type { QueryName, QueryRequest, SubmitName } from '@llmnet/protocol';
 import { Refusal } from '@llmnet/test-kit/memory-ledger';
-import { end } from '../model/ending';
 import { histories } from '../model/history';
-import { Interpreter } from '../model/interpreter';
-import { Player } from '../model/player';
-import { PlayedConsortium } from '../support/played-consortium';
+import { playToTheEnd } from '../model/playing';
 import { NODES } from '../table/cases';
 import { REQUESTER } from '../table/cast';
 import { isAllowed, rolesOf } from '../table/rules';
@@ -17,34 +14,12 @@ import { STATE_NAMES, prepare } from '../table/states';
 
 const SEED = 20_260_214;
 const MOVES = 220;
-const WORKER: readonly Role[] = ['requester', 'coordinator', 'respondent', 'validator'];
-const MEMBERS = [
-  { mspId: 'AMSP', roles: WORKER },
-  { mspId: 'BMSP', roles: WORKER, price: 1_003n },
-  { mspId: 'CMSP', roles: WORKER.filter((role) => role !== 'coordinator'), price: 2_017n },
-  { mspId: 'DMSP', roles: WORKER, price: 3_331n },
-  { mspId: 'EMSP', roles: WORKER, price: 997n },
-  { mspId: 'FMSP', roles: WORKER, price: 4_999n },
-  { mspId: 'GMSP', roles: WORKER },
-  { mspId: 'HMSP', roles: WORKER },
-];
-const PARAMETERS = {
-  disputeSeconds: 20,
-  validationSamples: 4,
-  validationWindowSeconds: 5,
-  quarantineAt: '1000000',
-  cusumSlack: '0',
-  returnCanaries: 1,
-  returnShare: 0,
-};
 
 /** One consortium's random history, the same each time, up to where nothing is left to do. */
 export async function playHistory(): Promise<void> {
   const [history] = fc.sample(histories(MOVES), { seed: SEED, numRuns: 1 });
   if (history === undefined) throw new Error('no history');
-  const interpreter = new Interpreter(await Player.create(await PlayedConsortium.create(MEMBERS, PARAMETERS)), history);
-  for (const move of history.moves) await interpreter.play(move);
-  await end(interpreter);
+  await playToTheEnd(history);
 }
 
 /** Every state that a ledger can be in by the table of who may do what, and in each of them every transaction and every query. */

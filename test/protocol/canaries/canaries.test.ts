@@ -1,6 +1,6 @@
 import { canaryId, canaryCommitment, nodeId } from '@llmnet/protocol';
 import type { SubmitRequest } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { Books } from '../support/books';
 import { JudgingScene, SEATS, digestOf, scores } from '../support/judging';
 import { holdings } from '../support/money';

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { hash } from '@llmnet/protocol';
 import { EMPTY_FOLD, eligible, selectCommittee } from '@llmnet/protocol/rules';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import { DOMAIN, PARAMETERS, SEALED, Scene, TERMS, listed } from '../tasks/scene';
 

@@ -1,6 +1,6 @@
 import { Resolved, mspOf, nodeId } from '@llmnet/protocol';
 import type { SubmitRequest } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import type { JudgingScene } from '../support/judging';
 import { scores } from '../support/judging';

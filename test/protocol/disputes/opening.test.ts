@@ -1,6 +1,6 @@
 import { Dispute, nodeId } from '@llmnet/protocol';
 import { panelSchedule } from '@llmnet/protocol/rules';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { BALANCE, PHASE, listed } from '../tasks/scene';

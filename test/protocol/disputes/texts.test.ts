@@ -1,4 +1,4 @@
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { Books } from '../support/books';
 import { BOND as PROVIDER_BOND, JudgingScene, SEATS, scores } from '../support/judging';
 import { holdings } from '../support/money';

@@ -1,5 +1,5 @@
 import { Reputation } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { Books } from '../support/books';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { holdings } from '../support/money';

@@ -1,5 +1,5 @@
 import { nodeId } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { JudgingScene, SEATS, digestOf, rationaleKey, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
 import { PHASE, SALT, SEALED, TOLERANCE } from '../tasks/scene';

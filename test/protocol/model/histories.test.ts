@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { SUBMITS } from '@llmnet/protocol';
-import type { Role } from '@llmnet/protocol';
-import { PlayedConsortium } from '../support/played-consortium';
-import { assertEnd, assertInvoices, end } from './ending';
+import { assertEnd, assertInvoices } from './ending';
 import { histories } from './history';
 import type { History } from './history';
-import { Interpreter } from './interpreter';
-import { Player } from './player';
+import type { Player } from './player';
+import { playToTheEnd } from './playing';
 import { assertReplays } from './replay';
 
 /** The same histories each time; others with `HISTORY_SEED`, more and longer ones with `HISTORIES` and `HISTORY_MOVES`. */
@@ -23,34 +21,8 @@ const NOT_PLAYED = [
   ...['audit:attestBlocks', 'audit:attestCode', 'audit:hold', 'audit:release', 'audit:disclose', 'audit:erase'],
 ];
 
-const WORKER: readonly Role[] = ['requester', 'coordinator', 'respondent', 'validator'];
-/** Prices that no share divides. The third asker has no coordinator of its own. */
-const MEMBERS = [
-  { mspId: 'AMSP', roles: WORKER },
-  { mspId: 'BMSP', roles: WORKER, price: 1_003n },
-  { mspId: 'CMSP', roles: WORKER.filter((role) => role !== 'coordinator'), price: 2_017n },
-  { mspId: 'DMSP', roles: WORKER, price: 3_331n },
-  { mspId: 'EMSP', roles: WORKER, price: 997n },
-  { mspId: 'FMSP', roles: WORKER, price: 4_999n },
-  { mspId: 'GMSP', roles: WORKER },
-  { mspId: 'HMSP', roles: WORKER },
-];
-const PARAMETERS = {
-  disputeSeconds: 20,
-  validationSamples: 4,
-  validationWindowSeconds: 5,
-  quarantineAt: '1000000',
-  cusumSlack: '0',
-  returnCanaries: 1,
-  returnShare: 0,
-  requesterWeightCap: '2500000',
-};
-
 async function play(history: History): Promise<Player> {
-  const player = await Player.create(await PlayedConsortium.create(MEMBERS, PARAMETERS));
-  const interpreter = new Interpreter(player, history);
-  for (const move of history.moves) await interpreter.play(move);
-  await end(interpreter);
+  const player = await playToTheEnd(history, { requesterWeightCap: '2500000' });
   assertEnd(player);
   const first = Date.UTC(2026, 0, 1);
   const cuts = [0.1, 0.23, 0.5, 0.51, 0.9].map((share) => Math.floor(first + share * (player.ledger.now - first)));

@@ -1,7 +1,7 @@
 import { Outcome, PARAMETER_PROFILES, Reputation, toJson } from '@llmnet/protocol';
 import type { Judged, Role, SubmitRequest } from '@llmnet/protocol';
 import { MemoryLedger, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import {
   appendEntry,
   openWindow,

@@ -1,6 +1,6 @@
 import { Reputation, VALIDATION, toJson } from '@llmnet/protocol';
 import type { Role, Snapshot, OrganisationView, SubmitRequest } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import type { MemoryLedger, MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 

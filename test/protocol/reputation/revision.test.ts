@@ -1,4 +1,4 @@
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { refused } from '../tasks/refused';
 import { DOMAIN, LogScene, SUBJECT } from './log-scene';
 import type { EntryPlace } from '../../../chaincode/src/state/reputation/reputation-log';

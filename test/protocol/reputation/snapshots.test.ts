@@ -1,6 +1,6 @@
 import type { Check } from '@llmnet/protocol/rules';
 import { refused } from '../tasks/refused';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { DOMAIN, EXPERTS, LIMIT, ReputationScene } from './reputation-scene';
 
 const PPM = 1_000_000n;

@@ -1,5 +1,5 @@
 import type { Judged } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { refused } from '../tasks/refused';
 import { LogScene, SUBJECT } from './log-scene';
 

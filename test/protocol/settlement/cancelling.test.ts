@@ -1,4 +1,4 @@
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { Books } from '../support/books';
 import { JudgingScene, SEATS } from '../support/judging';
 import { refused } from '../tasks/refused';

@@ -1,5 +1,5 @@
 import { nodeId } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { Books } from '../support/books';
 import { JudgingScene, SEATS } from '../support/judging';
 import { refused } from '../tasks/refused';

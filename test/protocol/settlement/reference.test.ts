@@ -1,6 +1,6 @@
 import { SUBMITS, canaryId, nodeId } from '@llmnet/protocol';
 import type { SubmitName } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import { Disputes, VERDICT, match, textOf } from '../disputes/dispute';
 import { JudgingScene, LINK, SEATS, digestOf, scores } from '../support/judging';

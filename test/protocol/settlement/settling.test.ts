@@ -1,6 +1,6 @@
 import { nodeId } from '@llmnet/protocol';
 import { finalAt } from '@llmnet/protocol/rules';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { Books } from '../support/books';
 import { JudgingScene, LINK, SEATS, scores } from '../support/judging';
 import { refused } from '../tasks/refused';

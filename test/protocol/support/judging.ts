@@ -10,7 +10,7 @@ import {
   scoreCommitment,
 } from '@llmnet/protocol';
 import type { Judged, Outcome, Role, ScoreReveal, SubmitRequest, TaskView } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { openWindow } from '../../../chaincode/src/state/reputation/reputation-log';
 import { EMPTY_FOLD } from '@llmnet/protocol/rules';
 import type { Endorsed, MemoryNode } from '@llmnet/test-kit/memory-ledger';

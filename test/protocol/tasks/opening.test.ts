@@ -1,6 +1,6 @@
 import { nodeId } from '@llmnet/protocol';
 import type { Plan, Task } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { refused } from './refused';
 import { BALANCE, DIGEST, MSPS, PARAMETERS, PHASE, SEALED, Scene, TERMS, listed } from './scene';
 

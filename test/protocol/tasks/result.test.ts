@@ -1,5 +1,5 @@
 import { nodeId } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { refused } from './refused';
 import { MSPS, PHASE, SEALED, Scene, TERMS, TOLERANCE, listed } from './scene';
 import type { Msp } from './scene';

@@ -1,4 +1,4 @@
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { refused } from './refused';
 import { PHASE, Scene, TOLERANCE } from './scene';
 import type { Msp } from './scene';

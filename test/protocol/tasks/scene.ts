@@ -1,7 +1,7 @@
 import { PARAMETER_PROFILES, answerCommitment, canaryCommitment, hash, nodeId, toJson } from '@llmnet/protocol';
 import type { Plan, QueryRequest, Role, Snapshot, SnapshotCandidate, SubmitRequest, TaskView } from '@llmnet/protocol';
 import { MemoryLedger, type Endorsed, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { compact } from '../../../chaincode/src/state/reputation/snapshots';
 
 export const DOMAIN = 'words';

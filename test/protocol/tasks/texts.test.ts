@@ -1,5 +1,5 @@
 import { nodeId } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { refused } from './refused';
 import { Scene } from './scene';
 import type { Msp } from './scene';

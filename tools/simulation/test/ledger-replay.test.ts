@@ -1,5 +1,5 @@
 import { toJson } from '@llmnet/protocol';
-import { keys } from '../../../chaincode/src/state/keys';
+import { keys } from '../../../chaincode/src/state/store';
 import { parseLedgerRecords } from '../src/replay/ledger-records';
 import { replaySelections } from '../src/replay/selections';
 import { DOMAIN, Scene, listed } from '../../../test/protocol/tasks/scene';

@@ -1,6 +1,6 @@
 import { Canary, Disclosure, Erased, Hold, LedgerError, NodeRecord, Result, Settled, mspOf } from '@llmnet/protocol';
 import type { CustodyView, NodeId, Parameters, Role, Task } from '@llmnet/protocol';
-import { keys, ranges } from '../keys';
+import { keys, ranges } from '../store';
 import { loadDisputes, loadSeats } from '../tasks/tasks';
 import { grantPlaces, questionTexts, textPlaces } from '../tasks/text-places';
 import type { TextRecords } from '../tasks/text-places';

@@ -8,7 +8,7 @@ import {
   panelSize,
   validatorSeed,
 } from '@llmnet/protocol/rules';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { loadSnapshot } from '../reputation/snapshots';
 import { concludedTexts, loadAnswered, seedMaterial } from '../tasks/rounds';
 import type { Answered } from '../tasks/rounds';

@@ -3,7 +3,7 @@ import type { Dispute, Parameters, Resolved, ScoreReveal, Settled, Task } from '
 import { divideEqually, findings, isMismatch, isOver, panelQuorum, reverses } from '@llmnet/protocol/rules';
 import type { Finding, Movement } from '@llmnet/protocol/rules';
 import { disputePanel, loadScoreReveals, opinionsOf, subjectsOf } from '../judgement/panels';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
 import { fine } from '../settlement/settling';
 import { loadSeats } from '../tasks/tasks';

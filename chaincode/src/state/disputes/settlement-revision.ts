@@ -2,7 +2,7 @@ import { Reputation, VALIDATION } from '@llmnet/protocol';
 import type { Outcome, Parameters, Resolved, Settled, Task } from '@llmnet/protocol';
 import { assess } from '@llmnet/protocol/rules';
 import type { Assessment, JudgedPart, Movement } from '@llmnet/protocol/rules';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { appendEntry, openWindow, rewriteJudged, rewriteOutcome } from '../reputation/reputation-log';
 import { factsOf, findReversal, loadSettlementInputs } from '../settlement/settlement-inputs';
 import type { SettlementInputs } from '../settlement/settlement-inputs';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { Canary, CanaryUse, Credit, LedgerError, Result, canaryCommitment, canaryId, mspOf } from '@llmnet/protocol';
 import type { DeclareCanaryRequest, DepositCanaryRequest, NodeId, Settled, Task } from '@llmnet/protocol';
 import { CANARY_FUND, sum } from '@llmnet/protocol/rules';
-import { keys, ranges } from '../keys';
+import { keys, ranges } from '../store';
 import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
 import { loadPhaseCommits } from '../sealed-phase';
 import { loadAnswered } from '../tasks/rounds';

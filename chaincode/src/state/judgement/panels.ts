@@ -1,7 +1,7 @@
 import { Dispute, LedgerError, Result, ScoreCommit, ScoreReveal, Seat, mspOf } from '@llmnet/protocol';
 import type { NodeId, ScoreEntry, Task } from '@llmnet/protocol';
 import type { Opinion } from '@llmnet/protocol/rules';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { loadSnapshot } from '../reputation/snapshots';
 import type { SealedPhase } from '../sealed-phase';
 import { isPresent } from '../tasks/tasks';

@@ -1,6 +1,6 @@
 import { LANES, LedgerError } from '@llmnet/protocol';
 import type { Consortium } from '@llmnet/protocol';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { storeLane } from '../money/movements';
 import type { LedgerContext } from '../transaction';
 

@@ -1,7 +1,7 @@
 import { LedgerError, Vote } from '@llmnet/protocol';
 import type { Change, Consortium, Parameters, Proposal } from '@llmnet/protocol';
 import { changeMembers, electorateOf } from '@llmnet/protocol/rules';
-import { keys, ranges } from '../keys';
+import { keys, ranges } from '../store';
 import { moneySources, writeCredit } from '../money/movements';
 import type { LedgerContext } from '../transaction';
 import { endorsedByMajority } from './policies';

@@ -3,7 +3,7 @@ import { LedgerError, Parameters, PolicyProgress, VALIDATION } from '@llmnet/pro
 import type { Consortium } from '@llmnet/protocol';
 import { governanceRule, othersRule } from '@llmnet/protocol/rules';
 import type { EndorsementRule } from '@llmnet/protocol/rules';
-import { keys } from '../keys';
+import { keys } from '../store';
 import type { Authorised, LedgerContext } from '../transaction';
 
 /**

@@ -12,7 +12,7 @@ import {
 import type { AccountView, InvoicesRequest, JournalPage, JournalRequest, MoveRequest } from '@llmnet/protocol';
 import { invoices, sum } from '@llmnet/protocol/rules';
 import type { Debt, Movement } from '@llmnet/protocol/rules';
-import { keys, ranges } from '../keys';
+import { keys, ranges } from '../store';
 import type { LedgerContext } from '../transaction';
 import { credited, debited, loadLane, storeLane } from './movements';
 

@@ -2,7 +2,7 @@ import { Credit, LaneRecord, LedgerError } from '@llmnet/protocol';
 import type { JournalLine, ProviderId } from '@llmnet/protocol';
 import { balanced } from '@llmnet/protocol/rules';
 import type { Movement } from '@llmnet/protocol/rules';
-import { keys } from '../keys';
+import { keys } from '../store';
 import type { LedgerContext } from '../transaction';
 
 /** A lane of a member. One that was never written is empty: the lanes of members admitted later come to be when they are used. */

@@ -1,7 +1,7 @@
 import { LedgerError, Slash } from '@llmnet/protocol';
 import type { Provider } from '@llmnet/protocol';
 import { REMAINDERS, fined } from '@llmnet/protocol/rules';
-import { ranges } from '../keys';
+import { ranges } from '../store';
 import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
 import type { LedgerContext } from '../transaction';
 import { storeProvider } from './providers';

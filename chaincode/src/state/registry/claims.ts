@@ -1,6 +1,6 @@
 import { Claim, LedgerError, Reputation } from '@llmnet/protocol';
 import type { Consortium, LogEntry, Provider } from '@llmnet/protocol';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { appendEntry, openWindow } from '../reputation/reputation-log';
 import { openRecord } from '../reputation/reputation-record';
 import type { LedgerContext } from '../transaction';

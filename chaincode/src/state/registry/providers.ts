@@ -1,7 +1,7 @@
 import { Lease, LedgerError, NodeRecord, Provider, nodeId } from '@llmnet/protocol';
 import type { SUBMITS } from '@llmnet/protocol';
 import type { z } from 'zod';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { debitLane } from '../money/movements';
 import type { Authorised, Caller, LedgerContext } from '../transaction';
 import { leaveClaims, takeClaims } from './claims';

@@ -1,6 +1,6 @@
 import { LedgerError, Outcome, Reputation, VALIDATION } from '@llmnet/protocol';
 import type { Field, Judged, LogEntry, RevisionDue } from '@llmnet/protocol';
-import { keys } from '../keys';
+import { keys } from '../store';
 import type { LedgerContext } from '../transaction';
 
 /** Where an entry of a record's log lies. `at` is the time of the transaction that appended it, `id` the task of an outcome. */

@@ -1,7 +1,7 @@
 import { Checkpoint, Quarantine, Reputation } from '@llmnet/protocol';
 import type { Consortium, Field, FoldState } from '@llmnet/protocol';
 import { EMPTY_FOLD } from '@llmnet/protocol/rules';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { endorsedByOthers } from '../membership/policies';
 import { isPresent } from '../tasks/tasks';
 import type { LedgerContext } from '../transaction';

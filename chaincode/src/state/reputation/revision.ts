@@ -1,8 +1,8 @@
 import { LedgerError, LogEntry, RevisionDue } from '@llmnet/protocol';
 import type { FoldState, Parameters, Reputation } from '@llmnet/protocol';
 import { endWindow, foldAll } from '@llmnet/protocol/rules';
-import { ranges } from '../keys';
-import type { KeyRange } from '../keys';
+import { ranges } from '../store';
+import type { KeyRange } from '../store';
 import { parametersOfVersion } from '../transaction';
 import type { LedgerContext } from '../transaction';
 import { foldStateOf, loadCheckpoint, storeCheckpoint, storeRecord } from './reputation-record';

@@ -2,7 +2,7 @@ import { LedgerError, LogEntry, VALIDATION } from '@llmnet/protocol';
 import type { Parameters, Reputation, Shut } from '@llmnet/protocol';
 import { REMAINDERS, endWindow, foldAll } from '@llmnet/protocol/rules';
 import type { JudgementPay } from '@llmnet/protocol/rules';
-import { keys, ranges } from '../keys';
+import { keys, ranges } from '../store';
 import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
 import { parametersOfVersion } from '../transaction';
 import type { LedgerContext } from '../transaction';

@@ -18,7 +18,7 @@ import {
   withJudgePenalty,
 } from '@llmnet/protocol/rules';
 import type { Check, Evidence, HitRate, Judging, Known, Trust } from '@llmnet/protocol/rules';
-import { keys, ranges } from '../keys';
+import { keys, ranges } from '../store';
 import type { LedgerContext } from '../transaction';
 import { loadOrganisation } from './reputation-record';
 

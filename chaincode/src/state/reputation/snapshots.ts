@@ -1,7 +1,7 @@
 import { Snapshot, nodeId } from '@llmnet/protocol';
 import type { SnapshotCandidate } from '@llmnet/protocol';
 import { z } from 'zod';
-import { keys } from '../keys';
+import { keys } from '../store';
 import type { LedgerContext } from '../transaction';
 
 /** @throws LedgerError SNAPSHOT_UNKNOWN */

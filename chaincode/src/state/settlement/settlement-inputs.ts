@@ -4,7 +4,7 @@ import { endOf, isOver, silentPhase } from '@llmnet/protocol/rules';
 import type { Finding, Holder, Opinion, SilentPhase, TaskFacts } from '@llmnet/protocol/rules';
 import type { z } from 'zod';
 import { disputePanel, loadScoreReveals, opinionsOf, validatorPanel } from '../judgement/panels';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { loadAnswered } from '../tasks/rounds';
 import type { Answered, RoundSteps } from '../tasks/rounds';
 import { isPresent, loadDisputes, loadReveals } from '../tasks/tasks';

@@ -3,7 +3,7 @@ import type { Closed, Judged, Outcome, Parameters, Seat, SettleRequest, Settled,
 import { assess, byAccount, divideCancelled, finalAt, movementsOf, silenceCounts } from '@llmnet/protocol/rules';
 import type { AssessedSeat, Assessment, Holder, JudgedPart, Movement, Payment } from '@llmnet/protocol/rules';
 import type { z } from 'zod';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { moneySources, rewriteCredit, writeCredit, writeJournalLine } from '../money/movements';
 import { appendEntry } from '../reputation/reputation-log';
 import { seedMaterial } from '../tasks/rounds';

@@ -23,7 +23,7 @@ import {
   voteWeight,
 } from '@llmnet/protocol/rules';
 import type { z } from 'zod';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { loadLane } from '../money/movements';
 import { loadSnapshot } from '../reputation/snapshots';
 import type { Caller, LedgerContext } from '../transaction';

@@ -2,7 +2,7 @@ import { Commit, LedgerError, RevisionRecord, mspOf } from '@llmnet/protocol';
 import type { NodeId, Parameters, ResultRequest, Reveal, SealedCommit, Seat, Task, TextRef } from '@llmnet/protocol';
 import { drawValidators, isOver, lastRoundStart, roundSchedule, validatorSeed } from '@llmnet/protocol/rules';
 import type { z } from 'zod';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { loadSnapshot } from '../reputation/snapshots';
 import type { SealedPhase } from '../sealed-phase';
 import type { LedgerContext } from '../transaction';

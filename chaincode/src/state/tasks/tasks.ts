@@ -12,7 +12,7 @@ import {
 } from '@llmnet/protocol';
 import type { Parameters, Seat } from '@llmnet/protocol';
 import { silentFrom } from '@llmnet/protocol/rules';
-import { keys } from '../keys';
+import { keys } from '../store';
 import { parametersOfVersion } from '../transaction';
 import type { Authorised, Caller, LedgerContext } from '../transaction';
 
