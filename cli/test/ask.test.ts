@@ -10,7 +10,7 @@ const completion = {
   llmnet: {
     task: 'task-7',
     domain: 'geography',
-    committee: [{ provider: 'Beta/atlas', mspId: 'Beta' }, { provider: 'Gamma/globe' }],
+    committee: [{ provider: 'Birch/atlas', mspId: 'Birch' }, { provider: 'Cedar/globe' }],
     agreement: 666_667,
     flag: 'split',
     somethingNew: true,
@@ -18,7 +18,7 @@ const completion = {
 };
 
 const provenanceText =
-  'answered by Beta/atlas (Beta), Gamma/globe\ndomain geography · agreement 67 % · flag split · task task-7\n';
+  'answered by Birch/atlas (Birch), Cedar/globe\ndomain geography · agreement 67 % · flag split · task task-7\n';
 
 let server: Server | null = null;
 let runFolder: RunFolder;
@@ -41,7 +41,7 @@ afterEach(() => {
 });
 
 /** An API of the members named; it notes each request and answers it with `respond`. */
-async function serve(respond: RequestListener, members: readonly string[] = ['Alpha']): Promise<void> {
+async function serve(respond: RequestListener, members: readonly string[] = ['Aster']): Promise<void> {
   const [port = 0] = await freePorts(1);
   server = createServer((request, response) => {
     let body = '';
@@ -111,9 +111,9 @@ describe('llmnet ask', () => {
   });
 
   it('asks the API of the member and for the model named', async () => {
-    await serve(json(200, completion), ['Alpha', 'Beta']);
-    await ask('--member', 'Beta', '--model', 'Gamma/globe');
-    expect(requests).toMatchObject([{ body: { model: 'Gamma/globe' } }]);
+    await serve(json(200, completion), ['Aster', 'Birch']);
+    await ask('--member', 'Birch', '--model', 'Cedar/globe');
+    expect(requests).toMatchObject([{ body: { model: 'Cedar/globe' } }]);
   });
 
   it('prints the response as it came with --json', async () => {
@@ -143,10 +143,10 @@ describe('llmnet ask fails', () => {
   });
 
   it('for an unknown member, and names those that there are', async () => {
-    publishApis(['Alpha', 'Beta'], 1);
-    await expect(ask('--member', 'Zeta')).rejects.toMatchObject({
+    publishApis(['Aster', 'Birch'], 1);
+    await expect(ask('--member', 'Iris')).rejects.toMatchObject({
       code: 'MEMBER_UNKNOWN',
-      cure: 'choose one of: Alpha, Beta',
+      cure: 'choose one of: Aster, Birch',
     });
   });
 
@@ -176,7 +176,7 @@ describe('llmnet ask fails', () => {
   });
 
   it('if nobody listens', async () => {
-    publishApis(['Alpha'], 1);
+    publishApis(['Aster'], 1);
     await expect(ask()).rejects.toMatchObject({
       code: 'API_UNREACHABLE',
       message: 'http://127.0.0.1:1 cannot be reached',

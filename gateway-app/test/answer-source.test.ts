@@ -18,8 +18,8 @@ import {
 
 const { signal } = new AbortController();
 const concluded = taskView({
-  commits: [commit('Beta', 4), commit('Gamma', 6)],
-  reveals: [reveal('Beta', 7), reveal('Gamma', 7, true)],
+  commits: [commit('Birch', 4), commit('Cedar', 6)],
+  reveals: [reveal('Birch', 7), reveal('Cedar', 7, true)],
   result: result(),
 });
 

@@ -30,12 +30,12 @@ describe('a completion', () => {
         task: TASK,
         domain: 'mathematics',
         committee: [
-          { provider: 'Beta/expert', mspId: 'Beta', state: 'answered' },
-          { provider: 'Gamma/expert', mspId: 'Gamma', state: 'abstained' },
-          { provider: 'Delta/expert', mspId: 'Delta', state: 'silent' },
+          { provider: 'Birch/expert', mspId: 'Birch', state: 'answered' },
+          { provider: 'Cedar/expert', mspId: 'Cedar', state: 'abstained' },
+          { provider: 'Dahlia/expert', mspId: 'Dahlia', state: 'silent' },
         ],
         ...{ agreement: 640_000, unanimous: false, independence: 2, flag: 'ok', method: 'vote' },
-        ...{ follows: 'Beta/expert', dissent: ['Delta/expert'], final: '42' },
+        ...{ follows: 'Birch/expert', dissent: ['Dahlia/expert'], final: '42' },
       },
     });
     expect(response.headers.get('x-llmnet-task')).toBe(TASK);
@@ -68,8 +68,8 @@ describe('a completion', () => {
       {
         ...{ lane: 0, opens: 0, epoch: 3, coordinator: COORDINATOR },
         terms: { ...TERMS, priceCap: '1000000', promptTokens: 5 },
-        committee: ['Beta', 'Gamma', 'Delta'].map((mspId) => seat(mspId).provider),
-        substitutes: ['Echo/expert'],
+        committee: ['Birch', 'Cedar', 'Dahlia'].map((mspId) => seat(mspId).provider),
+        substitutes: ['Elm/expert'],
         quote: '500000',
         promptDigest: txId(0xd1),
         link: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,

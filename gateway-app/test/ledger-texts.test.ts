@@ -10,7 +10,7 @@ let worker: NodeIdentity;
 let ledger: Ledger;
 
 beforeAll(async () => {
-  [gateway, worker] = (await loadNodes('Alpha/gateway', 'Alpha/worker')) as [NodeIdentity, NodeIdentity];
+  [gateway, worker] = (await loadNodes('Aster/gateway', 'Aster/worker')) as [NodeIdentity, NodeIdentity];
 });
 
 beforeEach(() => {
@@ -30,7 +30,7 @@ const stored = ({ text }: Record<string, string>): { text: string; keys: never[]
 test('a prompt is sealed in the gateway’s name for the nodes of the plan', async () => {
   const prompt = { messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] };
   const sealed = await ledgerTexts(ledger).sealPrompt(TASK, prompt, [worker]);
-  const binding = { channel: 'llmnet', task: TASK, step: 'prompt' as const, round: 0, author: 'Alpha/gateway' };
+  const binding = { channel: 'llmnet', task: TASK, step: 'prompt' as const, round: 0, author: 'Aster/gateway' };
   const opened = await openText(stored(sealed.transient), binding, worker.textKey);
   expect(JSON.parse(opened.text)).toEqual(prompt);
   expect(opened.digest).toBe(sealed.digest);
@@ -40,12 +40,12 @@ test('a prompt is sealed in the gateway’s name for the nodes of the plan', asy
 });
 
 test('a result is opened only if it matches its public record', async () => {
-  const place = { task: TASK, step: 'result' as const, round: 0, author: 'Alpha/worker' };
+  const place = { task: TASK, step: 'result' as const, round: 0, author: 'Aster/worker' };
   const document = { content: 'Forty-two.', final: '42' };
   const sealed = await sealDocument(ledger, place, document, [gateway]);
   const query = jest.spyOn(ledger, 'query').mockResolvedValue(stored(sealed.transient));
   const texts = ledgerTexts(ledger);
-  await expect(texts.openResult(TASK, 'Alpha/worker', sealed.digest)).resolves.toEqual(document);
+  await expect(texts.openResult(TASK, 'Aster/worker', sealed.digest)).resolves.toEqual(document);
   expect(query).toHaveBeenCalledWith('taskQueries:text', place);
-  await expect(texts.openResult(TASK, 'Alpha/worker', txId(1))).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+  await expect(texts.openResult(TASK, 'Aster/worker', txId(1))).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
 });

@@ -7,19 +7,17 @@ describe('the trail of a task', () => {
     const { app, ledger } = harness();
     ledger.queries['taskQueries:read'] = () =>
       taskView({
-        commits: [commit('Beta', 3), commit('Gamma', 2)],
-        closed: { by: 'close', present: ['Beta/expert', 'Gamma/expert'], at: 0, txId: txId(4) },
-        reveals: [reveal('Beta', 5), reveal('Gamma', 6, true)],
+        commits: [commit('Birch', 3), commit('Cedar', 2)],
+        closed: { by: 'close', present: ['Birch/expert', 'Cedar/expert'], at: 0, txId: txId(4) },
+        reveals: [reveal('Birch', 5), reveal('Cedar', 6, true)],
         result: result(),
-        scoreCommits: [
-          { task: TASK, panel: 0, validator: 'Foxtrot/worker', commitment: txId(0), at: 0, txId: txId(9) },
-        ],
+        scoreCommits: [{ task: TASK, panel: 0, validator: 'Fern/worker', commitment: txId(0), at: 0, txId: txId(9) }],
         scoreReveals: [
           {
             task: TASK,
             panel: 0,
-            validator: 'Foxtrot/worker',
-            scores: [{ provider: 'Beta/expert', score: 900_000, final: null }],
+            validator: 'Fern/worker',
+            scores: [{ provider: 'Birch/expert', score: 900_000, final: null }],
             rationales: [],
             at: 0,
             txId: txId(10),
@@ -27,9 +25,16 @@ describe('the trail of a task', () => {
         ],
         settled: settled('judged', 12, {
           seats: [
-            { provider: 'Beta/expert', end: 'answered', verdict: 900_000n, evidence: 900_000n, final: null, window: 4 },
+            {
+              provider: 'Birch/expert',
+              end: 'answered',
+              verdict: 900_000n,
+              evidence: 900_000n,
+              final: null,
+              window: 4,
+            },
           ],
-          payments: [{ account: 'Beta', reason: 'answer', amount: 63_000n }],
+          payments: [{ account: 'Birch', reason: 'answer', amount: 63_000n }],
         }),
       });
     const transaction = ledger.transactions;
@@ -39,34 +44,34 @@ describe('the trail of a task', () => {
     expect(response.body).toMatchObject({
       steps: [
         {
-          ...{ step: 'open', by: 'Alpha/gateway', block: 1, txId: txId(1), time: '2026-01-02T03:04:05.000Z' },
-          ...{ creator: { mspId: 'Alpha', name: 'gateway' }, endorsers: ['Alpha', 'Beta'], validation: 'VALID' },
+          ...{ step: 'open', by: 'Aster/gateway', block: 1, txId: txId(1), time: '2026-01-02T03:04:05.000Z' },
+          ...{ creator: { mspId: 'Aster', name: 'gateway' }, endorsers: ['Aster', 'Birch'], validation: 'VALID' },
         },
-        { step: 'commit', by: 'Gamma/expert', block: 2 },
-        { step: 'commit', by: 'Beta/expert', block: 3 },
+        { step: 'commit', by: 'Cedar/expert', block: 2 },
+        { step: 'commit', by: 'Birch/expert', block: 3 },
         { step: 'close', by: null, block: 4, txId: txId(4) },
-        { step: 'reveal', by: 'Beta/expert', block: 5 },
-        { step: 'reveal', by: 'Gamma/expert', block: 6 },
-        { step: 'result', by: 'Alpha/worker', block: 8 },
-        { step: 'score commit', by: 'Foxtrot/worker', block: 9 },
-        { step: 'score reveal', by: 'Foxtrot/worker', block: 10 },
+        { step: 'reveal', by: 'Birch/expert', block: 5 },
+        { step: 'reveal', by: 'Cedar/expert', block: 6 },
+        { step: 'result', by: 'Aster/worker', block: 8 },
+        { step: 'score commit', by: 'Fern/worker', block: 9 },
+        { step: 'score reveal', by: 'Fern/worker', block: 10 },
         { step: 'settle', by: null, block: 12 },
       ],
     });
     expect(response.body).toMatchObject({
       terms: { domain: 'mathematics', priceCap: '1000000' },
       committee: [
-        { provider: 'Beta/expert', p: '700000', s: '90000', price: '100000' },
-        { provider: 'Gamma/expert' },
-        { provider: 'Delta/expert' },
+        { provider: 'Birch/expert', p: '700000', s: '90000', price: '100000' },
+        { provider: 'Cedar/expert' },
+        { provider: 'Dahlia/expert' },
       ],
       reveals: [
-        { provider: 'Beta/expert', abstained: false },
-        { provider: 'Gamma/expert', abstained: true },
+        { provider: 'Birch/expert', abstained: false },
+        { provider: 'Cedar/expert', abstained: true },
       ],
       result: { method: 'vote', agreement: 640_000 },
-      verdicts: [{ provider: 'Beta/expert', verdict: '900000' }],
-      payments: [{ account: 'Beta', amount: '63000' }],
+      verdicts: [{ provider: 'Birch/expert', verdict: '900000' }],
+      payments: [{ account: 'Birch', amount: '63000' }],
     });
   });
 
@@ -108,8 +113,16 @@ describe('the domains', () => {
       domain: 'mathematics',
       epoch: 3,
       organisations: [
-        { mspId: 'Beta', provider: 'Beta/expert', model: 'model', price: '100000', p: '700000', s: '90000', ...record },
-        { mspId: 'Zeta', provider: null, model: null, price: null, p: null, s: null, ...record },
+        {
+          mspId: 'Birch',
+          provider: 'Birch/expert',
+          model: 'model',
+          price: '100000',
+          p: '700000',
+          s: '90000',
+          ...record,
+        },
+        { mspId: 'Iris', provider: null, model: null, price: null, p: null, s: null, ...record },
       ],
     });
   });

@@ -10,14 +10,14 @@ import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const address = { channel: 'llmnet', chaincode: 'llmnet', peers: [{ address: '127.0.0.1:1', tlsRoot: 'tls.pem' }] };
 const node = {
-  ...{ mspId: 'Alpha', enrolmentId: 'gateway', cert: 'c', key: 'k', tlsCert: 't', tlsKey: 'tk', tlsCaCert: 'ca' },
+  ...{ mspId: 'Aster', enrolmentId: 'gateway', cert: 'c', key: 'k', tlsCert: 't', tlsKey: 'tk', tlsCaCert: 'ca' },
   encryptionKey: 'e',
 };
 const minimal = {
   listen: { port: 8080 },
   node,
   ledger: address,
-  coordinator: { url: 'https://127.0.0.1:9443', node: 'Alpha/worker' },
+  coordinator: { url: 'https://127.0.0.1:9443', node: 'Aster/worker' },
 };
 
 function configFile(content: unknown): string {
@@ -47,7 +47,7 @@ describe('the configuration', () => {
     ['names no peer', { ...minimal, ledger: { ...address, peers: [] } }],
     [
       'names one other member to fall back on',
-      { ...minimal, ledger: { ...address, fallbackPeers: [{ mspId: 'Beta', ...address.peers[0] }] } },
+      { ...minimal, ledger: { ...address, fallbackPeers: [{ mspId: 'Birch', ...address.peers[0] }] } },
     ],
   ])('that %s is refused with its path', async (_what, content) => {
     const file = configFile(content);

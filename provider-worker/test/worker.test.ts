@@ -14,7 +14,7 @@ import { OPENED, SEATS } from './support/tasks';
 let identity: NodeIdentity;
 
 beforeAll(async () => {
-  [identity] = (await loadNodes('Beta/worker')) as [NodeIdentity];
+  [identity] = (await loadNodes('Birch/worker')) as [NodeIdentity];
 });
 
 beforeEach(() => {

@@ -54,13 +54,13 @@ describe('the interest of a simulation (core/endorser/endorser.go, buildChaincod
   });
 
   it('has the policies of keys in place of that of the chaincode', () => {
-    write('a', metadataOf('AlphaMSP'));
-    write('b', metadataOf('AlphaMSP'));
+    write('a', metadataOf('AsterMSP'));
+    write('b', metadataOf('AsterMSP'));
     expect(callsOf(builder)).toEqual([{ keyPolicies: 2, disregardNamespacePolicy: true }]);
   });
 
   it('has both if some keys have a policy and some have not', () => {
-    write('a', metadataOf('AlphaMSP'));
+    write('a', metadataOf('AsterMSP'));
     write('b');
     expect(callsOf(builder)).toEqual([{ keyPolicies: 1 }]);
   });
@@ -90,7 +90,7 @@ describe('the interest of a simulation (core/endorser/endorser.go, buildChaincod
   });
 
   it('names no collection if all keys written there have policies of their own', () => {
-    writePrivate('written', 'k', metadataOf('BetaMSP'));
+    writePrivate('written', 'k', metadataOf('BirchMSP'));
     expect(callsOf(builder)).toEqual([{ keyPolicies: 1, disregardNamespacePolicy: true }]);
   });
 });

@@ -51,123 +51,123 @@ function memberPolicy(...mspIds: string[]): common.SignaturePolicyEnvelope {
 
 const names = (members: readonly MemberPeer[]): string[] => members.map(({ address }) => address);
 
-const MAJORITY = "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')";
+const MAJORITY = "OutOf(2, 'AsterMSP.peer', 'BirchMSP.peer', 'CedarMSP.peer')";
 
 describe('an endorsement plan (internal/pkg/gateway/registry.go, endorsement.go)', () => {
-  let organisations: Record<'alpha' | 'beta' | 'gamma', TestOrganisation>;
-  let alpha: MemberPeer;
-  let beta: MemberPeer;
-  let gamma: MemberPeer;
+  let organisations: Record<'aster' | 'birch' | 'cedar', TestOrganisation>;
+  let aster: MemberPeer;
+  let birch: MemberPeer;
+  let cedar: MemberPeer;
 
   beforeAll(async () => {
     organisations = {
-      alpha: await TestOrganisation.create('AlphaMSP'),
-      beta: await TestOrganisation.create('BetaMSP'),
-      gamma: await TestOrganisation.create('GammaMSP'),
+      aster: await TestOrganisation.create('AsterMSP'),
+      birch: await TestOrganisation.create('BirchMSP'),
+      cedar: await TestOrganisation.create('CedarMSP'),
     };
-    alpha = await newPeer({ organisation: organisations.alpha, name: 'alpha' });
-    beta = await newPeer({ organisation: organisations.beta, name: 'beta' });
-    gamma = await newPeer({ organisation: organisations.gamma, name: 'gamma' });
+    aster = await newPeer({ organisation: organisations.aster, name: 'aster' });
+    birch = await newPeer({ organisation: organisations.birch, name: 'birch' });
+    cedar = await newPeer({ organisation: organisations.cedar, name: 'cedar' });
   });
 
   test('foresees whom it will ask when a member has endorsed', () => {
-    const planner = newPlanner(MAJORITY, [alpha, beta, gamma]);
+    const planner = newPlanner(MAJORITY, [aster, birch, cedar]);
     for (let turn = 0; turn < 4; turn++) {
-      const plan = planner.forInterest(defaultInterest('probe'), alpha);
-      const foreseen = names(plan.nextAfter(alpha));
-      respond(plan, alpha);
+      const plan = planner.forInterest(defaultInterest('probe'), aster);
+      const foreseen = names(plan.nextAfter(aster));
+      respond(plan, aster);
       expect(foreseen).toHaveLength(1);
       expect(names(plan.nextLayout())).toEqual(foreseen);
     }
   });
 
   function planFor(policy: string, peers: readonly MemberPeer[]): EndorsementPlan {
-    return newPlanner(policy, peers).forInterest(defaultInterest('probe'), alpha);
+    return newPlanner(policy, peers).forInterest(defaultInterest('probe'), aster);
   }
 
   it('prefers layouts with the first endorser and is complete as soon as one is met', () => {
-    const plan = planFor(MAJORITY, [alpha, beta, gamma]);
-    respond(plan, alpha);
+    const plan = planFor(MAJORITY, [aster, birch, cedar]);
+    respond(plan, aster);
     expect(plan.result).toBeUndefined();
     const [next] = plan.nextLayout();
     expect(next && respond(plan, next)).toBe(true);
-    expect(endorsersOf(plan)).toEqual(['alpha', next?.address]);
+    expect(endorsersOf(plan)).toEqual(['aster', next?.address]);
   });
 
   it('starts with another layout each time', () => {
-    const planner = newPlanner(MAJORITY, [alpha, beta, gamma]);
+    const planner = newPlanner(MAJORITY, [aster, birch, cedar]);
     const asked = Array.from({ length: 4 }, () => {
-      const plan = planner.forInterest(defaultInterest('probe'), alpha);
-      respond(plan, alpha);
+      const plan = planner.forInterest(defaultInterest('probe'), aster);
+      respond(plan, aster);
       return names(plan.nextLayout()).join();
     });
-    expect(asked.toSorted()).toEqual(['beta', 'beta', 'gamma', 'gamma']);
+    expect(asked.toSorted()).toEqual(['birch', 'birch', 'cedar', 'cedar']);
   });
 
   it('goes on with the next layout if a group has nobody left, and keeps what is endorsed', () => {
-    const plan = planFor(MAJORITY, [alpha, beta, gamma]);
-    respond(plan, alpha);
+    const plan = planFor(MAJORITY, [aster, birch, cedar]);
+    respond(plan, aster);
     const [failed] = plan.nextLayout();
-    plan.fail(failed ?? alpha, 'no answer');
-    plan.abandonGroupsOf([failed ?? alpha]);
+    plan.fail(failed ?? aster, 'no answer');
+    plan.abandonGroupsOf([failed ?? aster]);
     const [other] = plan.nextLayout();
     expect(other).not.toBe(failed);
-    respond(plan, other ?? alpha);
-    expect(endorsersOf(plan)).toEqual(['alpha', other?.address]);
+    respond(plan, other ?? aster);
+    expect(endorsersOf(plan)).toEqual(['aster', other?.address]);
   });
 
   it('takes none of those that differ from the first response, and says who does', () => {
-    const plan = planFor(MAJORITY, [alpha, beta, gamma]);
-    respond(plan, alpha);
+    const plan = planFor(MAJORITY, [aster, birch, cedar]);
+    respond(plan, aster);
     for (let asked = plan.nextLayout(); asked.length > 0; asked = plan.nextLayout()) {
       expect(asked.map((member) => respond(plan, member, 'another'))).toEqual([false]);
       plan.abandonGroupsOf(asked);
     }
     expect(plan.result).toBeUndefined();
     expect(plan.failures.toSorted((a, b) => a.address.localeCompare(b.address))).toEqual([
-      { address: 'beta', mspId: 'BetaMSP', message: 'ProposalResponsePayloads do not match' },
-      { address: 'gamma', mspId: 'GammaMSP', message: 'ProposalResponsePayloads do not match' },
+      { address: 'birch', mspId: 'BirchMSP', message: 'ProposalResponsePayloads do not match' },
+      { address: 'cedar', mspId: 'CedarMSP', message: 'ProposalResponsePayloads do not match' },
     ]);
   });
 
   it('asks, of a group, who has committed most, and then the others', async () => {
-    const behind = await newPeer({ organisation: organisations.beta, name: 'behind', height: 4 });
-    const ahead = await newPeer({ organisation: organisations.beta, name: 'ahead', height: 6 });
-    const plan = planFor("AND('AlphaMSP.peer', 'BetaMSP.peer')", [alpha, behind, ahead]);
-    respond(plan, alpha);
+    const behind = await newPeer({ organisation: organisations.birch, name: 'behind', height: 4 });
+    const ahead = await newPeer({ organisation: organisations.birch, name: 'ahead', height: 6 });
+    const plan = planFor("AND('AsterMSP.peer', 'BirchMSP.peer')", [aster, behind, ahead]);
+    respond(plan, aster);
     expect(names(plan.nextLayout())).toEqual(['ahead']);
     expect(plan.nextInGroupOf(ahead)).toBe(behind);
     expect(plan.nextInGroupOf(behind)).toBeUndefined();
   });
 
   it('asks as many of a group as a policy counts', async () => {
-    const second = await newPeer({ organisation: organisations.beta, name: 'second' });
-    const plan = planFor("AND('BetaMSP.peer', 'BetaMSP.peer')", [alpha, beta, second]);
+    const second = await newPeer({ organisation: organisations.birch, name: 'second' });
+    const plan = planFor("AND('BirchMSP.peer', 'BirchMSP.peer')", [aster, birch, second]);
     const asked = plan.nextLayout();
-    expect(names(asked).toSorted()).toEqual(['beta', 'second']);
+    expect(names(asked).toSorted()).toEqual(['birch', 'second']);
     for (const member of asked) {
       respond(plan, member);
     }
-    expect(endorsersOf(plan)?.toSorted()).toEqual(['beta', 'second']);
+    expect(endorsersOf(plan)?.toSorted()).toEqual(['birch', 'second']);
   });
 
   it('does without peers that are stopped, and names them if it cannot', async () => {
-    const stopped = await newPeer({ organisation: organisations.beta, name: 'stopped', isRunning: false });
-    const plan = planFor(MAJORITY, [alpha, stopped, gamma]);
-    respond(plan, alpha);
-    expect(names(plan.nextLayout())).toEqual(['gamma']);
-    expect(() => planFor("AND('AlphaMSP.peer', 'BetaMSP.peer')", [alpha, stopped])).toThrow(
+    const stopped = await newPeer({ organisation: organisations.birch, name: 'stopped', isRunning: false });
+    const plan = planFor(MAJORITY, [aster, stopped, cedar]);
+    respond(plan, aster);
+    expect(names(plan.nextLayout())).toEqual(['cedar']);
+    expect(() => planFor("AND('AsterMSP.peer', 'BirchMSP.peer')", [aster, stopped])).toThrow(
       'failed to select a set of endorsers that satisfy the endorsement policy due to unavailability of peers: [stopped]',
     );
   });
 
   it('counts a peer for one group only, as a peer of Fabric does', () => {
-    const planner = newPlanner("AND('AlphaMSP.peer', 'BetaMSP.peer')", [alpha, beta, gamma]);
+    const planner = newPlanner("AND('AsterMSP.peer', 'BirchMSP.peer')", [aster, birch, cedar]);
     const interest = defaultInterest('probe');
     const [call] = interest.getChaincodesList();
-    call?.setKeyPoliciesList([memberPolicy('AlphaMSP', 'GammaMSP')]);
-    const plan = planner.forInterest(interest, alpha);
-    respond(plan, alpha);
+    call?.setKeyPoliciesList([memberPolicy('AsterMSP', 'CedarMSP')]);
+    const plan = planner.forInterest(interest, aster);
+    respond(plan, aster);
     for (const member of plan.nextLayout()) {
       respond(plan, member);
     }
@@ -175,14 +175,14 @@ describe('an endorsement plan (internal/pkg/gateway/registry.go, endorsement.go)
   });
 
   it('of named organisations is one peer of each, or says which have none', () => {
-    const planner = newPlanner(MAJORITY, [alpha, beta]);
+    const planner = newPlanner(MAJORITY, [aster, birch]);
     const proposal = { channel: 'testchannel', invokedChaincode: 'probe' };
-    expect(names(planner.forOrganisations(proposal, ['BetaMSP', 'AlphaMSP', 'BetaMSP']).nextLayout())).toEqual([
-      'beta',
-      'alpha',
+    expect(names(planner.forOrganisations(proposal, ['BirchMSP', 'AsterMSP', 'BirchMSP']).nextLayout())).toEqual([
+      'birch',
+      'aster',
     ]);
-    expect(() => planner.forOrganisations(proposal, ['GammaMSP', 'AlphaMSP', 'DeltaMSP'])).toThrow(
-      'failed to find any endorsing peers for org(s): GammaMSP, DeltaMSP',
+    expect(() => planner.forOrganisations(proposal, ['CedarMSP', 'AsterMSP', 'DahliaMSP'])).toThrow(
+      'failed to find any endorsing peers for org(s): CedarMSP, DahliaMSP',
     );
   });
 });

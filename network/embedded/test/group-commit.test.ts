@@ -22,14 +22,14 @@ describe('writes to the parts of one database', () => {
   });
 
   test('that are asked for together are one batch', async () => {
-    const [alpha, beta] = [await openStore(database, 'alpha'), await openStore(database, 'beta')];
-    await Promise.all([writeChanges(alpha, [put('k', 'a')]), writeChanges(beta, [put('k', 'b')])]);
+    const [aster, birch] = [await openStore(database, 'aster'), await openStore(database, 'birch')];
+    await Promise.all([writeChanges(aster, [put('k', 'a')]), writeChanges(birch, [put('k', 'b')])]);
     expect(batch).toHaveBeenCalledTimes(1);
-    expect([alpha.getSync('k'), beta.getSync('k')].map(String)).toEqual(['a', 'b']);
+    expect([aster.getSync('k'), birch.getSync('k')].map(String)).toEqual(['a', 'b']);
   });
 
   test('are made in the order in which they are asked for', async () => {
-    const store = await openStore(database, 'alpha');
+    const store = await openStore(database, 'aster');
     const writes = ['1', '2', '3'].map(async (value) => {
       await writeChanges(store, [put('k', value)]);
     });
@@ -39,7 +39,7 @@ describe('writes to the parts of one database', () => {
   });
 
   test('that are asked for while a batch is written wait for the next', async () => {
-    const store = await openStore(database, 'alpha');
+    const store = await openStore(database, 'aster');
     let finish: () => void = () => undefined;
     batch.mockImplementationOnce(
       () =>
@@ -58,7 +58,7 @@ describe('writes to the parts of one database', () => {
   });
 
   test('fail for those whose batch fails, and for nobody after them', async () => {
-    const store = await openStore(database, 'alpha');
+    const store = await openStore(database, 'aster');
     batch.mockImplementationOnce(() => Promise.reject(new Error('disk full')));
     const failed = writeChanges(store, [put('a', '1')]);
     await expect(failed).rejects.toThrow('disk full');

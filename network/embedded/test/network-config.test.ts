@@ -20,16 +20,16 @@ describe('the configuration file of the embedded network', () => {
       dataDir: 'data',
       channel: 'testchannel',
       identitiesDir: 'identities',
-      members: [{ mspId: 'AlphaMSP', port: 0 }],
+      members: [{ mspId: 'AsterMSP', port: 0 }],
       chaincode: { name: 'probe', version: '1', ccid: 'probe:1', address: '127.0.0.1:9999', ...chaincode },
-      collections: [{ name: 'all', members: ['AlphaMSP'], memberOnlyRead: true, blockToLive: 0, ...collection }],
+      collections: [{ name: 'all', members: ['AsterMSP'], memberOnlyRead: true, blockToLive: 0, ...collection }],
     };
     await writeFile(path, JSON.stringify(config));
     return readNetworkConfig(path);
   }
 
   it('can say who must endorse, for the chaincode and for a collection', async () => {
-    const endorsementPolicy = { signaturePolicy: "OR('AlphaMSP.peer')" };
+    const endorsementPolicy = { signaturePolicy: "OR('AsterMSP.peer')" };
     const ofCollection = { channelConfigPolicy: '/Channel/Application/Endorsement' };
     expect(await read({ endorsementPolicy }, { endorsementPolicy: ofCollection })).toMatchObject({
       chaincode: { endorsementPolicy },
@@ -44,7 +44,7 @@ describe('the configuration file of the embedded network', () => {
   });
 
   it('has one kind of policy', async () => {
-    const both = { signaturePolicy: "OR('AlphaMSP.peer')", channelConfigPolicy: '/Channel/Application/Endorsement' };
+    const both = { signaturePolicy: "OR('AsterMSP.peer')", channelConfigPolicy: '/Channel/Application/Endorsement' };
     await expect(read({ endorsementPolicy: both }, {})).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 });

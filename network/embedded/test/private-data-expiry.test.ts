@@ -5,7 +5,7 @@ import { PrivateDataExpiry } from '../src/peer/private-data-expiry';
 import { encodeVersioned } from '../src/peer/versioned-value';
 
 const HASH = 'ab';
-const BRIEF = { name: 'brief', members: ['AlphaMSP'], memberOnlyRead: false, blockToLive: 1 };
+const BRIEF = { name: 'brief', members: ['AsterMSP'], memberOnlyRead: false, blockToLive: 1 };
 const SCHEDULED = expiries.key(['7', 'probe', 'brief', HASH].join('\u0000'));
 
 /** As much of a ledger as expiry looks at: a key that was written in block 5 and is due, as it is now. */

@@ -7,89 +7,89 @@ import { signaturePolicy } from '../src/policy/signature-policy';
 import { TestOrganisation } from './support/organisations';
 
 describe('a signature policy', () => {
-  let alpha: TestOrganisation;
-  let alphaPeer: Identity;
-  let alphaClient: Identity;
-  let betaPeer: Identity;
-  let gammaPeer: Identity;
+  let aster: TestOrganisation;
+  let asterPeer: Identity;
+  let asterClient: Identity;
+  let birchPeer: Identity;
+  let cedarPeer: Identity;
 
   beforeAll(async () => {
-    alpha = await TestOrganisation.create('AlphaMSP');
-    alphaPeer = await alpha.identity('peer');
-    alphaClient = await alpha.identity('client');
-    betaPeer = await (await TestOrganisation.create('BetaMSP')).identity('peer');
-    gammaPeer = await (await TestOrganisation.create('GammaMSP')).identity('peer');
+    aster = await TestOrganisation.create('AsterMSP');
+    asterPeer = await aster.identity('peer');
+    asterClient = await aster.identity('client');
+    birchPeer = await (await TestOrganisation.create('BirchMSP')).identity('peer');
+    cedarPeer = await (await TestOrganisation.create('CedarMSP')).identity('peer');
   });
 
   it('needs all of an AND, one of an OR, n of an OutOf, and these nest (common/policydsl/policyparser.go)', () => {
-    const policy = parsePolicy("AND('AlphaMSP.peer', OutOf(1, 'BetaMSP.peer', \"GammaMSP.peer\"))");
-    expect(policy.isSatisfiedBy([alphaPeer])).toBe(false);
-    expect(policy.isSatisfiedBy([alphaPeer, gammaPeer])).toBe(true);
-    expect(policy.isSatisfiedBy([betaPeer, gammaPeer])).toBe(false);
-    expect(parsePolicy("or('AlphaMSP.peer','BetaMSP.peer')").isSatisfiedBy([betaPeer])).toBe(true);
+    const policy = parsePolicy("AND('AsterMSP.peer', OutOf(1, 'BirchMSP.peer', \"CedarMSP.peer\"))");
+    expect(policy.isSatisfiedBy([asterPeer])).toBe(false);
+    expect(policy.isSatisfiedBy([asterPeer, cedarPeer])).toBe(true);
+    expect(policy.isSatisfiedBy([birchPeer, cedarPeer])).toBe(false);
+    expect(parsePolicy("or('AsterMSP.peer','BirchMSP.peer')").isSatisfiedBy([birchPeer])).toBe(true);
   });
 
   it('counts an identity once (common/cauthdsl/cauthdsl.go)', () => {
-    const twoOfAlpha = parsePolicy("OutOf(2, 'AlphaMSP.member', 'AlphaMSP.member')");
-    expect(twoOfAlpha.isSatisfiedBy([alphaPeer])).toBe(false);
-    expect(twoOfAlpha.isSatisfiedBy([alphaPeer, alphaClient])).toBe(true);
+    const twoOfAster = parsePolicy("OutOf(2, 'AsterMSP.member', 'AsterMSP.member')");
+    expect(twoOfAster.isSatisfiedBy([asterPeer])).toBe(false);
+    expect(twoOfAster.isSatisfiedBy([asterPeer, asterClient])).toBe(true);
   });
 
   it('takes signers greedily in order, even where another assignment would do (common/cauthdsl/cauthdsl.go)', () => {
-    const memberThenPeer = parsePolicy("AND('AlphaMSP.member', 'AlphaMSP.peer')");
-    expect(memberThenPeer.isSatisfiedBy([alphaClient, alphaPeer])).toBe(true);
-    expect(memberThenPeer.isSatisfiedBy([alphaPeer, alphaClient])).toBe(false);
+    const memberThenPeer = parsePolicy("AND('AsterMSP.member', 'AsterMSP.peer')");
+    expect(memberThenPeer.isSatisfiedBy([asterClient, asterPeer])).toBe(true);
+    expect(memberThenPeer.isSatisfiedBy([asterPeer, asterClient])).toBe(false);
   });
 
   it('gives back what a failed part took (common/cauthdsl/cauthdsl.go)', () => {
-    const policy = parsePolicy("OutOf(1, AND('AlphaMSP.peer', 'BetaMSP.peer'), 'AlphaMSP.peer')");
-    expect(policy.isSatisfiedBy([alphaPeer])).toBe(true);
+    const policy = parsePolicy("OutOf(1, AND('AsterMSP.peer', 'BirchMSP.peer'), 'AsterMSP.peer')");
+    expect(policy.isSatisfiedBy([asterPeer])).toBe(true);
   });
 
   it.each(['member', 'admin', 'client', 'peer', 'orderer'] as const)(
     'tells the role %s by the NodeOU (msp/mspimpl.go, satisfiesPrincipalInternalV142)',
     async (role) => {
-      const principal = readPrincipal(rolePrincipal('AlphaMSP', role));
+      const principal = readPrincipal(rolePrincipal('AsterMSP', role));
       for (const unit of ['admin', 'client', 'peer', 'orderer'] as const) {
-        expect(satisfiesPrincipal(await alpha.identity(unit), principal)).toBe(role === 'member' || role === unit);
+        expect(satisfiesPrincipal(await aster.identity(unit), principal)).toBe(role === 'member' || role === unit);
       }
     },
   );
 
   it('accepts nobody whom the MSP does not, not even as a member (msp/mspimplvalidate.go)', async () => {
-    const member = readPrincipal(rolePrincipal('AlphaMSP', 'member'));
-    expect(satisfiesPrincipal(await alpha.identity('none'), member)).toBe(false);
-    expect(satisfiesPrincipal(betaPeer, member)).toBe(false);
+    const member = readPrincipal(rolePrincipal('AsterMSP', 'member'));
+    expect(satisfiesPrincipal(await aster.identity('none'), member)).toBe(false);
+    expect(satisfiesPrincipal(birchPeer, member)).toBe(false);
   });
 
   it('can name one certificate (msp/mspimpl.go, MSPPrincipal_IDENTITY)', () => {
     const serialized = new msp.SerializedIdentity();
-    serialized.setMspid('AlphaMSP');
-    serialized.setIdBytes(pem(alphaPeer));
+    serialized.setMspid('AsterMSP');
+    serialized.setIdBytes(pem(asterPeer));
     const principal = newPrincipal('IDENTITY', serialized.serializeBinary());
-    expect(satisfiesPrincipal(alphaPeer, principal)).toBe(true);
-    expect(satisfiesPrincipal(alphaClient, principal)).toBe(false);
+    expect(satisfiesPrincipal(asterPeer, principal)).toBe(true);
+    expect(satisfiesPrincipal(asterClient, principal)).toBe(false);
   });
 
   it('can name a unit together with its authority (msp/mspimpl.go, MSPPrincipal_ORGANIZATION_UNIT)', () => {
     const unit = new msp.OrganizationUnit();
-    unit.setMspIdentifier('AlphaMSP');
+    unit.setMspIdentifier('AsterMSP');
     unit.setOrganizationalUnitIdentifier('peer');
     const withoutAuthority = newPrincipal('ORGANIZATION_UNIT', unit.serializeBinary());
-    unit.setCertifiersIdentifier(alphaPeer.certifiers);
+    unit.setCertifiersIdentifier(asterPeer.certifiers);
     const principal = newPrincipal('ORGANIZATION_UNIT', unit.serializeBinary());
-    expect(satisfiesPrincipal(alphaPeer, principal)).toBe(true);
-    expect(satisfiesPrincipal(alphaClient, principal)).toBe(false);
-    expect(satisfiesPrincipal(alphaPeer, withoutAuthority)).toBe(false);
+    expect(satisfiesPrincipal(asterPeer, principal)).toBe(true);
+    expect(satisfiesPrincipal(asterClient, principal)).toBe(false);
+    expect(satisfiesPrincipal(asterPeer, withoutAuthority)).toBe(false);
   });
 
   it('needs all parts of a combined principal (msp/mspimpl.go, collectPrincipals)', () => {
     const combined = new msp.CombinedPrincipal();
-    combined.setPrincipalsList([rolePrincipal('AlphaMSP', 'member'), rolePrincipal('AlphaMSP', 'peer')]);
+    combined.setPrincipalsList([rolePrincipal('AsterMSP', 'member'), rolePrincipal('AsterMSP', 'peer')]);
     const principal = newPrincipal('COMBINED', combined.serializeBinary());
-    expect(satisfiesPrincipal(alphaPeer, principal)).toBe(true);
-    expect(satisfiesPrincipal(alphaClient, principal)).toBe(false);
-    expect(satisfiesPrincipal(alphaPeer, newPrincipal('COMBINED', new Uint8Array()))).toBe(false);
+    expect(satisfiesPrincipal(asterPeer, principal)).toBe(true);
+    expect(satisfiesPrincipal(asterClient, principal)).toBe(false);
+    expect(satisfiesPrincipal(asterPeer, newPrincipal('COMBINED', new Uint8Array()))).toBe(false);
   });
 
   it('rejects everything if a rule names a principal that is not there (common/cauthdsl/cauthdsl.go, compile)', () => {
@@ -97,18 +97,18 @@ describe('a signature policy', () => {
     rule.setSignedBy(1);
     const envelope = new common.SignaturePolicyEnvelope();
     envelope.setRule(rule);
-    envelope.setIdentitiesList([rolePrincipal('AlphaMSP', 'peer')]);
+    envelope.setIdentitiesList([rolePrincipal('AsterMSP', 'peer')]);
     expect(signaturePolicy(envelope)).toBe(REJECT);
     expect(signaturePolicy(new common.SignaturePolicyEnvelope())).toBe(REJECT);
   });
 
   it.each([
     ['', 'AND, OR or OutOf at position 0'],
-    ["AND('AlphaMSP.peer'", '")" at position 19'],
-    ["AND('AlphaMSP')", "a principal such as 'OrgMSP.peer' at position 4"],
-    ["OutOf('AlphaMSP.peer')", 'a number at position 6'],
-    ["AND('AlphaMSP.peer') OR", 'the end at position 21'],
-    ["AND('AlphaMSP.peer')!", 'the end at position 20'],
+    ["AND('AsterMSP.peer'", '")" at position 19'],
+    ["AND('AsterMSP')", "a principal such as 'OrgMSP.peer' at position 4"],
+    ["OutOf('AsterMSP.peer')", 'a number at position 6'],
+    ["AND('AsterMSP.peer') OR", 'the end at position 21'],
+    ["AND('AsterMSP.peer')!", 'the end at position 20'],
   ])('says where %p is no policy', (text, expected) => {
     expect(() => parsePolicy(text)).toThrow(expected);
   });

@@ -23,28 +23,28 @@ import { temporaryFolder } from '@llmnet/test-kit/programs';
 import { certificateAt } from './support/consortium';
 import { FabricCaServer, strangeKey } from './support/fabric-ca-server';
 
-const GAMMA = 'GammaMSP';
+const CEDAR = 'CedarMSP';
 const WORKER: Enrolment = {
-  ref: { kind: 'node', mspId: GAMMA, enrolmentId: 'worker' },
+  ref: { kind: 'node', mspId: CEDAR, enrolmentId: 'worker' },
   secret: { enrolmentId: 'worker', secret: 'worker' },
   roles: ['respondent', 'validator'],
 };
 const PEER: Enrolment = {
-  ref: { kind: 'peer', mspId: GAMMA, index: 0 },
-  secret: { enrolmentId: 'peer0.gamma', secret: 'peerpw' },
-  hostNames: ['peer0.gamma.example'],
+  ref: { kind: 'peer', mspId: CEDAR, index: 0 },
+  secret: { enrolmentId: 'peer0.cedar', secret: 'peerpw' },
+  hostNames: ['peer0.cedar.example'],
 };
 const CHAINCODE: Enrolment = {
-  ref: { kind: 'chaincode', mspId: GAMMA },
-  secret: { enrolmentId: 'chaincode.gamma', secret: 'ccpw' },
+  ref: { kind: 'chaincode', mspId: CEDAR },
+  secret: { enrolmentId: 'chaincode.cedar', secret: 'ccpw' },
 };
 
 const REGISTERED = {
   worker: { secret: 'worker', type: 'client', attributes: { 'llmnet.roles': 'respondent,validator' } },
   idle: { secret: 'idle', type: 'client', attributes: { 'llmnet.roles': 'requester' } },
   plain: { secret: 'plain', type: 'client' },
-  'peer0.gamma': { secret: 'peerpw', type: 'peer' },
-  'chaincode.gamma': { secret: 'ccpw', type: 'client' },
+  'peer0.cedar': { secret: 'peerpw', type: 'peer' },
+  'chaincode.cedar': { secret: 'ccpw', type: 'client' },
 };
 
 describe('identities from a Fabric CA', () => {
@@ -54,11 +54,11 @@ describe('identities from a Fabric CA', () => {
   let dir: string;
 
   beforeAll(async () => {
-    signing = await FabricCaServer.start('ca.gamma', REGISTERED);
-    tls = await FabricCaServer.start('tlsca.gamma', REGISTERED);
+    signing = await FabricCaServer.start('ca.cedar', REGISTERED);
+    tls = await FabricCaServer.start('tlsca.cedar', REGISTERED);
     authorities = {
       signing: new FabricCa({ url: signing.url }),
-      tls: new FabricCa({ url: tls.url, caName: 'tlsca.gamma' }),
+      tls: new FabricCa({ url: tls.url, caName: 'tlsca.cedar' }),
     };
   });
 
@@ -74,19 +74,19 @@ describe('identities from a Fabric CA', () => {
   it('are laid out like those that are created here', async () => {
     await createConsortium({ dir, members: [] });
     await enrolOrganisation(dir, [PEER, WORKER, CHAINCODE], authorities);
-    expect((await loadConsortium(dir)).members).toEqual([{ mspId: GAMMA, peers: 1, nodes: ['worker'] }]);
-    const paths = nodePaths(dir, GAMMA, 'worker');
+    expect((await loadConsortium(dir)).members).toEqual([{ mspId: CEDAR, peers: 1, nodes: ['worker'] }]);
+    const paths = nodePaths(dir, CEDAR, 'worker');
     expect(rolesIn(readFileSync(paths.cert, 'utf8'))).toEqual(['respondent', 'validator']);
     expect(certificateAt(paths.cert).checkPrivateKey(createPrivateKey(readFileSync(paths.key)))).toBe(true);
     expect(statSync(paths.key).mode & 0o777).toBe(0o600);
-    expect(readFileSync(organisationPaths(dir, GAMMA).caCert, 'utf8')).toBe(signing.authority.certificate);
+    expect(readFileSync(organisationPaths(dir, CEDAR).caCert, 'utf8')).toBe(signing.authority.certificate);
     expect(readFileSync(paths.tlsCaCert, 'utf8')).toBe(tls.authority.certificate);
   });
 
   it('have the names by which TLS finds them', async () => {
     await enrolIdentity(dir, PEER, authorities);
-    const certificate = certificateAt(peerPaths(dir, GAMMA).tlsCert);
-    expect(certificate.checkHost('peer0.gamma.example')).toBeDefined();
+    const certificate = certificateAt(peerPaths(dir, CEDAR).tlsCert);
+    expect(certificate.checkHost('peer0.cedar.example')).toBeDefined();
     expect(certificate.checkIP('127.0.0.1')).toBeDefined();
   });
 
@@ -96,8 +96,8 @@ describe('identities from a Fabric CA', () => {
   });
 
   it('come only from a server whose TLS certificate is trusted', async () => {
-    const root = await issueAuthority(RANDOM_ISSUANCE, 'Gamma', 'root');
-    const secured = await FabricCaServer.start('ca', {}, await issueTls(RANDOM_ISSUANCE, root, 'Gamma', 'server'));
+    const root = await issueAuthority(RANDOM_ISSUANCE, 'Cedar', 'root');
+    const secured = await FabricCaServer.start('ca', {}, await issueTls(RANDOM_ISSUANCE, root, 'Cedar', 'server'));
     const chain = new FabricCa({ url: secured.url, tlsRoot: root.certificate }).chain();
     await expect(chain).resolves.toEqual([secured.authority.certificate]);
     await expect(new FabricCa({ url: secured.url }).chain()).rejects.toMatchObject({ code: 'AUTHORITY_UNREACHABLE' });
@@ -105,10 +105,10 @@ describe('identities from a Fabric CA', () => {
 
   it('need no keys of authorities here, and get none', async () => {
     await enrolIdentity(dir, PEER, authorities);
-    const members = [{ mspId: GAMMA, nodes: [{ enrolmentId: 'other', ou: 'client' as const, roles: [] }] }];
+    const members = [{ mspId: CEDAR, nodes: [{ enrolmentId: 'other', ou: 'client' as const, roles: [] }] }];
     await expect(createConsortium({ dir, members })).rejects.toMatchObject({ code: 'AUTHORITY_ELSEWHERE' });
-    await expect(revokeCertificate(dir, GAMMA, 'peer0')).rejects.toMatchObject({ code: 'AUTHORITY_ELSEWHERE' });
-    expect(existsSync(join(dir, GAMMA, 'ca'))).toBe(false);
+    await expect(revokeCertificate(dir, CEDAR, 'peer0')).rejects.toMatchObject({ code: 'AUTHORITY_ELSEWHERE' });
+    expect(existsSync(join(dir, CEDAR, 'ca'))).toBe(false);
   });
 
   it('are not enrolled a second time', async () => {
@@ -135,7 +135,7 @@ describe('identities from a Fabric CA', () => {
         dir,
         {
           ...WORKER,
-          ref: { kind: 'node', mspId: GAMMA, enrolmentId: 'idle' },
+          ref: { kind: 'node', mspId: CEDAR, enrolmentId: 'idle' },
           secret: { enrolmentId: 'idle', secret: 'idle' },
         },
         authorities,
@@ -146,7 +146,7 @@ describe('identities from a Fabric CA', () => {
 
     it('if the node was registered without roles', async () => {
       const failing = enrolWorker({
-        ref: { kind: 'node', mspId: GAMMA, enrolmentId: 'plain' },
+        ref: { kind: 'node', mspId: CEDAR, enrolmentId: 'plain' },
         secret: { enrolmentId: 'plain', secret: 'plain' },
       });
       await expect(failing).rejects.toMatchObject({ code: 'AUTHORITY_REFUSED' });
@@ -154,7 +154,7 @@ describe('identities from a Fabric CA', () => {
     });
 
     it('under another name than the registered one', async () => {
-      const failing = enrolWorker({ ref: { kind: 'node', mspId: GAMMA, enrolmentId: 'somebody' } });
+      const failing = enrolWorker({ ref: { kind: 'node', mspId: CEDAR, enrolmentId: 'somebody' } });
       await expect(failing).rejects.toThrow('is of worker, not of somebody');
     });
 
@@ -188,11 +188,11 @@ describe('identities from a Fabric CA', () => {
     it.each(['same', 'new'] as const)(
       'with the %s key and the same roles, on the strength of their certificates',
       async (key) => {
-        const paths = nodePaths(dir, GAMMA, 'worker');
+        const paths = nodePaths(dir, CEDAR, 'worker');
         const before = [certificateAt(paths.cert), certificateAt(paths.tlsCert)];
         await renewCertificate(
           dir,
-          { kind: 'node', mspId: GAMMA, enrolmentId: 'worker' },
+          { kind: 'node', mspId: CEDAR, enrolmentId: 'worker' },
           {
             key,
             reissuer: fabricCaReissuer(authorities),
@@ -211,7 +211,7 @@ describe('identities from a Fabric CA', () => {
     );
 
     it('not without the key', async () => {
-      const certificate = readFileSync(nodePaths(dir, GAMMA, 'worker').cert, 'utf8');
+      const certificate = readFileSync(nodePaths(dir, CEDAR, 'worker').cert, 'utf8');
       const stolen = authorities.signing.reenrol(
         { certificate, privateKey: strangeKey() },
         { privateKey: createPrivateKey(strangeKey()), commonName: 'worker', profile: 'signing' },

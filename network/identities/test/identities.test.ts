@@ -22,8 +22,8 @@ describe('the identities of a consortium', () => {
     await createConsortium({
       dir,
       members: [
-        { mspId: 'AlphaMSP', nodes: [NODE] },
-        { mspId: 'BetaMSP', nodes: [] },
+        { mspId: 'AsterMSP', nodes: [NODE] },
+        { mspId: 'BirchMSP', nodes: [] },
       ],
     });
   });
@@ -41,15 +41,15 @@ describe('the identities of a consortium', () => {
       dir,
       orderers: 1,
       members: [
-        { mspId: 'AlphaMSP', peers: 1, nodes: ['node1'] },
-        { mspId: 'BetaMSP', peers: 1, nodes: [] },
+        { mspId: 'AsterMSP', peers: 1, nodes: ['node1'] },
+        { mspId: 'BirchMSP', peers: 1, nodes: [] },
       ],
     });
   });
 
   it('have a signing and a TLS authority of their own in each organisation', async () => {
     const roots = await Promise.all(
-      ['AlphaMSP', 'BetaMSP', 'OrdererMSP'].flatMap((mspId) => {
+      ['AsterMSP', 'BirchMSP', 'OrdererMSP'].flatMap((mspId) => {
         const { caCert, tlsCaCert } = organisationPaths(dir, mspId);
         return [certificate(caCert), certificate(tlsCaCert)];
       }),
@@ -59,8 +59,8 @@ describe('the identities of a consortium', () => {
   });
 
   it.each([
-    ['node', 'client', () => nodePaths(dir, 'AlphaMSP', 'node1'), 'AlphaMSP'],
-    ['peer', 'peer', () => peerPaths(dir, 'AlphaMSP'), 'AlphaMSP'],
+    ['node', 'client', () => nodePaths(dir, 'AsterMSP', 'node1'), 'AsterMSP'],
+    ['peer', 'peer', () => peerPaths(dir, 'AsterMSP'), 'AsterMSP'],
     ['orderer', 'orderer', () => ordererPaths(dir), 'OrdererMSP'],
   ] as const)('give a %s a certificate with OU=%s and a matching key', async (_, ou, paths, mspId) => {
     const { cert, key, tlsCert, tlsKey } = paths();
@@ -76,15 +76,15 @@ describe('the identities of a consortium', () => {
   });
 
   it("carry a node's roles in Fabric CA's attribute extension", async () => {
-    const { raw } = await certificate(nodePaths(dir, 'AlphaMSP', 'node1').cert);
+    const { raw } = await certificate(nodePaths(dir, 'AsterMSP', 'node1').cert);
     expect(
       raw.includes('{"attrs":{"hf.EnrollmentID":"node1","hf.Type":"client","llmnet.roles":"respondent,validator"}}'),
     ).toBe(true);
   });
 
   it('give a node a key for encryption under its name', async () => {
-    const jwk: unknown = JSON.parse(await readFile(nodePaths(dir, 'AlphaMSP', 'node1').encryptionKey, 'utf8'));
-    expect(jwk).toMatchObject({ kty: 'EC', crv: 'P-256', kid: 'AlphaMSP/node1' });
+    const jwk: unknown = JSON.parse(await readFile(nodePaths(dir, 'AsterMSP', 'node1').encryptionKey, 'utf8'));
+    expect(jwk).toMatchObject({ kty: 'EC', crv: 'P-256', kid: 'AsterMSP/node1' });
     const { d, x, y } = jwk as Record<'d' | 'x' | 'y', string>;
     const ecdh = createECDH('prime256v1');
     ecdh.setPrivateKey(Buffer.from(d, 'base64url'));
@@ -94,7 +94,7 @@ describe('the identities of a consortium', () => {
   });
 
   it('keep private files to their owner', async () => {
-    const { key, tlsKey, encryptionKey } = nodePaths(dir, 'AlphaMSP', 'node1');
+    const { key, tlsKey, encryptionKey } = nodePaths(dir, 'AsterMSP', 'node1');
     for (const path of [key, tlsKey, encryptionKey]) {
       expect((await stat(path)).mode & 0o777).toBe(0o600);
       expect((await stat(join(path, '..'))).mode & 0o777).toBe(0o700);
@@ -102,26 +102,26 @@ describe('the identities of a consortium', () => {
   });
 
   it('stay as they are when they are created again, and new nodes are added', async () => {
-    const { cert } = nodePaths(dir, 'AlphaMSP', 'node1');
+    const { cert } = nodePaths(dir, 'AsterMSP', 'node1');
     const before = await readFile(cert);
     const again = await createConsortium({
       dir,
-      members: [{ mspId: 'AlphaMSP', nodes: [NODE, { enrolmentId: 'node2', ou: 'admin', roles: [] }] }],
+      members: [{ mspId: 'AsterMSP', nodes: [NODE, { enrolmentId: 'node2', ou: 'admin', roles: [] }] }],
     });
     expect(again.members[0]?.nodes).toEqual(['node1', 'node2']);
     expect(await readFile(cert)).toEqual(before);
-    expect((await readdir(join(dir, 'AlphaMSP', 'nodes'))).sort()).toEqual(['node1', 'node2']);
+    expect((await readdir(join(dir, 'AsterMSP', 'nodes'))).sort()).toEqual(['node1', 'node2']);
   });
 
   it('are not loaded with a file missing', async () => {
-    const { tlsKey } = chaincodePaths(dir, 'BetaMSP');
+    const { tlsKey } = chaincodePaths(dir, 'BirchMSP');
     await rm(tlsKey);
     const loading = loadConsortium(dir);
     await expect(loading).rejects.toMatchObject({ code: 'IDENTITIES_INCOMPLETE' });
     await expect(loading).rejects.toThrow(tlsKey);
   });
 
-  it.each(['../AlphaMSP', '', 'a/b', 'OrdererMSP'])('cannot be created for a member named "%s"', async (mspId) => {
+  it.each(['../AsterMSP', '', 'a/b', 'OrdererMSP'])('cannot be created for a member named "%s"', async (mspId) => {
     await expect(createConsortium({ dir, members: [{ mspId, nodes: [] }] })).rejects.toMatchObject({
       code: 'INVALID_NAME',
     });

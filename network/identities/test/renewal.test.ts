@@ -14,9 +14,9 @@ import {
   type IdentityRef,
 } from '@llmnet/fabric-identities';
 import { X509Certificate as ParsedCertificate } from '../src/x509';
-import { ALPHA, certificateAt, consortium } from './support/consortium';
+import { ASTER, certificateAt, consortium } from './support/consortium';
 
-const WORKER: IdentityRef = { kind: 'node', mspId: ALPHA, enrolmentId: 'worker' };
+const WORKER: IdentityRef = { kind: 'node', mspId: ASTER, enrolmentId: 'worker' };
 
 describe('the renewal of certificates', () => {
   let dir: string;
@@ -37,8 +37,8 @@ describe('the renewal of certificates', () => {
   }
 
   it.each<[string, IdentityRef, (folder: string) => IdentityPaths]>([
-    ['a node', WORKER, (folder) => nodePaths(folder, ALPHA, 'worker')],
-    ['the second peer', { kind: 'peer', mspId: ALPHA, index: 1 }, (folder) => peerPaths(folder, ALPHA, 1)],
+    ['a node', WORKER, (folder) => nodePaths(folder, ASTER, 'worker')],
+    ['the second peer', { kind: 'peer', mspId: ASTER, index: 1 }, (folder) => peerPaths(folder, ASTER, 1)],
     ['an orderer', { kind: 'orderer', index: 0 }, (folder) => ordererPaths(folder)],
   ])('of %s keeps keys, names, roles and usages, with a new serial number', async (_what, ref, pathsIn) => {
     const paths = pathsIn(dir);
@@ -57,13 +57,13 @@ describe('the renewal of certificates', () => {
 
   it('is signed by the authorities of the organisation', async () => {
     await renewCertificate(dir, WORKER);
-    const [paths, roots] = [nodePaths(dir, ALPHA, 'worker'), organisationPaths(dir, ALPHA)];
+    const [paths, roots] = [nodePaths(dir, ASTER, 'worker'), organisationPaths(dir, ASTER)];
     expect(certificateAt(paths.cert).verify(certificateAt(roots.caCert).publicKey)).toBe(true);
     expect(certificateAt(paths.tlsCert).verify(certificateAt(roots.tlsCaCert).publicKey)).toBe(true);
   });
 
   it('with new keys changes both, and leaves the key that texts are encrypted to', async () => {
-    const paths = nodePaths(dir, ALPHA, 'worker');
+    const paths = nodePaths(dir, ASTER, 'worker');
     const [before, encryptionKey] = [certificateAt(paths.cert), readFileSync(paths.encryptionKey, 'utf8')];
     await renewCertificate(dir, WORKER, { key: 'new' });
     const after = certificateAt(paths.cert);
@@ -75,7 +75,7 @@ describe('the renewal of certificates', () => {
   });
 
   it('keeps the old certificates and keys aside', async () => {
-    const paths = nodePaths(dir, ALPHA, 'worker');
+    const paths = nodePaths(dir, ASTER, 'worker');
     const [certificate, key] = [readFileSync(paths.cert, 'utf8'), readFileSync(paths.key, 'utf8')];
     const first = await renewCertificate(dir, WORKER, { key: 'new' });
     const second = await renewCertificate(dir, WORKER);
@@ -85,9 +85,9 @@ describe('the renewal of certificates', () => {
   });
 
   it("renews a chaincode server's certificate for TLS, its only one", async () => {
-    const { tlsCert } = chaincodePaths(dir, ALPHA);
+    const { tlsCert } = chaincodePaths(dir, ASTER);
     const before = certificateAt(tlsCert);
-    await renewCertificate(dir, { kind: 'chaincode', mspId: ALPHA }, { key: 'new' });
+    await renewCertificate(dir, { kind: 'chaincode', mspId: ASTER }, { key: 'new' });
     expect(certificateAt(tlsCert).serialNumber).not.toBe(before.serialNumber);
   });
 
@@ -98,16 +98,16 @@ describe('the renewal of certificates', () => {
   });
 
   it('changes nothing if the authority fails', async () => {
-    const { cert } = nodePaths(dir, ALPHA, 'worker');
+    const { cert } = nodePaths(dir, ASTER, 'worker');
     const before = readFileSync(cert, 'utf8');
-    rmSync(join(dir, ALPHA, 'tlsca/key.pem'));
+    rmSync(join(dir, ASTER, 'tlsca/key.pem'));
     await expect(renewCertificate(dir, WORKER)).rejects.toMatchObject({ code: 'AUTHORITY_ELSEWHERE' });
     expect(readFileSync(cert, 'utf8')).toBe(before);
     expect(existsSync(join(dirname(dirname(dirname(cert))), 'previous'))).toBe(false);
   });
 
   it('is ended by the next one if it was interrupted after the old folder was moved away', async () => {
-    const msp = dirname(dirname(nodePaths(dir, ALPHA, 'worker').cert));
+    const msp = dirname(dirname(nodePaths(dir, ASTER, 'worker').cert));
     await cp(msp, join(dirname(msp), '.msp.next'), { recursive: true });
     renameSync(msp, join(dirname(msp), 'moved'));
     await renewCertificate(dir, WORKER);
@@ -116,14 +116,14 @@ describe('the renewal of certificates', () => {
   });
 
   it('starts over if it was interrupted before the old folder was moved away', async () => {
-    const msp = dirname(dirname(nodePaths(dir, ALPHA, 'worker').cert));
+    const msp = dirname(dirname(nodePaths(dir, ASTER, 'worker').cert));
     await cp(join(msp, 'cacerts'), join(dirname(msp), '.msp.next/cacerts'), { recursive: true });
     await renewCertificate(dir, WORKER);
     await expect(loadConsortium(dir)).resolves.toBeDefined();
   });
 
   it('says that there is no such identity', async () => {
-    await expect(renewCertificate(dir, { kind: 'node', mspId: ALPHA, enrolmentId: 'nobody' })).rejects.toMatchObject({
+    await expect(renewCertificate(dir, { kind: 'node', mspId: ASTER, enrolmentId: 'nobody' })).rejects.toMatchObject({
       code: 'IDENTITY_UNKNOWN',
     });
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createConsortium, organisationPaths, peerPaths } from '@llmnet/fabric-identities';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
 
-const MEMBERS = ['AlphaMSP', 'BetaMSP'].map((mspId) => ({
+const MEMBERS = ['AsterMSP', 'BirchMSP'].map((mspId) => ({
   mspId,
   nodes: [{ enrolmentId: 'client', ou: 'client' as const, roles: ['requester'] }],
 }));
@@ -45,8 +45,8 @@ describe('identities from a seed', () => {
 
   it('are certificates that their authority signed, with the smaller of the two signatures', async () => {
     const dir = await identities('a seed');
-    const root = new X509Certificate(readFileSync(organisationPaths(dir, 'AlphaMSP').caCert));
-    const peer = new X509Certificate(readFileSync(peerPaths(dir, 'AlphaMSP').cert));
+    const root = new X509Certificate(readFileSync(organisationPaths(dir, 'AsterMSP').caCert));
+    const peer = new X509Certificate(readFileSync(peerPaths(dir, 'AsterMSP').cert));
     expect(peer.verify(root.publicKey)).toBe(true);
     expect(root.verify(root.publicKey)).toBe(true);
   });

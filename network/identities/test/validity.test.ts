@@ -7,7 +7,7 @@ import {
   renewCertificate,
   revokeCertificate,
 } from '@llmnet/fabric-identities';
-import { ALPHA, consortium } from './support/consortium';
+import { ASTER, consortium } from './support/consortium';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -22,17 +22,17 @@ describe('the report of certificates', () => {
     const report = await certificateReport(dir);
     expect(report.map(({ owner, use }) => `${owner} ${use}`).sort()).toEqual(
       [
-        ...['AlphaMSP/ca authority', 'AlphaMSP/tlsca authority', 'BetaMSP/ca authority', 'BetaMSP/tlsca authority'],
+        ...['AsterMSP/ca authority', 'AsterMSP/tlsca authority', 'BirchMSP/ca authority', 'BirchMSP/tlsca authority'],
         ...['OrdererMSP/ca authority', 'OrdererMSP/tlsca authority'],
         ...[
-          'AlphaMSP/peer0',
-          'AlphaMSP/peer1',
-          'AlphaMSP/admin',
-          'AlphaMSP/worker',
-          'BetaMSP/peer0',
+          'AsterMSP/peer0',
+          'AsterMSP/peer1',
+          'AsterMSP/admin',
+          'AsterMSP/worker',
+          'BirchMSP/peer0',
           'OrdererMSP/orderer0',
         ].flatMap((owner) => [`${owner} signing`, `${owner} tls`]),
-        ...['AlphaMSP/chaincode tls', 'BetaMSP/chaincode tls'],
+        ...['AsterMSP/chaincode tls', 'BirchMSP/chaincode tls'],
       ].sort(),
     );
     const [first, last] = [report[0], report.at(-1)];
@@ -50,7 +50,7 @@ describe('the report of certificates', () => {
     ['not yet valid', -1],
   ])('says that a certificate is %s', async (state, days) => {
     const report = await certificateReport(dir, { now: new Date(Date.now() + days * DAY_MS) });
-    expect(report.find(({ owner }) => owner === 'AlphaMSP/peer0')).toMatchObject({ state });
+    expect(report.find(({ owner }) => owner === 'AsterMSP/peer0')).toMatchObject({ state });
   });
 
   it('begins with what expires first', async () => {
@@ -60,10 +60,10 @@ describe('the report of certificates', () => {
   });
 
   it('says which certificate is revoked, and not the one that replaced it', async () => {
-    const worker = { kind: 'node', mspId: ALPHA, enrolmentId: 'worker' } as const;
+    const worker = { kind: 'node', mspId: ASTER, enrolmentId: 'worker' } as const;
     const signing = async (): Promise<unknown> =>
-      (await certificateReport(dir)).find(({ owner, use }) => owner === 'AlphaMSP/worker' && use === 'signing');
-    await revokeCertificate(dir, ALPHA, 'worker');
+      (await certificateReport(dir)).find(({ owner, use }) => owner === 'AsterMSP/worker' && use === 'signing');
+    await revokeCertificate(dir, ASTER, 'worker');
     expect(await signing()).toMatchObject({ state: 'revoked' });
     await renewCertificate(dir, worker);
     expect(await signing()).toMatchObject({ state: 'valid' });
@@ -75,13 +75,13 @@ describe('private keys', () => {
     const dir = await consortium();
     const { previous } = await renewCertificate(
       dir,
-      { kind: 'node', mspId: ALPHA, enrolmentId: 'worker' },
+      { kind: 'node', mspId: ASTER, enrolmentId: 'worker' },
       { key: 'new' },
     );
     expect(await exposedKeys(dir)).toEqual([]);
     const files = [
-      nodePaths(dir, ALPHA, 'admin').encryptionKey,
-      join(dir, ALPHA, 'ca/key.pem'),
+      nodePaths(dir, ASTER, 'admin').encryptionKey,
+      join(dir, ASTER, 'ca/key.pem'),
       join(previous, 'tls/server.key'),
     ];
     for (const file of files) chmodSync(file, 0o640);

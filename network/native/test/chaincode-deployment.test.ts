@@ -8,26 +8,26 @@ function packages(ids: Readonly<Record<string, string>>): MemberPackages {
   return new Map(Object.entries(ids).map(([mspId, id]) => [mspId, { id, bytes: Buffer.from(id) }]));
 }
 
-const PACKAGES = packages({ AlphaMSP: 'register:a', BetaMSP: 'register:b' });
+const PACKAGES = packages({ AsterMSP: 'register:a', BirchMSP: 'register:b' });
 
 describe('the deployment of a chaincode', () => {
   let double: LifecycleDouble;
 
   beforeEach(() => {
-    double = new LifecycleDouble(temporaryFolder(), { AlphaMSP: 2, BetaMSP: 1 });
+    double = new LifecycleDouble(temporaryFolder(), { AsterMSP: 2, BirchMSP: 1 });
   });
 
   it("installs each member's own package on each of its peers, and has it approved by that member", async () => {
     expect(await deployChaincode(double.channel, PACKAGES, DEFINITION)).toEqual({ sequence: 1, changed: true });
     const files = [...double.installed].map(([address, [file = '']]) => [address, file.replace(/^.*\//, '')]);
     expect(Object.fromEntries(files)).toEqual({
-      'peer0.AlphaMSP:7051': 'register-a.tar.gz',
-      'peer1.AlphaMSP:7051': 'register-a.tar.gz',
-      'peer0.BetaMSP:7051': 'register-b.tar.gz',
+      'peer0.AsterMSP:7051': 'register-a.tar.gz',
+      'peer1.AsterMSP:7051': 'register-a.tar.gz',
+      'peer0.BirchMSP:7051': 'register-b.tar.gz',
     });
-    expect(double.approved('AlphaMSP', 1)).toBe('register:a');
-    expect(double.approved('BetaMSP', 1)).toBe('register:b');
-    expect(double.transactions.sort()).toEqual(['AlphaMSP approves 1', 'BetaMSP approves 1', 'commit 1']);
+    expect(double.approved('AsterMSP', 1)).toBe('register:a');
+    expect(double.approved('BirchMSP', 1)).toBe('register:b');
+    expect(double.transactions.sort()).toEqual(['AsterMSP approves 1', 'BirchMSP approves 1', 'commit 1']);
   });
 
   it('changes nothing the second time', async () => {
@@ -46,9 +46,9 @@ describe('the deployment of a chaincode', () => {
   it('has another package of one member approved by it alone, under the definition that there is', async () => {
     await deployChaincode(double.channel, PACKAGES, DEFINITION);
     double.transactions.length = 0;
-    const moved = packages({ AlphaMSP: 'register:a', BetaMSP: 'register:elsewhere' });
+    const moved = packages({ AsterMSP: 'register:a', BirchMSP: 'register:elsewhere' });
     expect(await deployChaincode(double.channel, moved, DEFINITION)).toEqual({ sequence: 1, changed: true });
-    expect(double.transactions).toEqual(['BetaMSP approves 1']);
+    expect(double.transactions).toEqual(['BirchMSP approves 1']);
   });
 
   it('completes one that was broken off before the commit', async () => {
@@ -60,7 +60,7 @@ describe('the deployment of a chaincode', () => {
   });
 
   it('commits when every peer that endorses the commit has seen all approvals', async () => {
-    double.unseen.set('peer0.BetaMSP:7051', 2);
+    double.unseen.set('peer0.BirchMSP:7051', 2);
     await expect(deployChaincode(double.channel, PACKAGES, DEFINITION)).resolves.toMatchObject({ sequence: 1 });
   });
 
@@ -78,14 +78,14 @@ describe('the deployment of a chaincode', () => {
   });
 
   it('waits until discovery names all peers that endorse, at every peer', async () => {
-    double.unnamed.set('peer0.BetaMSP:7051', 5);
+    double.unnamed.set('peer0.BirchMSP:7051', 5);
     await deployChaincode(double.channel, PACKAGES, DEFINITION);
-    expect(double.unnamed.get('peer0.BetaMSP:7051')).toBe(0);
+    expect(double.unnamed.get('peer0.BirchMSP:7051')).toBe(0);
   });
 
   it('does not wait for peers of members that the policy does not name', async () => {
-    double.unnamed.set('peer0.BetaMSP:7051', Number.POSITIVE_INFINITY);
-    const definition = { ...DEFINITION, signaturePolicy: "OR('AlphaMSP.peer')" };
+    double.unnamed.set('peer0.BirchMSP:7051', Number.POSITIVE_INFINITY);
+    const definition = { ...DEFINITION, signaturePolicy: "OR('AsterMSP.peer')" };
     await expect(deployChaincode(double.channel, PACKAGES, definition)).resolves.toMatchObject({ sequence: 1 });
   });
 });

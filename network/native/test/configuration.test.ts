@@ -15,7 +15,7 @@ function planWith(rest: Partial<NetworkSpec>): Promise<NetworkPlan> {
     dir,
     identitiesDir: path.join(dir, 'identities'),
     channel: 'trade',
-    members: ['AlphaMSP', 'BetaMSP', 'GammaMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
+    members: ['AsterMSP', 'BirchMSP', 'CedarMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
     ordering: 'raft1',
     blocks: { maxMessageCount: 10, timeoutMs: 200 },
     ...rest,
@@ -80,9 +80,9 @@ describe('configtx.yaml', () => {
 
   it('names all peers of a member as anchors', async () => {
     const plan = await planWith({ peersPerMember: 2 });
-    const alpha = plan.members[0]?.peers.map(({ service }) => ({ Host: '127.0.0.1', Port: service }));
+    const aster = plan.members[0]?.peers.map(({ service }) => ({ Host: '127.0.0.1', Port: service }));
     expect(configtxConfig(plan)).toMatchObject({
-      Profiles: { Channel: { Application: { Organizations: [{ ID: 'AlphaMSP', AnchorPeers: alpha }, {}, {}] } } },
+      Profiles: { Channel: { Application: { Organizations: [{ ID: 'AsterMSP', AnchorPeers: aster }, {}, {}] } } },
     });
   });
 });

@@ -18,7 +18,7 @@ function spec(dir: string, rest: Partial<NetworkSpec> = {}): NetworkSpec {
     dir,
     identitiesDir: path.join(dir, 'identities'),
     channel: 'trade',
-    members: ['AlphaMSP', 'Beta_MSP', 'GammaMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
+    members: ['AsterMSP', 'Birch_MSP', 'CedarMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
     ordering: 'raft1',
     blocks: { maxMessageCount: 10, timeoutMs: 200 },
     ...rest,
@@ -53,17 +53,17 @@ describe('the plan of a network', () => {
   it('names the peers after their members, in lower case', async () => {
     const plan = await planNetwork(spec(temporaryFolder(), { peersPerMember: 2 }));
     expect(peerNodes(plan).map(({ name }) => name)).toEqual([
-      'peer0-alphamsp',
-      'peer1-alphamsp',
-      'peer0-beta-msp',
-      'peer1-beta-msp',
-      'peer0-gammamsp',
-      'peer1-gammamsp',
+      'peer0-astermsp',
+      'peer1-astermsp',
+      'peer0-birch-msp',
+      'peer1-birch-msp',
+      'peer0-cedarmsp',
+      'peer1-cedarmsp',
     ]);
   });
 
   it('is refused for members whose processes would have the same names', async () => {
-    const members = ['AlphaMSP', 'alphaMSP'].map((mspId) => ({ mspId, admin: 'admin' }));
+    const members = ['AsterMSP', 'asterMSP'].map((mspId) => ({ mspId, admin: 'admin' }));
     await expect(planNetwork(spec(temporaryFolder(), { members }))).rejects.toMatchObject({ code: 'PLAN_INVALID' });
   });
 

@@ -68,8 +68,8 @@ test('the result on the ledger says how it came about, without the text', async 
     unanimous: false,
     agreement: 666_666,
     independence: 3,
-    follows: 'Beta/expert',
-    dissent: ['Delta/expert'],
+    follows: 'Birch/expert',
+    dissent: ['Dahlia/expert'],
     rounds: 0,
     validators: [VALIDATOR.node],
   });
@@ -90,9 +90,9 @@ test('the validators get the keys of the prompt and of every answer that was rev
   const { transient } = await conclude([{ final: '42' }, 'silent', { abstained: true }]);
   const grants = JSON.parse(transient['keys'] ?? '') as { step: string; author: string; key: GeneralJWE }[];
   expect(grants.map(({ step, author }) => `${step} of ${author}`)).toEqual([
-    'prompt of Alpha/gateway',
-    'answer of Beta/worker',
-    'answer of Delta/worker',
+    'prompt of Aster/gateway',
+    'answer of Birch/worker',
+    'answer of Dahlia/worker',
   ]);
   for (const { key } of grants) expect(key.recipients.map(({ header }) => header?.kid)).toEqual([VALIDATOR.node]);
 });
@@ -106,7 +106,7 @@ test('answers that can be compared are not synthesised', async () => {
 test('answers that cannot be compared are synthesised where there is a model for it', async () => {
   const essays: Given[] = [{ content: 'One.' }, { content: 'Two.' }, { content: 'Three.' }];
   const { board, request } = await conclude(essays, new ScriptedBackend('written'));
-  await expect(board.wait(TASK, 0)).resolves.toMatchObject({ content: 'written', follows: 'Beta/expert' });
+  await expect(board.wait(TASK, 0)).resolves.toMatchObject({ content: 'written', follows: 'Birch/expert' });
   expect(request.method).toBe('synthesis');
   expect((await conclude(essays)).request.method).toBe('follow');
 });
@@ -148,7 +148,7 @@ describe('what would cost the task its result costs only the seat', () => {
   test('a revealed text that is no answer', async () => {
     const steps = recorded(async (played) => {
       played.texts.pop();
-      const digest = await played.put({ step: 'answer', round: 0, author: 'Delta/worker' }, { junk: true });
+      const digest = await played.put({ step: 'answer', round: 0, author: 'Dahlia/worker' }, { junk: true });
       const reveals = played.view.rounds[0]?.reveals ?? [];
       reveals.splice(2, 1, ...reveals.slice(2).map((one) => ({ ...one, digest })));
     });

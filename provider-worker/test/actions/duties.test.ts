@@ -7,7 +7,7 @@ import { OPENED, PROVIDERS, START, TOLERANCE, VALIDATORS, after } from '../suppo
 
 const [BETA = '', GAMMA = ''] = PROVIDERS;
 const [FOXTROT = '', GOLF = ''] = VALIDATORS;
-const RESPONDENT = 'Beta/worker';
+const RESPONDENT = 'Birch/worker';
 
 const allCommits = PROVIDERS.map(play.committed);
 const allReveals = PROVIDERS.map(play.revealed);
@@ -35,7 +35,7 @@ const STATES = {
   settled: after(play.resulted, ...allScoreCommits, ...allScoreReveals, play.settled),
 } satisfies Record<string, TaskState>;
 
-const NODES = { respondent: RESPONDENT, coordinator: COORDINATOR, validator: FOXTROT, bystander: 'Hotel/worker' };
+const NODES = { respondent: RESPONDENT, coordinator: COORDINATOR, validator: FOXTROT, bystander: 'Hazel/worker' };
 
 /** Names of duties at the task's opening, just before and at a deadline with tolerance, and one tolerance later. */
 const TIMES = {
@@ -156,7 +156,7 @@ test.each(Object.entries(NODES))('time alone never takes a bookkeeping duty of a
 
 test('a respondent answers and reveals for its own provider', () => {
   expect(duties(RESPONDENT, STATES.opened, START).now).toEqual(['answer']);
-  expect(duties('Delta/worker', STATES['own reveal'], START).now).toEqual(['reveal']);
+  expect(duties('Dahlia/worker', STATES['own reveal'], START).now).toEqual(['reveal']);
 });
 
 describe('no duty comes twice for what is recorded', () => {
@@ -185,8 +185,8 @@ test('a node with several roles has the duties of all of them', () => {
   expect(kinds(RESPONDENT, state, TIMES['at commit + tolerance'])).toEqual([]);
   const waiting = { ...STATES['own commit'], coordinator: RESPONDENT };
   expect(kinds(RESPONDENT, waiting, TIMES['at commit + tolerance'])).toEqual(['close']);
-  const concluding = { ...STATES['own reveal'], coordinator: 'Gamma/worker' };
-  expect(kinds('Gamma/worker', concluding, TIMES['at reveal + tolerance'])).toEqual(['reveal', 'conclude']);
+  const concluding = { ...STATES['own reveal'], coordinator: 'Cedar/worker' };
+  expect(kinds('Cedar/worker', concluding, TIMES['at reveal + tolerance'])).toEqual(['reveal', 'conclude']);
 });
 
 describe('the next look at a task', () => {

@@ -10,7 +10,7 @@ import { ScriptedBackend } from '../support/scripted-backend';
 import { after, resulted } from '../support/tasks';
 
 function roles() {
-  const ledger = new NodeLedger(testNode('Hotel'));
+  const ledger = new NodeLedger(testNode('Hazel'));
   const steps = stepsOf(ledger, []);
   const respondent = new Respondent(steps, new Map());
   const coordinator = new Coordinator(steps, new AnswerBoard(), { agreementFloor: 0, synthesiser: null });
@@ -61,17 +61,17 @@ test.each([
   expect(submitted.mock.calls).toEqual([[name, expected, {}]]);
 });
 
-/** Beta, Gamma and Delta answer, Foxtrot and Golf judge; others have records too. */
+/** Birch, Cedar and Dahlia answer, Fern and Gorse judge; others have records too. */
 function windows(ledger: NodeLedger): void {
   ledger.queries['reputation:windows'] = ({ field }) =>
     field === '~validation'
-      ? ['Foxtrot', 'Golf', 'Hotel'].map((mspId) => ({ mspId, window: 7 }))
-      : ['Beta', 'Gamma', 'Delta', 'Hotel'].map((mspId) => ({ mspId, window: 4 }));
+      ? ['Fern', 'Gorse', 'Hazel'].map((mspId) => ({ mspId, window: 7 }))
+      : ['Birch', 'Cedar', 'Dahlia', 'Hazel'].map((mspId) => ({ mspId, window: 4 }));
 }
 
 const WINDOWS = {
-  windows: ['Beta', 'Gamma', 'Delta'].map((mspId) => ({ mspId, window: 4 })),
-  validationWindows: ['Foxtrot', 'Golf'].map((mspId) => ({ mspId, window: 7 })),
+  windows: ['Birch', 'Cedar', 'Dahlia'].map((mspId) => ({ mspId, window: 4 })),
+  validationWindows: ['Fern', 'Gorse'].map((mspId) => ({ mspId, window: 7 })),
   pings: [],
 };
 

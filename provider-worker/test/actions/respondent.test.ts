@@ -10,8 +10,8 @@ import { TASK, txId } from '@llmnet/test-kit/ledger-double';
 import { PlayedTask, QUESTION } from '../support/played-task';
 import { ScriptedBackend } from '../support/scripted-backend';
 
-const PROVIDER = 'Beta/expert';
-const AUTHOR = 'Beta/worker';
+const PROVIDER = 'Birch/expert';
+const AUTHOR = 'Birch/worker';
 const PLACE = { task: TASK, step: 'answer', round: 0, author: AUTHOR } as const;
 
 class Play {
@@ -70,7 +70,7 @@ test('the model samples as the prompt says', async () => {
   const play = await Play.with('Final answer: 42');
   const sampling = { temperature: 0.2, stop: ['\n'] };
   const messages = [{ role: 'user', content: QUESTION }];
-  const place = { step: 'prompt', round: 0, author: 'Alpha/gateway' } as const;
+  const place = { step: 'prompt', round: 0, author: 'Aster/gateway' } as const;
   play.played.texts.length = 0;
   const promptDigest = await play.played.put(place, { messages, sampling });
   play.played.view = { ...play.played.view, task: { ...play.played.view.task, promptDigest } };
@@ -129,11 +129,11 @@ test('the reveal hands the key to coordinator, requester and committee, and to n
   await play.respondent.reveal(play.state);
   expect(play.granted.map(({ step, author }) => `${step} of ${author}`)).toEqual([`answer of ${AUTHOR}`]);
   expect(play.granted[0]?.key.recipients.map(({ header }) => header?.kid)).toEqual([
-    'Alpha/worker',
-    'Alpha/gateway',
-    'Beta/worker',
-    'Gamma/worker',
-    'Delta/worker',
+    'Aster/worker',
+    'Aster/gateway',
+    'Birch/worker',
+    'Cedar/worker',
+    'Dahlia/worker',
   ]);
 });
 
@@ -147,6 +147,6 @@ test('a prompt that is not the recorded one is not answered', async () => {
 
 test('a provider that this node does not have is told by name', async () => {
   const { respondent, state } = await Play.with('42');
-  const seats = [{ provider: 'Beta/other', node: AUTHOR }];
-  await expect(respondent.answer({ ...state, seats })).rejects.toThrow('this node has no provider Beta/other');
+  const seats = [{ provider: 'Birch/other', node: AUTHOR }];
+  await expect(respondent.answer({ ...state, seats })).rejects.toThrow('this node has no provider Birch/other');
 });

@@ -43,7 +43,7 @@ async function follow(
   blocks = 0n,
   recall: (task: string) => Promise<TaskState | undefined> = () => Promise.resolve(undefined),
 ): Promise<Followed> {
-  const ledger = new NodeLedger(testNode('Hotel'));
+  const ledger = new NodeLedger(testNode('Hazel'));
   ledger.blocks = blocks;
   ledger.stream = events;
   const recalled: string[] = [];

@@ -27,7 +27,7 @@ interface Run {
   readonly log: () => string;
 }
 
-function run(node = 'Beta/worker'): Run {
+function run(node = 'Birch/worker'): Run {
   const perform: Run['perform'] = jest.fn().mockResolvedValue(undefined);
   const recall: Run['recall'] = jest.fn().mockResolvedValue(undefined);
   const lines: string[] = [];
@@ -43,8 +43,8 @@ const pass = (milliseconds: number): Promise<void> => jest.advanceTimersByTimeAs
 test('a duty is done once, however often its task is looked at', async () => {
   const { engine, done } = run();
   await engine.apply(OPENED, false);
-  await engine.apply(play.committed('Gamma/expert'), false);
-  await engine.apply(play.committed('Delta/expert'), false);
+  await engine.apply(play.committed('Cedar/expert'), false);
+  await engine.apply(play.committed('Dahlia/expert'), false);
   expect(done()).toEqual(['answer']);
 });
 
@@ -52,7 +52,7 @@ test('a duty under way is not begun again', async () => {
   const { engine, perform, done } = run();
   perform.mockReturnValue(new Promise(() => undefined));
   await engine.apply(OPENED, false);
-  await engine.apply(play.committed('Gamma/expert'), false);
+  await engine.apply(play.committed('Cedar/expert'), false);
   await pass(5_000);
   expect(done()).toEqual(['answer']);
 });
@@ -94,7 +94,7 @@ test.each(['ALREADY_DONE', 'TOO_LATE', 'NOTHING_MISSING', 'NOT_YOURS'] as const)
     perform.mockRejectedValue(refusal(code));
     await engine.apply(OPENED, false);
     await pass(5_000);
-    await engine.apply(play.committed('Gamma/expert'), false);
+    await engine.apply(play.committed('Cedar/expert'), false);
     expect(done()).toEqual(['answer']);
     expect(log()).toBe('');
   },

@@ -19,7 +19,7 @@ afterEach(() => {
 
 /** A ledger with leases that a renewal prolongs. */
 function run(recorded: Record<string, number>) {
-  const ledger = new NodeLedger(testNode('Beta'));
+  const ledger = new NodeLedger(testNode('Birch'));
   const renewals: string[][] = [];
   ledger.queries = {
     'membership:consortium': () => ({ ...consortium(), parameters: PARAMETERS }),
@@ -35,26 +35,26 @@ function run(recorded: Record<string, number>) {
 }
 
 test('a lease in its first half is left alone until its second half begins', async () => {
-  const { maintainer: leases, renewals } = run({ 'Beta/expert': Date.now() + LEASE });
+  const { maintainer: leases, renewals } = run({ 'Birch/expert': Date.now() + LEASE });
   await leases.start();
   await jest.advanceTimersByTimeAsync(LEASE / 2 - 1);
   expect(renewals).toEqual([]);
   await jest.advanceTimersByTimeAsync(1);
-  expect(renewals).toEqual([['Beta/expert']]);
+  expect(renewals).toEqual([['Birch/expert']]);
 });
 
 test('what is due is renewed in one transaction, at once', async () => {
   const { maintainer: leases, renewals } = run({
-    'Beta/expert': Date.now() + LEASE / 4,
-    'Beta/second': Date.now() - 1,
-    'Beta/third': Date.now() + LEASE,
+    'Birch/expert': Date.now() + LEASE / 4,
+    'Birch/second': Date.now() - 1,
+    'Birch/third': Date.now() + LEASE,
   });
   await leases.start();
-  expect(renewals).toEqual([['Beta/expert', 'Beta/second']]);
+  expect(renewals).toEqual([['Birch/expert', 'Birch/second']]);
 });
 
 test('a day costs a provider no more than twelve renewals of a lease of four hours', async () => {
-  const { maintainer: leases, renewals } = run({ 'Beta/expert': Date.now() + LEASE });
+  const { maintainer: leases, renewals } = run({ 'Birch/expert': Date.now() + LEASE });
   await leases.start();
   await jest.advanceTimersByTimeAsync(24 * 3_600_000);
   expect(renewals.length).toBeGreaterThanOrEqual(11);
@@ -62,7 +62,7 @@ test('a day costs a provider no more than twelve renewals of a lease of four hou
 });
 
 test('a ledger that is away for a moment is asked again', async () => {
-  const { maintainer: leases, ledger, renewals } = run({ 'Beta/expert': Date.now() });
+  const { maintainer: leases, ledger, renewals } = run({ 'Birch/expert': Date.now() });
   let failures = 1;
   ledger.queries['registry:provider'] = () => {
     if (failures-- > 0) throw refusal('LEDGER_UNAVAILABLE');
@@ -71,5 +71,5 @@ test('a ledger that is away for a moment is asked again', async () => {
   await leases.start();
   expect(renewals).toEqual([]);
   await jest.advanceTimersByTimeAsync(30_000);
-  expect(renewals).toEqual([['Beta/expert']]);
+  expect(renewals).toEqual([['Birch/expert']]);
 });

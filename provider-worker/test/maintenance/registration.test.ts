@@ -3,7 +3,7 @@ import type { ProviderConfig } from '../../src/config';
 import { register } from '../../src/maintenance/registration';
 import { refusal, txId, NodeLedger, testNode } from '@llmnet/test-kit/ledger-double';
 
-const BETA = testNode('Beta');
+const BETA = testNode('Birch');
 
 const CONFIGURED: ProviderConfig = {
   name: 'expert',
@@ -18,7 +18,7 @@ const CONFIGURED: ProviderConfig = {
 
 function recorded(overrides: Partial<Provider> = {}): Provider {
   const { backend: _backend, name: _name, price: _price, ...claims } = CONFIGURED;
-  const who = { provider: 'Beta/expert', mspId: 'Beta', node: BETA.node };
+  const who = { provider: 'Birch/expert', mspId: 'Birch', node: BETA.node };
   return {
     ...who,
     ...claims,
@@ -64,8 +64,8 @@ test.each<readonly [string, Partial<Provider>]>([
   ['the region', { region: 'elsewhere' }],
   ['the limits', { limits: { promptTokens: 1_000, answerTokens: 99 } }],
   ['the domains', { domains: ['mathematics'] }],
-  ['the name', { provider: 'Beta/other' }],
-  ['the organisation', { provider: 'Gamma/expert' }],
+  ['the name', { provider: 'Birch/other' }],
+  ['the organisation', { provider: 'Cedar/expert' }],
 ])('a provider is registered again when the ledger has another for %s', async (_what, change) => {
   const ledger = ledgerWith([recorded(change)]);
   await register(ledger.asLedger, [CONFIGURED]);

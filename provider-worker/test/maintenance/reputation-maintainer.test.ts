@@ -5,7 +5,7 @@ import { ReputationMaintainer } from '../../src/maintenance/reputation-maintaine
 import { refusal, domainView, txId, NodeLedger, testNode } from '@llmnet/test-kit/ledger-double';
 
 const DOMAIN = 'mathematics';
-const MEMBERS = ['Alpha', 'Beta', 'Gamma'];
+const MEMBERS = ['Aster', 'Birch', 'Cedar'];
 /** A window is two seconds and a snapshot interval one. */
 const PARAMETERS = Parameters.parse({ version: 1, domains: [DOMAIN], ...PARAMETER_PROFILES.development });
 const WINDOW = 2_000;
@@ -43,7 +43,7 @@ interface Run {
 }
 
 /** A member's maintainer beside a ledger whose records are folded by a roll-up; its events come only as a test sends them. */
-function run(mspId = 'Alpha', members: readonly string[] = [mspId]): Run {
+function run(mspId = 'Aster', members: readonly string[] = [mspId]): Run {
   const ledger = new NodeLedger(testNode(mspId));
   const waiting = new Set<string>();
   const revisions = new Set<string>();
@@ -108,12 +108,12 @@ const pass = (milliseconds: number): Promise<void> => jest.advanceTimersByTimeAs
 
 test('a settled task is rolled up when its window has passed, and a snapshot follows', async () => {
   const { maintainer, waiting, submitted } = run();
-  waiting.add('Beta').add('Gamma');
-  maintainer.observe(settled('Beta', 'Gamma'));
+  waiting.add('Birch').add('Cedar');
+  maintainer.observe(settled('Birch', 'Cedar'));
   await pass(WINDOW - 1);
   expect(submitted).toEqual([]);
   await pass(1);
-  expect(submitted).toEqual(['rollUp Beta 4 100', 'rollUp Gamma 4 100', 'publish 4']);
+  expect(submitted).toEqual(['rollUp Birch 4 100', 'rollUp Cedar 4 100', 'publish 4']);
 });
 
 test('a first snapshot has epoch 0', async () => {
@@ -126,16 +126,16 @@ test('a first snapshot has epoch 0', async () => {
 
 test('only what waits on the ledger is rolled up', async () => {
   const { maintainer, waiting, submitted } = run();
-  waiting.add('Gamma');
-  maintainer.observe(settled('Beta', 'Gamma'));
+  waiting.add('Cedar');
+  maintainer.observe(settled('Birch', 'Cedar'));
   await pass(WINDOW);
-  expect(submitted).toEqual(['rollUp Gamma 4 100', 'publish 4']);
+  expect(submitted).toEqual(['rollUp Cedar 4 100', 'publish 4']);
 });
 
 test('nothing is submitted when another member has done it all', async () => {
   const { maintainer, submitted } = run();
-  maintainer.observe(settled('Beta'));
-  maintainer.observe(rolledUp('Beta'));
+  maintainer.observe(settled('Birch'));
+  maintainer.observe(rolledUp('Birch'));
   maintainer.observe(published);
   await pass(10 * WINDOW);
   expect(submitted).toEqual([]);
@@ -144,10 +144,10 @@ test('nothing is submitted when another member has done it all', async () => {
 
 test('one change is published once', async () => {
   const { maintainer, waiting, submitted } = run();
-  waiting.add('Beta');
-  maintainer.observe(settled('Beta'));
+  waiting.add('Birch');
+  maintainer.observe(settled('Birch'));
   await pass(WINDOW);
-  maintainer.observe(rolledUp('Beta'));
+  maintainer.observe(rolledUp('Birch'));
   maintainer.observe(published);
   await pass(10 * WINDOW);
   expect(submitted.filter((step) => step.startsWith('publish'))).toHaveLength(1);
@@ -155,40 +155,40 @@ test('one change is published once', async () => {
 
 test('many settlements of one window are rolled up once', async () => {
   const { maintainer, waiting, submitted } = run();
-  waiting.add('Beta');
-  for (let count = 0; count < 20; count += 1) maintainer.observe(settled('Beta'));
+  waiting.add('Birch');
+  for (let count = 0; count < 20; count += 1) maintainer.observe(settled('Birch'));
   await pass(WINDOW);
-  expect(submitted).toEqual(['rollUp Beta 4 100', 'publish 4']);
+  expect(submitted).toEqual(['rollUp Birch 4 100', 'publish 4']);
 });
 
 test('a window that has more is rolled up on', async () => {
   const { maintainer, ledger, waiting, submitted } = run();
-  waiting.add('Beta');
-  maintainer.observe(settled('Beta'));
+  waiting.add('Birch');
+  maintainer.observe(settled('Birch'));
   ledger.submits['reputation:rollUp'] = ({ mspId }) => {
     submitted.push(`rollUp ${mspId}`);
     return txId(1);
   };
   await pass(WINDOW);
-  maintainer.observe(rolledUp('Beta', true));
+  maintainer.observe(rolledUp('Birch', true));
   await pass(WINDOW);
-  expect(submitted.filter((step) => step === 'rollUp Beta')).toHaveLength(2);
+  expect(submitted.filter((step) => step === 'rollUp Birch')).toHaveLength(2);
 });
 
 test('what happened while nobody was here is found at the start', async () => {
   const { maintainer, waiting, submitted } = run();
-  waiting.add('Beta');
+  waiting.add('Birch');
   await maintainer.start();
   await pass(WINDOW);
-  expect(submitted).toEqual(['rollUp Beta 4 100', 'publish 4']);
+  expect(submitted).toEqual(['rollUp Birch 4 100', 'publish 4']);
 });
 
 describe('taking turns', () => {
   /** When a member first does something about a settled task that nobody else rolls up. */
   async function turnOf(mspId: string): Promise<number> {
     const { maintainer, waiting, submitted } = run(mspId, MEMBERS);
-    waiting.add('Delta');
-    maintainer.observe(settled('Delta'));
+    waiting.add('Dahlia');
+    maintainer.observe(settled('Dahlia'));
     for (let turn = 1; turn <= MEMBERS.length; turn += 1) {
       await pass(WINDOW - 1);
       expect(submitted).toEqual([]);
@@ -207,9 +207,9 @@ describe('taking turns', () => {
   test('the order does not depend on how the members are listed', async () => {
     const times = new Set<number>();
     for (const members of [MEMBERS, MEMBERS.toReversed()]) {
-      const { maintainer, waiting, submitted } = run('Beta', members);
-      waiting.add('Delta');
-      maintainer.observe(settled('Delta'));
+      const { maintainer, waiting, submitted } = run('Birch', members);
+      waiting.add('Dahlia');
+      maintainer.observe(settled('Dahlia'));
       const began = Date.now();
       while (submitted.length === 0) await pass(WINDOW);
       times.add(Date.now() - began);
@@ -220,8 +220,8 @@ describe('taking turns', () => {
   test('a later member that sees the work done leaves it', async () => {
     for (const mspId of MEMBERS) {
       const { maintainer, submitted } = run(mspId, MEMBERS);
-      maintainer.observe(settled('Delta'));
-      maintainer.observe(rolledUp('Delta'));
+      maintainer.observe(settled('Dahlia'));
+      maintainer.observe(rolledUp('Dahlia'));
       maintainer.observe(published);
       await pass(4 * WINDOW);
       expect(submitted).toEqual([]);
@@ -230,9 +230,9 @@ describe('taking turns', () => {
 });
 
 test.each<readonly [string, LedgerEvent]>([
-  ['a provider registers', { type: 'providerRegistered', provider: 'Beta/expert', domains: [DOMAIN] }],
-  ['a node registers', { type: 'nodeRegistered', node: 'Beta/worker' }],
-  ['another member has rolled up', rolledUp('Beta')],
+  ['a provider registers', { type: 'providerRegistered', provider: 'Birch/expert', domains: [DOMAIN] }],
+  ['a node registers', { type: 'nodeRegistered', node: 'Birch/worker' }],
+  ['another member has rolled up', rolledUp('Birch')],
 ])('a snapshot is published after its interval when %s', async (_what, event) => {
   const { maintainer, submitted } = run();
   maintainer.observe(event);
@@ -244,7 +244,7 @@ test.each<readonly [string, LedgerEvent]>([
 
 test("a snapshot that is published meanwhile makes one's own unnecessary", async () => {
   const { maintainer, submitted } = run();
-  maintainer.observe(rolledUp('Beta'));
+  maintainer.observe(rolledUp('Birch'));
   maintainer.observe(published);
   await pass(10 * INTERVAL);
   expect(submitted).toEqual([]);
@@ -253,7 +253,7 @@ test("a snapshot that is published meanwhile makes one's own unnecessary", async
 test('events of other kinds bring no work', async () => {
   const { maintainer, submitted } = run();
   maintainer.observe({ type: 'founded' });
-  maintainer.observe({ type: 'swept', mspId: 'Beta' });
+  maintainer.observe({ type: 'swept', mspId: 'Birch' });
   await pass(10 * WINDOW);
   expect(submitted).toEqual([]);
   expect(jest.getTimerCount()).toBe(0);
@@ -264,7 +264,7 @@ test.each(['SNAPSHOT_UNCHANGED', 'SNAPSHOT_STALE', 'READ_CONFLICT'] as const)(
   async (code) => {
     const { maintainer, ledger, log } = run();
     ledger.submits['reputation:publishSnapshot'] = () => Promise.reject(refusal(code));
-    maintainer.observe(rolledUp('Beta'));
+    maintainer.observe(rolledUp('Birch'));
     await pass(10 * INTERVAL);
     expect(ledger.count('reputation:publishSnapshot')).toBe(1);
     expect(log).toEqual([]);
@@ -274,7 +274,7 @@ test.each(['SNAPSHOT_UNCHANGED', 'SNAPSHOT_STALE', 'READ_CONFLICT'] as const)(
 test('a snapshot refused as too soon is published later', async () => {
   const { maintainer, ledger } = run();
   ledger.submits['reputation:publishSnapshot'] = () => Promise.reject(refusal('SNAPSHOT_TOO_SOON'));
-  maintainer.observe(rolledUp('Beta'));
+  maintainer.observe(rolledUp('Birch'));
   await pass(INTERVAL);
   ledger.submits['reputation:publishSnapshot'] = () => txId(2);
   await pass(INTERVAL);
@@ -283,9 +283,9 @@ test('a snapshot refused as too soon is published later', async () => {
 
 test('a window that is still filling is rolled up later', async () => {
   const { maintainer, ledger, waiting } = run();
-  waiting.add('Beta');
+  waiting.add('Birch');
   ledger.submits['reputation:rollUp'] = () => Promise.reject(refusal('WINDOW_OPEN'));
-  maintainer.observe(settled('Beta'));
+  maintainer.observe(settled('Birch'));
   await pass(WINDOW);
   expect(ledger.count('reputation:publishSnapshot')).toBe(0);
   ledger.submits['reputation:rollUp'] = () => txId(1);
@@ -295,9 +295,9 @@ test('a window that is still filling is rolled up later', async () => {
 
 test('a failure is logged and tried again', async () => {
   const { maintainer, ledger, waiting, log } = run();
-  waiting.add('Beta');
+  waiting.add('Birch');
   ledger.submits['reputation:rollUp'] = () => Promise.reject(refusal('LEDGER_UNAVAILABLE'));
-  maintainer.observe(settled('Beta'));
+  maintainer.observe(settled('Birch'));
   await pass(WINDOW);
   expect(log.join('')).toContain('LEDGER_UNAVAILABLE');
   ledger.submits['reputation:rollUp'] = () => txId(1);
@@ -307,10 +307,10 @@ test('a failure is logged and tried again', async () => {
 
 test('a stopped maintainer does nothing any more', async () => {
   const { maintainer, waiting, submitted } = run();
-  waiting.add('Beta');
-  maintainer.observe(settled('Beta'));
+  waiting.add('Birch');
+  maintainer.observe(settled('Birch'));
   void maintainer.stop();
-  maintainer.observe(settled('Gamma'));
+  maintainer.observe(settled('Cedar'));
   await pass(10 * WINDOW);
   expect(submitted).toEqual([]);
   expect(jest.getTimerCount()).toBe(0);
@@ -318,41 +318,41 @@ test('a stopped maintainer does nothing any more', async () => {
 
 test('a record that a dispute changed is revised before it is rolled up', async () => {
   const { maintainer, waiting, revisions, submitted } = run();
-  waiting.add('Beta');
-  revisions.add('Beta');
-  maintainer.observe(settled('Beta'));
+  waiting.add('Birch');
+  revisions.add('Birch');
+  maintainer.observe(settled('Birch'));
   await pass(WINDOW);
-  expect(submitted).toEqual(['revise Beta', 'rollUp Beta 4 100', 'publish 4']);
+  expect(submitted).toEqual(['revise Birch', 'rollUp Birch 4 100', 'publish 4']);
 });
 
 test('who fell too far below expectation is quarantined after the roll-up that showed it', async () => {
   const { maintainer, waiting, standings, submitted } = run();
-  waiting.add('Beta');
-  standings.set('Beta', standing('Beta', { cusum: PARAMETERS.quarantineAt }));
-  maintainer.observe(settled('Beta'));
+  waiting.add('Birch');
+  standings.set('Birch', standing('Birch', { cusum: PARAMETERS.quarantineAt }));
+  maintainer.observe(settled('Birch'));
   await pass(WINDOW);
-  expect(submitted).toEqual(['rollUp Beta 4 100', 'quarantine Beta', 'publish 4']);
+  expect(submitted).toEqual(['rollUp Birch 4 100', 'quarantine Birch', 'publish 4']);
 });
 
 test.each([
-  [3_000_000n, ['rollUp Beta 4 100', 'reinstate Beta', 'publish 4']],
-  [2_999_999n, ['rollUp Beta 4 100', 'publish 4']],
+  [3_000_000n, ['rollUp Birch 4 100', 'reinstate Birch', 'publish 4']],
+  [2_999_999n, ['rollUp Birch 4 100', 'publish 4']],
 ])('who answered its canaries comes back, with %s of five right', async (success, expected) => {
   const { maintainer, waiting, standings, submitted } = run();
-  waiting.add('Beta');
+  waiting.add('Birch');
   const [record] = domainView(3).reputations;
   if (record === undefined) throw new Error('the view has a record');
   const records = [{ ...record, probation: { number: 1, canaries: 5, success } }];
   const quarantine = {
-    mspId: 'Beta',
+    mspId: 'Birch',
     state: 'quarantined' as const,
     number: 1,
     domains: [DOMAIN],
     at: 0,
     txId: txId(0),
   };
-  standings.set('Beta', standing('Beta', { cusum: PARAMETERS.quarantineAt, quarantine, records }));
-  maintainer.observe(settled('Beta'));
+  standings.set('Birch', standing('Birch', { cusum: PARAMETERS.quarantineAt, quarantine, records }));
+  maintainer.observe(settled('Birch'));
   await pass(WINDOW);
   expect(submitted).toEqual(expected);
 });

@@ -13,12 +13,12 @@ const DECISION: Decision = {
   unanimous: false,
   agreement: 600_000,
   independence: 2,
-  follows: 'Beta/expert',
-  dissent: ['Gamma/expert'],
+  follows: 'Birch/expert',
+  dissent: ['Cedar/expert'],
 };
 
 function answered(content: string): SeatAnswer {
-  const seat = { provider: 'Beta/expert', mspId: 'Beta', voteWeight: 1n };
+  const seat = { provider: 'Birch/expert', mspId: 'Birch', voteWeight: 1n };
   return { seat, given: { kind: 'answered', content, final: null } };
 }
 

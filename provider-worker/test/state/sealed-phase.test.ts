@@ -1,7 +1,7 @@
 import { allRevealed, nextStep, openPhase, takeStep, waitsForCommits } from '../../src/state/task-state';
 import type { PhaseStep, SealedPhase } from '../../src/state/task-state';
 
-const [ONE, TWO] = ['Beta/expert', 'Gamma/expert'];
+const [ONE, TWO] = ['Birch/expert', 'Cedar/expert'];
 const COMMIT_BY = 1_000;
 
 const commits = (member: string): PhaseStep => ({ kind: 'commit', member });
@@ -26,7 +26,7 @@ test.each([
 });
 
 test('who is no member has nothing to do, and without a phase nobody has', () => {
-  expect(nextStep(phase(), 'Delta/expert', 0)).toBeNull();
+  expect(nextStep(phase(), 'Dahlia/expert', 0)).toBeNull();
   expect(nextStep(phase(), undefined, 0)).toBeNull();
   expect(nextStep(undefined, ONE, 0)).toBeNull();
 });

@@ -17,8 +17,8 @@ function view(records: Parameters<typeof taskView>[0] = {}): TaskView {
   return taskView({ task: task({ commitBy, revealBy, resultBy, scoreCommitBy, scoreRevealBy }), ...records });
 }
 
-const commits = ['Beta', 'Gamma', 'Delta'].map((mspId) => commit(mspId, 2));
-const reveals = ['Beta', 'Gamma', 'Delta'].map((mspId) => reveal(mspId, 3));
+const commits = ['Birch', 'Cedar', 'Dahlia'].map((mspId) => commit(mspId, 2));
+const reveals = ['Birch', 'Cedar', 'Dahlia'].map((mspId) => reveal(mspId, 3));
 const recordedResult = { ...result(), validators: VALIDATORS };
 const scoreCommits = VALIDATORS.map((validator) => ({
   task: OPENED.task,
@@ -136,11 +136,11 @@ test('a seat that declines counts as one that took its step', () => {
 });
 
 test('a substitute takes the seat of the one it replaces', () => {
-  const by = { provider: 'Echo/expert', node: 'Echo/worker' };
-  const state = after(play.step({ type: 'substituted', seat: 1, replaced: 'Gamma/expert', by }));
-  expect(state.seats.map(({ provider }) => provider)).toEqual(['Beta/expert', 'Echo/expert', 'Delta/expert']);
-  expect(round(state)?.expected).toEqual(['Beta/expert', 'Echo/expert', 'Delta/expert']);
-  expect([...state.seatOrganisations]).toEqual(['Beta', 'Gamma', 'Delta', 'Echo']);
+  const by = { provider: 'Elm/expert', node: 'Elm/worker' };
+  const state = after(play.step({ type: 'substituted', seat: 1, replaced: 'Cedar/expert', by }));
+  expect(state.seats.map(({ provider }) => provider)).toEqual(['Birch/expert', 'Elm/expert', 'Dahlia/expert']);
+  expect(round(state)?.expected).toEqual(['Birch/expert', 'Elm/expert', 'Dahlia/expert']);
+  expect([...state.seatOrganisations]).toEqual(['Birch', 'Cedar', 'Dahlia', 'Elm']);
 });
 
 test('a cancelled task is over', () => {
@@ -158,10 +158,10 @@ describe('revision rounds and dispute panels are phases beside the first ones', 
     play.step({ type: 'closed', round: 1, present: [] }),
     play.step({ type: 'revealed', round: 1, provider: FIRST_PROVIDER }),
     play.resulted,
-    play.step({ type: 'disputed', number: 1, panel: ['Hotel/worker', 'India/worker'], ...disputed }),
-    play.step({ type: 'scoreCommitted', panel: 1, validator: 'Hotel/worker' }),
+    play.step({ type: 'disputed', number: 1, panel: ['Hazel/worker', 'India/worker'], ...disputed }),
+    play.step({ type: 'scoreCommitted', panel: 1, validator: 'Hazel/worker' }),
     play.step({ type: 'scoresClosed', panel: 1, present: [] }),
-    play.step({ type: 'scoreRevealed', panel: 1, validator: 'Hotel/worker' }),
+    play.step({ type: 'scoreRevealed', panel: 1, validator: 'Hazel/worker' }),
   ];
 
   /** The same, as the ledger records it. */
@@ -171,9 +171,9 @@ describe('revision rounds and dispute panels are phases beside the first ones', 
     const revision = { ...at, round: 1, digest: txId(1), respondents: PROVIDERS.slice(0, 2), ...started };
     const dispute = {
       ...{ ...at, number: 1, subject: { kind: 'verdict' as const }, by: OPENED.requester, lane: 0, bond: 1n },
-      ...{ panel: ['Hotel/worker', 'India/worker'], larger: false, ...disputed },
+      ...{ panel: ['Hazel/worker', 'India/worker'], larger: false, ...disputed },
     };
-    const judged = { ...at, panel: 1, validator: 'Hotel/worker' };
+    const judged = { ...at, panel: 1, validator: 'Hazel/worker' };
     const closed = closedBy('close');
     return {
       ...first,
@@ -219,7 +219,7 @@ describe('revision rounds and dispute panels are phases beside the first ones', 
 
   test('they bring nobody anything to do yet', () => {
     const before = after(...answered, play.resulted);
-    for (const node of ['Beta/worker', OPENED.coordinator, FIRST_VALIDATOR, 'Hotel/worker'])
+    for (const node of ['Birch/worker', OPENED.coordinator, FIRST_VALIDATOR, 'Hazel/worker'])
       for (const time of [play.START, disputed.scoreCommitBy, disputed.scoreRevealBy + 2 * play.TOLERANCE])
         expect(dutiesOf(after(...steps), node, time, play.TOLERANCE)).toEqual(
           dutiesOf(before, node, time, play.TOLERANCE),

@@ -19,15 +19,15 @@ import type { Steps } from '../../src/actions/steps';
 const Transient = z.object({ text: z.string(), key: z.unknown() });
 
 export const QUESTION = 'What is 6 times 7?';
-const REQUESTER = testNode('Alpha', 'gateway');
-const COORDINATOR = testNode('Alpha');
-const RESPONDENTS = ['Beta', 'Gamma', 'Delta'].map((mspId) => testNode(mspId));
-export const VALIDATOR = testNode('Foxtrot');
+const REQUESTER = testNode('Aster', 'gateway');
+const COORDINATOR = testNode('Aster');
+const RESPONDENTS = ['Birch', 'Cedar', 'Dahlia'].map((mspId) => testNode(mspId));
+export const VALIDATOR = testNode('Fern');
 const EVERYONE = [REQUESTER, COORDINATOR, ...RESPONDENTS, VALIDATOR];
 
 export type Given = Partial<AnswerDocument> | 'silent';
 
-/** A task whose seats (Beta, Gamma, Delta) gave these answers, sealed for everyone, seen by one node. */
+/** A task whose seats (Birch, Cedar, Dahlia) gave these answers, sealed for everyone, seen by one node. */
 export class PlayedTask {
   readonly ledger: NodeLedger;
   readonly steps: Steps;
@@ -47,8 +47,8 @@ export class PlayedTask {
   }
 
   static as(who: 'coordinator' | 'validator' | 'respondent', given: readonly Given[] = []): Promise<PlayedTask> {
-    const [beta = COORDINATOR] = RESPONDENTS;
-    const self = { coordinator: COORDINATOR, validator: VALIDATOR, respondent: beta }[who];
+    const [birch = COORDINATOR] = RESPONDENTS;
+    const self = { coordinator: COORDINATOR, validator: VALIDATOR, respondent: birch }[who];
     return new PlayedTask(self).#play(given);
   }
 

@@ -10,7 +10,7 @@ type StepFields<S> = S extends Step ? Omit<S, 'task'> : never;
 /** Far below the deadlines of {@link OPENED}. */
 export const START = 1_767_322_000_000;
 export const TOLERANCE = 2_000;
-export const VALIDATORS = ['Foxtrot/worker', 'Golf/worker'];
+export const VALIDATORS = ['Fern/worker', 'Gorse/worker'];
 export const SEATS = task().seats.map(({ provider, node }) => ({ provider, node }));
 export const PROVIDERS = SEATS.map(({ provider }) => provider);
 

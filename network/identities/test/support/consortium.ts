@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { createConsortium } from '@llmnet/fabric-identities';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
 
-export const ALPHA = 'AlphaMSP';
+export const ASTER = 'AsterMSP';
 
 let template: Promise<string> | undefined;
 
-/** A folder of its own with two members: Alpha with two peers, a node `worker` and an admin. */
+/** A folder of its own with two members: Aster with two peers, a node `worker` and an admin. */
 export async function consortium(): Promise<string> {
   template ??= createTemplate();
   const dir = join(temporaryFolder(), 'identities');
@@ -24,15 +24,15 @@ async function createTemplate(): Promise<string> {
     orderers: 1,
     members: [
       {
-        mspId: ALPHA,
+        mspId: ASTER,
         peers: 2,
-        peerHostNames: ['peer.alpha.example'],
+        peerHostNames: ['peer.aster.example'],
         nodes: [
           { enrolmentId: 'worker', ou: 'client', roles: ['respondent', 'validator'] },
           { enrolmentId: 'admin', ou: 'admin', roles: [] },
         ],
       },
-      { mspId: 'BetaMSP', nodes: [] },
+      { mspId: 'BirchMSP', nodes: [] },
     ],
   });
   return dir;

@@ -80,7 +80,7 @@ export class FabricCaServer {
     registrations: Readonly<Record<string, Registration>>,
     tls?: Credential,
   ): Promise<FabricCaServer> {
-    const authority = await issueAuthority(RANDOM_ISSUANCE, 'Gamma', name);
+    const authority = await issueAuthority(RANDOM_ISSUANCE, 'Cedar', name);
     const listener: RequestListener = (request, response) => {
       void server.#answer(request).then(({ status, body }) => {
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

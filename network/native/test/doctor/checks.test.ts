@@ -7,7 +7,7 @@ import {
   type NetworkProbes,
 } from '@llmnet/native-fabric';
 
-const MEMBERS = ['AlphaMSP', 'BetaMSP', 'GammaMSP'];
+const MEMBERS = ['AsterMSP', 'BirchMSP', 'CedarMSP'];
 const GIB = 2 ** 30;
 
 const peerOf = (mspId: string, index: number) => ({
@@ -49,7 +49,7 @@ const HEALTHY: NetworkProbes = {
       }),
     ),
   localRoots: (mspId) => Promise.resolve(rootsOf(mspId)),
-  certificates: () => Promise.resolve([certificate('AlphaMSP/peer0', 'valid')]),
+  certificates: () => Promise.resolve([certificate('AsterMSP/peer0', 'valid')]),
   exposedKeys: () => Promise.resolve([]),
   committed: () => Promise.resolve(COMMITTED),
   approvedPackage: (mspId) => Promise.resolve(packageOf(mspId)),
@@ -62,7 +62,7 @@ const HEALTHY: NetworkProbes = {
 const COMMITTED = {
   version: '2',
   sequence: 3,
-  approvals: { AlphaMSP: true, BetaMSP: true, GammaMSP: true },
+  approvals: { AsterMSP: true, BirchMSP: true, CedarMSP: true },
   collections: [{ name: 'texts', members: MEMBERS }],
 };
 
@@ -97,30 +97,30 @@ describe('doctor', () => {
     [
       'a peer that does not run',
       'process-down',
-      'BetaMSP',
-      /peer0-betamsp does not run/,
-      { isRunning: onlyAt('BetaMSP', false, true) },
+      'BirchMSP',
+      /peer0-birchmsp does not run/,
+      { isRunning: onlyAt('BirchMSP', false, true) },
     ],
     [
       'a TLS certificate of another authority',
       'tls',
-      'GammaMSP',
-      /TLS certificate of peer0-gammamsp is refused/,
-      { tls: onlyAt('GammaMSP', { kind: 'refused', reason: 'self-signed certificate' }, { kind: 'trusted' }) },
+      'CedarMSP',
+      /TLS certificate of peer0-cedarmsp is refused/,
+      { tls: onlyAt('CedarMSP', { kind: 'refused', reason: 'self-signed certificate' }, { kind: 'trusted' }) },
     ],
     [
       'a clock that is three seconds ahead',
       'clock',
-      'AlphaMSP',
-      /clock of peer0-alphamsp is off/,
-      { clockOffset: onlyAt('AlphaMSP', 3_000, 0) },
+      'AsterMSP',
+      /clock of peer0-astermsp is off/,
+      { clockOffset: onlyAt('AsterMSP', 3_000, 0) },
     ],
     [
       'a clock that is three seconds behind',
       'clock',
-      'AlphaMSP',
-      /clock of peer0-alphamsp is off/,
-      { clockOffset: onlyAt('AlphaMSP', -3_000, 0) },
+      'AsterMSP',
+      /clock of peer0-astermsp is off/,
+      { clockOffset: onlyAt('AsterMSP', -3_000, 0) },
     ],
     [
       'a full disk',
@@ -132,56 +132,56 @@ describe('doctor', () => {
     [
       'an expired certificate',
       'certificates',
-      'BetaMSP',
-      /signing certificate of BetaMSP\/worker has expired/,
-      { certificates: () => Promise.resolve([certificate('BetaMSP/worker', 'expired')]) },
+      'BirchMSP',
+      /signing certificate of BirchMSP\/worker has expired/,
+      { certificates: () => Promise.resolve([certificate('BirchMSP/worker', 'expired')]) },
     ],
     [
       'a certificate that expires soon',
       'certificates',
-      'BetaMSP',
+      'BirchMSP',
       /expires in 3 days/,
-      { certificates: () => Promise.resolve([certificate('BetaMSP/worker', 'expiring')]) },
+      { certificates: () => Promise.resolve([certificate('BirchMSP/worker', 'expiring')]) },
     ],
     [
       'a certificate that is not valid yet',
       'certificates',
-      'BetaMSP',
+      'BirchMSP',
       /not valid yet/,
-      { certificates: () => Promise.resolve([certificate('BetaMSP/worker', 'not yet valid')]) },
+      { certificates: () => Promise.resolve([certificate('BirchMSP/worker', 'not yet valid')]) },
     ],
     [
       'a revoked certificate',
       'certificates',
-      'BetaMSP',
+      'BirchMSP',
       /is revoked/,
-      { certificates: () => Promise.resolve([certificate('BetaMSP/worker', 'revoked')]) },
+      { certificates: () => Promise.resolve([certificate('BirchMSP/worker', 'revoked')]) },
     ],
     [
       'a key that others can read',
       'exposed-keys',
-      'GammaMSP',
+      'CedarMSP',
       /private key is open/,
-      { exposedKeys: () => Promise.resolve([{ file: 'key.pem', mode: 0o644, organisation: 'GammaMSP' }]) },
+      { exposedKeys: () => Promise.resolve([{ file: 'key.pem', mode: 0o644, organisation: 'CedarMSP' }]) },
     ],
     ['orderers without a leader', 'orderer-quorum', 'OrdererMSP', /no leader/, { leads: () => Promise.resolve(false) }],
     [
       'a peer outside the channel',
       'channel-joined',
-      'BetaMSP',
+      'BirchMSP',
       /has not joined the channel/,
-      { hasJoined: onlyAt('BetaMSP', false, true), height: onlyAt<number | undefined>('BetaMSP', undefined, 12) },
+      { hasJoined: onlyAt('BirchMSP', false, true), height: onlyAt<number | undefined>('BirchMSP', undefined, 12) },
     ],
-    ['a peer that lags', 'peer-behind', 'BetaMSP', /peer0-betamsp is behind/, { height: onlyAt('BetaMSP', 9, 12) }],
+    ['a peer that lags', 'peer-behind', 'BirchMSP', /peer0-birchmsp is behind/, { height: onlyAt('BirchMSP', 9, 12) }],
     [
       'a peer that nobody knows',
       'gossip',
-      'GammaMSP',
+      'CedarMSP',
       /has not joined the gossip/,
       {
         peersSeenBy: ({ organisation }) =>
           Promise.resolve(
-            PEERS.filter((peer) => organisation === 'GammaMSP' || peer.organisation !== 'GammaMSP').map(
+            PEERS.filter((peer) => organisation === 'CedarMSP' || peer.organisation !== 'CedarMSP').map(
               ({ address }) => address,
             ),
           ),
@@ -190,49 +190,49 @@ describe('doctor', () => {
     [
       'an organisation without an anchor peer',
       'anchor-peers',
-      'BetaMSP',
+      'BirchMSP',
       /no anchor peer/,
-      { channelMembers: withMember('BetaMSP', { anchors: [] }) },
+      { channelMembers: withMember('BirchMSP', { anchors: [] }) },
     ],
     [
       'an anchor peer at an old address',
       'anchor-peers',
-      'BetaMSP',
+      'BirchMSP',
       /no anchor peer/,
-      { channelMembers: withMember('BetaMSP', { anchors: [{ host: '127.0.0.1', port: 1 }] }) },
+      { channelMembers: withMember('BirchMSP', { anchors: [{ host: '127.0.0.1', port: 1 }] }) },
     ],
     [
       'an MSP that is not the channel’s',
       'msp-mismatch',
-      'AlphaMSP',
+      'AsterMSP',
       /its MSP differs/,
-      { localRoots: (mspId) => Promise.resolve(mspId === 'AlphaMSP' ? rootsOf('Other') : rootsOf(mspId)) },
+      { localRoots: (mspId) => Promise.resolve(mspId === 'AsterMSP' ? rootsOf('Other') : rootsOf(mspId)) },
     ],
     [
       'a member of the ledger that is not in the channel',
       'membership-drift',
-      'DeltaMSP',
+      'DahliaMSP',
       /member on the ledger and not in the channel/,
-      { ledger: ledgerWith([{ mspId: 'DeltaMSP', state: 'active' }]) },
+      { ledger: ledgerWith([{ mspId: 'DahliaMSP', state: 'active' }]) },
     ],
     [
       'an organisation of the channel that has left on the ledger',
       'membership-drift',
-      'GammaMSP',
+      'CedarMSP',
       /in the channel and no member on the ledger/,
       {
         ledger: {
           behind: [],
-          members: MEMBERS.map((mspId) => ({ mspId, state: mspId === 'GammaMSP' ? 'left' : 'active' })),
+          members: MEMBERS.map((mspId) => ({ mspId, state: mspId === 'CedarMSP' ? 'left' : 'active' })),
         },
       },
     ],
     [
       'key policies that are behind',
       'key-policies',
-      'BetaMSP',
+      'BirchMSP',
       /do not follow the membership/,
-      { ledger: { members: HEALTHY.ledger?.members ?? [], behind: ['BetaMSP'] } },
+      { ledger: { members: HEALTHY.ledger?.members ?? [], behind: ['BirchMSP'] } },
     ],
     [
       'a chaincode that is not deployed',
@@ -251,46 +251,46 @@ describe('doctor', () => {
     [
       'a member that has not approved',
       'chaincode-approval',
-      'GammaMSP',
+      'CedarMSP',
       /has not approved the chaincode/,
       {
-        committed: () => Promise.resolve({ ...COMMITTED, approvals: { ...COMMITTED.approvals, GammaMSP: false } }),
-        approvedPackage: (mspId) => Promise.resolve(mspId === 'GammaMSP' ? undefined : packageOf(mspId)),
+        committed: () => Promise.resolve({ ...COMMITTED, approvals: { ...COMMITTED.approvals, CedarMSP: false } }),
+        approvedPackage: (mspId) => Promise.resolve(mspId === 'CedarMSP' ? undefined : packageOf(mspId)),
       },
     ],
     [
       'a wrong package id',
       'package-id',
-      'AlphaMSP',
+      'AsterMSP',
       /approved another package/,
       {
-        approvedPackage: (mspId) => Promise.resolve(mspId === 'AlphaMSP' ? 'llmnet:old' : packageOf(mspId)),
+        approvedPackage: (mspId) => Promise.resolve(mspId === 'AsterMSP' ? 'llmnet:old' : packageOf(mspId)),
         installedPackages: ({ organisation }) => Promise.resolve([packageOf(organisation), 'llmnet:old']),
       },
     ],
     [
       'a package that is not installed',
       'package-id',
-      'BetaMSP',
-      /not installed at peer0-betamsp/,
-      { installedPackages: onlyAt<readonly string[]>('BetaMSP', [], MEMBERS.map(packageOf)) },
+      'BirchMSP',
+      /not installed at peer0-birchmsp/,
+      { installedPackages: onlyAt<readonly string[]>('BirchMSP', [], MEMBERS.map(packageOf)) },
     ],
     [
       'a chaincode server that is down',
       'chaincode-server',
-      'BetaMSP',
+      'BirchMSP',
       /chaincode server is down/,
       {
         chaincodeServer: (mspId) =>
-          Promise.resolve({ packageId: packageOf(mspId), address: '127.0.0.1:9999', listens: mspId !== 'BetaMSP' }),
+          Promise.resolve({ packageId: packageOf(mspId), address: '127.0.0.1:9999', listens: mspId !== 'BirchMSP' }),
       },
     ],
     [
       'a chaincode server that does not answer',
       'chaincode-server',
-      'BetaMSP',
-      /does not answer peer0-betamsp/,
-      { chaincodeFailure: onlyAt<string | undefined>('BetaMSP', 'handshake failed', undefined) },
+      'BirchMSP',
+      /does not answer peer0-birchmsp/,
+      { chaincodeFailure: onlyAt<string | undefined>('BirchMSP', 'handshake failed', undefined) },
     ],
     [
       'a missing collection',
@@ -302,16 +302,16 @@ describe('doctor', () => {
     [
       'a member without the collection',
       'collections',
-      'GammaMSP',
+      'CedarMSP',
       /collection texts is without it/,
-      { committed: () => Promise.resolve(withCollectionOf(['AlphaMSP', 'BetaMSP'])) },
+      { committed: () => Promise.resolve(withCollectionOf(['AsterMSP', 'BirchMSP'])) },
     ],
     [
       'a stranger who keeps the collection',
       'collections',
-      'DeltaMSP',
+      'DahliaMSP',
       /no member and keeps the collection/,
-      { committed: () => Promise.resolve(withCollectionOf([...MEMBERS, 'DeltaMSP'])) },
+      { committed: () => Promise.resolve(withCollectionOf([...MEMBERS, 'DahliaMSP'])) },
     ],
   ])('names %s, whose it is, and nothing else', async (_fault, check, organisation, cause, network) => {
     const diagnoses = await found(network);

@@ -20,14 +20,14 @@ const collection = (name: string, mspIds: readonly string[]) => ({
 describe('what Fabric’s commands print', () => {
   it('tells the committed definition, its approvals, and who keeps its collections', () => {
     const output = JSON.stringify({
-      ...{ sequence: 2, version: '1', approvals: { AlphaMSP: true, BetaMSP: false } },
-      collections: { config: [collection('texts', ['BetaMSP', 'AlphaMSP'])] },
+      ...{ sequence: 2, version: '1', approvals: { AsterMSP: true, BirchMSP: false } },
+      collections: { config: [collection('texts', ['BirchMSP', 'AsterMSP'])] },
     });
     expect(parseCommitted(output)).toEqual({
       version: '1',
       sequence: 2,
-      approvals: { AlphaMSP: true, BetaMSP: false },
-      collections: [{ name: 'texts', members: ['AlphaMSP', 'BetaMSP'] }],
+      approvals: { AsterMSP: true, BirchMSP: false },
+      collections: [{ name: 'texts', members: ['AsterMSP', 'BirchMSP'] }],
     });
   });
 
@@ -47,7 +47,7 @@ describe('what Fabric’s commands print', () => {
   });
 
   it('tells the peers of the channel, also one without an endpoint, and none where nobody is known', () => {
-    expect(parsePeers('[{"MSPID":"AlphaMSP","Endpoint":"127.0.0.1:7051"},{"MSPID":"BetaMSP"}]')).toEqual([
+    expect(parsePeers('[{"MSPID":"AsterMSP","Endpoint":"127.0.0.1:7051"},{"MSPID":"BirchMSP"}]')).toEqual([
       '127.0.0.1:7051',
       '',
     ]);
@@ -55,6 +55,6 @@ describe('what Fabric’s commands print', () => {
   });
 
   it('is compared with the members of a collection as it is defined', () => {
-    expect(membersOf(membersCollection('texts', ['BetaMSP', 'AlphaMSP']))).toEqual(['AlphaMSP', 'BetaMSP']);
+    expect(membersOf(membersCollection('texts', ['BirchMSP', 'AsterMSP']))).toEqual(['AsterMSP', 'BirchMSP']);
   });
 });

@@ -34,7 +34,7 @@ function config(orderer: Record<string, { value: unknown }> = {}) {
       groups: {
         Application: {
           values: {},
-          groups: { AlphaMSP: organisation('AlphaMSP'), BetaMSP: organisation('BetaMSP') },
+          groups: { AsterMSP: organisation('AsterMSP'), BirchMSP: organisation('BirchMSP') },
         },
         Orderer: { values: orderer, groups: { OrdererMSP: organisation('OrdererMSP') } },
       },
@@ -62,34 +62,34 @@ const BFT = {
 describe('an edit of a channel configuration', () => {
   it('adds an organisation and leaves its argument and everything else as it was', () => {
     const before = config(RAFT);
-    const after = addOrganisation(before, 'GammaMSP', organisation('GammaMSP'));
-    expect(organisationsOf(after)).toEqual(['AlphaMSP', 'BetaMSP', 'GammaMSP']);
+    const after = addOrganisation(before, 'CedarMSP', organisation('CedarMSP'));
+    expect(organisationsOf(after)).toEqual(['AsterMSP', 'BirchMSP', 'CedarMSP']);
     expect(before).toEqual(config(RAFT));
-    expect(removeOrganisation(after, 'GammaMSP')).toEqual(before);
+    expect(removeOrganisation(after, 'CedarMSP')).toEqual(before);
   });
 
   it('keeps an organisation that is there already as it is', () => {
     const before = config();
-    expect(addOrganisation(before, 'BetaMSP', organisation('another'))).toEqual(before);
+    expect(addOrganisation(before, 'BirchMSP', organisation('another'))).toEqual(before);
   });
 
   it('removes an organisation, and nothing where it is not there', () => {
-    expect(organisationsOf(removeOrganisation(config(), 'AlphaMSP'))).toEqual(['BetaMSP']);
-    expect(removeOrganisation(config(), 'GammaMSP')).toEqual(config());
+    expect(organisationsOf(removeOrganisation(config(), 'AsterMSP'))).toEqual(['BirchMSP']);
+    expect(removeOrganisation(config(), 'CedarMSP')).toEqual(config());
   });
 
   it('refuses to remove the last member', () => {
-    const alone = removeOrganisation(config(), 'BetaMSP');
-    expect(() => removeOrganisation(alone, 'AlphaMSP')).toThrow(/only member of the channel/);
+    const alone = removeOrganisation(config(), 'BirchMSP');
+    expect(() => removeOrganisation(alone, 'AsterMSP')).toThrow(/only member of the channel/);
   });
 
   it('sets anchor peers that there were none of, under the policy of the organisation’s admins', () => {
-    const peers = [{ host: 'peer.alpha.example', port: 7051 }];
-    const after = setAnchorPeers(config(), 'AlphaMSP', peers);
-    expect(anchorPeersOf(config(), 'AlphaMSP')).toEqual([]);
-    expect(anchorPeersOf(after, 'AlphaMSP')).toEqual(peers);
-    expect(anchorPeersOf(after, 'BetaMSP')).toEqual([]);
-    expect(after.channel_group.groups.Application?.groups.AlphaMSP?.values.AnchorPeers).toEqual({
+    const peers = [{ host: 'peer.aster.example', port: 7051 }];
+    const after = setAnchorPeers(config(), 'AsterMSP', peers);
+    expect(anchorPeersOf(config(), 'AsterMSP')).toEqual([]);
+    expect(anchorPeersOf(after, 'AsterMSP')).toEqual(peers);
+    expect(anchorPeersOf(after, 'BirchMSP')).toEqual([]);
+    expect(after.channel_group.groups.Application?.groups.AsterMSP?.values.AnchorPeers).toEqual({
       mod_policy: 'Admins',
       value: { anchor_peers: peers },
     });
@@ -97,7 +97,7 @@ describe('an edit of a channel configuration', () => {
 
   it('puts a revocation list into the MSP of a member or of the orderers, and keeps the rest of it', () => {
     const crl = '-----BEGIN X509 CRL-----';
-    for (const place of [['Application', 'BetaMSP'] as const, ['Orderer', 'OrdererMSP'] as const]) {
+    for (const place of [['Application', 'BirchMSP'] as const, ['Orderer', 'OrdererMSP'] as const]) {
       const after = setRevocationList(config(), place, [crl]);
       const [kind, mspId] = place;
       expect(after.channel_group.groups[kind]?.groups[mspId]?.values.MSP).toMatchObject({
@@ -110,8 +110,8 @@ describe('an edit of a channel configuration', () => {
 
   it('refuses an organisation that the channel does not have', () => {
     const refusal = /has no organisation/;
-    expect(() => setAnchorPeers(config(), 'GammaMSP', [])).toThrow(refusal);
-    expect(() => setRevocationList(config(), ['Orderer', 'AlphaMSP'], [])).toThrow(refusal);
+    expect(() => setAnchorPeers(config(), 'CedarMSP', [])).toThrow(refusal);
+    expect(() => setRevocationList(config(), ['Orderer', 'AsterMSP'], [])).toThrow(refusal);
   });
 
   it('replaces the TLS certificate of one Raft orderer and keeps the options', () => {

@@ -8,8 +8,8 @@ const BINARIES: FabricBinaries = {
   ...{ configtxgen: 'configtxgen', configtxlator: 'configtxlator', discover: 'discover' },
 };
 
-const PEERS = ['peer0-alphamsp', 'peer1-alphamsp', 'peer0-betamsp', 'peer1-betamsp'];
-const PEERS_OF_GAMMA = ['peer0-gammamsp', 'peer1-gammamsp'];
+const PEERS = ['peer0-astermsp', 'peer1-astermsp', 'peer0-birchmsp', 'peer1-birchmsp'];
+const PEERS_OF_CEDAR = ['peer0-cedarmsp', 'peer1-cedarmsp'];
 
 describe('a running network that follows its plan', () => {
   let plan: NetworkPlan;
@@ -60,7 +60,7 @@ describe('a running network that follows its plan', () => {
       ...{ dir, identitiesDir: join(dir, 'identities'), channel: 'llmnet', ordering: 'raft1' },
       blocks: { maxMessageCount: 10, timeoutMs: 50 },
       peersPerMember: 2,
-      members: ['AlphaMSP', 'BetaMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
+      members: ['AsterMSP', 'BirchMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
     });
     await savePlan(plan);
     follower = PlanFollower.start({ supervisor, binaries: BINARIES, chaincode, memberHooks }, plan, (error) =>
@@ -73,31 +73,31 @@ describe('a running network that follows its plan', () => {
     waitFor(`${names.join(', ')} to run`, () => [...running].join() === names.join());
 
   it('starts the peers of a member that comes, and ends those of one that goes', async () => {
-    const next = await withMember(plan, 'GammaMSP', 'admin');
+    const next = await withMember(plan, 'CedarMSP', 'admin');
     await savePlan(next);
-    await untilRunning(...PEERS, ...PEERS_OF_GAMMA);
-    await savePlan(withoutMember(next, 'AlphaMSP'));
-    await untilRunning('peer0-betamsp', 'peer1-betamsp', ...PEERS_OF_GAMMA);
+    await untilRunning(...PEERS, ...PEERS_OF_CEDAR);
+    await savePlan(withoutMember(next, 'AsterMSP'));
+    await untilRunning('peer0-birchmsp', 'peer1-birchmsp', ...PEERS_OF_CEDAR);
     expect(reported).toEqual([]);
   });
 
   it('tells the hooks of a member when its peers run, and before they end', async () => {
-    await savePlan(await withMember(plan, 'GammaMSP', 'admin'));
-    await untilRunning(...PEERS, ...PEERS_OF_GAMMA);
+    await savePlan(await withMember(plan, 'CedarMSP', 'admin'));
+    await untilRunning(...PEERS, ...PEERS_OF_CEDAR);
     await waitFor('the word', () => told.length > 0);
     await savePlan(plan);
     await untilRunning(...PEERS);
-    const all = [...PEERS, ...PEERS_OF_GAMMA].join();
-    expect(told).toEqual([`GammaMSP of 3 joined beside ${all}`, `GammaMSP left beside ${all}`]);
+    const all = [...PEERS, ...PEERS_OF_CEDAR].join();
+    expect(told).toEqual([`CedarMSP of 3 joined beside ${all}`, `CedarMSP left beside ${all}`]);
   });
 
   it('reports a peer that does not start, and tries again when the plan is written once more', async () => {
-    failing = 'peer1-gammamsp';
-    const next = await withMember(plan, 'GammaMSP', 'admin');
+    failing = 'peer1-cedarmsp';
+    const next = await withMember(plan, 'CedarMSP', 'admin');
     await savePlan(next);
     await waitFor('the report', () => reported.length > 0);
     expect([...running]).toEqual(PEERS);
     await savePlan(next);
-    await untilRunning(...PEERS, ...PEERS_OF_GAMMA);
+    await untilRunning(...PEERS, ...PEERS_OF_CEDAR);
   });
 });

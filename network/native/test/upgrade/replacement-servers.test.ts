@@ -15,7 +15,7 @@ describe('the plan of a network whose chaincode is upgraded', () => {
     plan = await planNetwork({
       ...{ dir: '/plans', identitiesDir: '/plans/identities', channel: 'llmnet', ordering: 'raft1' },
       blocks: { maxMessageCount: 10, timeoutMs: 50 },
-      members: ['AlphaMSP', 'BetaMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
+      members: ['AsterMSP', 'BirchMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
     });
     both = await withReplacementServers(plan);
   });

@@ -17,8 +17,8 @@ export class FakeLedger {
     txId,
     block: 1,
     time: '2026-01-02T03:04:05.000Z',
-    creator: { mspId: 'Alpha', name: 'gateway' },
-    endorsers: ['Alpha', 'Beta'],
+    creator: { mspId: 'Aster', name: 'gateway' },
+    endorsers: ['Aster', 'Birch'],
     validation: 'VALID',
   });
 

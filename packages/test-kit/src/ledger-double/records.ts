@@ -17,9 +17,9 @@ import type { Consortium } from '@llmnet/protocol';
 import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 
 export const TASK = 'ab'.repeat(16);
-export const MSP = 'Alpha';
-export const REQUESTER = 'Alpha/gateway';
-export const COORDINATOR = 'Alpha/worker';
+export const MSP = 'Aster';
+export const REQUESTER = 'Aster/gateway';
+export const COORDINATOR = 'Aster/worker';
 export const DOMAINS = ['mathematics', 'geography'];
 
 const at = 1_767_322_000_000;
@@ -37,7 +37,7 @@ export const encryptionKey = {
 
 export function consortium(): Consortium {
   const parameters = Parameters.parse({ version: 1, domains: DOMAINS, ...PARAMETER_PROFILES.development });
-  return { members: [{ mspId: MSP, name: 'Alpha', state: 'active' }], membership: 1, parameters };
+  return { members: [{ mspId: MSP, name: 'Aster', state: 'active' }], membership: 1, parameters };
 }
 
 export function seat(mspId: string): Seat {
@@ -56,14 +56,14 @@ export function seat(mspId: string): Seat {
   };
 }
 
-const seats = [seat('Beta'), seat('Gamma'), seat('Delta')];
+const seats = [seat('Birch'), seat('Cedar'), seat('Dahlia')];
 
 export function plan(overrides: Partial<Plan> = {}): Plan {
   return {
     task: TASK,
     coordinator: COORDINATOR,
     seats,
-    substitutes: [seat('Echo')],
+    substitutes: [seat('Elm')],
     quote: 500_000n,
     recipients: [],
     ...overrides,
@@ -111,7 +111,7 @@ export function domainView(epoch: number | null): DomainView {
     domain: 'mathematics',
     epoch,
     snapshot: epoch === null ? null : { domain: 'mathematics', epoch, ...snapshot },
-    reputations: ['Beta', 'Zeta'].map((mspId) => ({
+    reputations: ['Birch', 'Iris'].map((mspId) => ({
       field: 'mathematics',
       mspId,
       evidence,
@@ -203,10 +203,10 @@ export function result(): Result {
     unanimous: false,
     agreement: 640_000,
     independence: 2,
-    follows: 'Beta/expert',
+    follows: 'Birch/expert',
     dissent: [],
     rounds: 0,
-    validators: ['Foxtrot/worker'],
+    validators: ['Fern/worker'],
     ...stamp(8),
   };
 }
@@ -256,12 +256,12 @@ export function answer(overrides: Partial<CoordinatorAnswer> = {}): CoordinatorA
     unanimous: false,
     agreement: 640_000,
     independence: 2,
-    follows: 'Beta/expert',
-    dissent: ['Delta/expert'],
+    follows: 'Birch/expert',
+    dissent: ['Dahlia/expert'],
     committee: [
-      { provider: 'Beta/expert', node: 'Beta/worker', state: 'answered' },
-      { provider: 'Gamma/expert', node: 'Gamma/worker', state: 'abstained' },
-      { provider: 'Delta/expert', node: 'Delta/worker', state: 'silent' },
+      { provider: 'Birch/expert', node: 'Birch/worker', state: 'answered' },
+      { provider: 'Cedar/expert', node: 'Cedar/worker', state: 'abstained' },
+      { provider: 'Dahlia/expert', node: 'Dahlia/worker', state: 'silent' },
     ],
     usage: { promptTokens: 30, completionTokens: 15 },
     expertMs: 0,
