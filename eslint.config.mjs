@@ -43,11 +43,6 @@ export default tseslint.config(
     ),
   },
   {
-    // The one place that looks at a clock, and only to refuse; it remembers the names in certificates, which never change.
-    files: ['chaincode/src/state/transaction.ts'],
-    rules: { 'deterministic-chaincode/no-clock': 'off', 'deterministic-chaincode/no-module-state': 'off' },
-  },
-  {
     files: ['packages/protocol/src/rules/**/*.ts'],
     plugins: { 'deterministic-chaincode': deterministicChaincode },
     rules: { 'deterministic-chaincode/no-floats': 'error' },

@@ -4,8 +4,7 @@ import type { Burn } from '@llmnet/protocol';
 import { keys } from '../state/store';
 import { loadAccount, loadInvoices, loadJournal, moveBetweenLanes, takeFinalCredits } from '../state/money/accounts';
 import { creditLane, debitLane } from '../state/money/movements';
-import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import { LedgerContext, authorise, authoriseReader, LedgerContract, parseRequest } from '../state/transaction';
 
 /** Members' lanes and credits, and the consortium's journal. */
 @Info({ title: 'accounts', description: 'Lanes, credits, the book and its invoices' })

@@ -19,8 +19,7 @@ import {
 } from '../state/audit/custody';
 import { keys, ranges } from '../state/store';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
-import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import { LedgerContext, authorise, authoriseReader, LedgerContract, parseRequest } from '../state/transaction';
 
 const MAX_MEMBERS = 200;
 

@@ -4,8 +4,7 @@ import type { Declared, QueryResponse } from '@llmnet/protocol';
 import { assertCanary, canaryOf, reimburse, use } from '../state/judgement/canaries';
 import { keys } from '../state/store';
 import { loadTask } from '../state/tasks/tasks';
-import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import { LedgerContext, authorise, authoriseReader, LedgerContract, parseRequest } from '../state/transaction';
 
 /** Questions with known answers: sealed beforehand, asked like any other, declared once every score is sealed. */
 @Info({ title: 'canaries', description: 'Questions with known answers that tell judges apart' })

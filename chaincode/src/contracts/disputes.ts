@@ -6,8 +6,7 @@ import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../s
 import { keys } from '../state/store';
 import { debitLane } from '../state/money/movements';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
-import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import { LedgerContext, authorise, authoriseReader, LedgerContract, parseRequest } from '../state/transaction';
 
 /** Verdicts and texts of tasks, put before a panel against a bond. */
 @Info({ title: 'disputes', description: 'Disputes of verdicts and texts, their panels and what they change' })

@@ -5,8 +5,7 @@ import { assertJudge, assertSubjects, loadPanel, scorePhase, subjectsOf } from '
 import { keys } from '../state/store';
 import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
 import { loadSeats, loadTask, parametersOf } from '../state/tasks/tasks';
-import { LedgerContext, authorise } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import { LedgerContext, authorise, LedgerContract, parseRequest } from '../state/transaction';
 
 /** Judgements of validators and of disputes' panels: sealed, then open, with the same latch as the answers. */
 @Info({ title: 'evaluation', description: 'Scores of validators and panels, sealed and then revealed' })

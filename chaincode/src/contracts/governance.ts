@@ -4,8 +4,14 @@ import type { ProposalView } from '@llmnet/protocol';
 import { electorateOf, proposalTimes, votesNeeded } from '@llmnet/protocol/rules';
 import { keys, ranges } from '../state/store';
 import { afterChange, enact, votesInFavour } from '../state/membership/governance';
-import { LedgerContext, authorise, authoriseReader, parametersOfVersion } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import {
+  LedgerContext,
+  authorise,
+  authoriseReader,
+  parametersOfVersion,
+  LedgerContract,
+  parseRequest,
+} from '../state/transaction';
 
 /** What the members decide together: who belongs to the consortium, its parameters, new money. */
 @Info({ title: 'governance', description: 'Proposals, votes and what they change' })

@@ -6,8 +6,16 @@ import { foundingConsortium, grantToFounders } from '../state/membership/foundin
 import { endorsedByMajority, organisationsBehind, resetPolicies } from '../state/membership/policies';
 import { openRecord } from '../state/reputation/reputation-record';
 import { loadTask } from '../state/tasks/tasks';
-import { LedgerContext, assertRole, assertTimely, authorise, authoriseReader, identify } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import {
+  LedgerContext,
+  assertRole,
+  assertTimely,
+  authorise,
+  authoriseReader,
+  identify,
+  LedgerContract,
+  parseRequest,
+} from '../state/transaction';
 
 /** Who belongs to the consortium, the encryption keys of its nodes, and who endorses the members' records. */
 @Info({ title: 'membership', description: 'Members, nodes and the policies of their records' })

@@ -7,8 +7,7 @@ import { debitLane } from '../state/money/movements';
 import { collectFines, payBack } from '../state/registry/bonds';
 import { leaveClaims } from '../state/registry/claims';
 import { loadActiveProvider, loadOwnProvider, register, renewLeases, storeProvider } from '../state/registry/providers';
-import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import { LedgerContext, authorise, authoriseReader, LedgerContract, parseRequest } from '../state/transaction';
 
 const MAX_PROVIDERS = 5_000;
 const MAX_VERSIONS = 10_000;

@@ -17,8 +17,7 @@ import { isRevisionDue, revise } from '../state/reputation/revision';
 import { assertTurn, hasWork, rollUp } from '../state/reputation/roll-up';
 import { MAX_ORGANISATIONS, buildSnapshot } from '../state/reputation/snapshot-builder';
 import { latestEpoch, loadSnapshot, sameContent, storeSnapshot } from '../state/reputation/snapshots';
-import { LedgerContext, authorise, authoriseReader } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import { LedgerContext, authorise, authoriseReader, LedgerContract, parseRequest } from '../state/transaction';
 
 /** What the organisations' records are, how log entries become part of them, and the snapshots that selection reads. */
 @Info({ title: 'reputation', description: 'Roll-ups, revisions, quarantine, and snapshots for selection' })

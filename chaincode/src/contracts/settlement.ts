@@ -4,8 +4,7 @@ import { keys } from '../state/store';
 import { assertSettleable, loadSettlementInputs } from '../state/settlement/settlement-inputs';
 import { settle } from '../state/settlement/settling';
 import { loadTask, parametersOf } from '../state/tasks/tasks';
-import { LedgerContext, authorise } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import { LedgerContext, authorise, LedgerContract, parseRequest } from '../state/transaction';
 
 /** The end of a task: verdicts, payments, and what its organisations' logs learn from it. */
 @Info({ title: 'settlement', description: 'Verdicts, payments and log entries of tasks that are over' })

@@ -29,8 +29,7 @@ import {
   loadTask,
   parametersOf,
 } from '../state/tasks/tasks';
-import { LedgerContext, authoriseReader } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import { LedgerContext, authoriseReader, LedgerContract, parseRequest } from '../state/transaction';
 
 /** What is asked about tasks and never submitted: plans, records, sealed texts. */
 @Info({ title: 'taskQueries', description: 'Plans, records and sealed texts of tasks' })

@@ -27,8 +27,7 @@ import {
   planSubstitution,
   seatOf,
 } from '../state/tasks/tasks';
-import { LedgerContext, authorise } from '../state/transaction';
-import { LedgerContract, parseRequest } from './ledger-contract';
+import { LedgerContext, authorise, LedgerContract, parseRequest } from '../state/transaction';
 
 /** The steps of a task up to its result. Arguments, policies, reads, writes and errors: api/transactions/tasks.ts. */
 @Info({ title: 'tasks', description: 'Questions: opened, answered under seal, revealed, revised, concluded' })

@@ -1,7 +1,17 @@
 import { X509Certificate } from 'node:crypto';
-import { Context } from 'fabric-contract-api';
-import { Consortium, EnrolmentId, LedgerError, Parameters, Role, nodeId, toJson } from '@llmnet/protocol';
+import { Context, Contract } from 'fabric-contract-api';
+import {
+  Consortium,
+  EnrolmentId,
+  LedgerError,
+  Parameters,
+  Role,
+  jsonOrUndefined,
+  nodeId,
+  toJson,
+} from '@llmnet/protocol';
 import type { LedgerEvent, NodeId } from '@llmnet/protocol';
+import type { z } from 'zod';
 import { Store, keys } from './store';
 import { Texts } from './texts';
 
@@ -60,6 +70,7 @@ export async function parametersOfVersion(
   return ctx.store.get(keys.parameters(version), Parameters);
 }
 
+// eslint-disable-next-line deterministic-chaincode/no-clock, deterministic-chaincode/no-module-state -- only to refuse: nothing that is written depends on it
 let wallClock = (): number => Date.now();
 
 /** Replaces the endorser's clock; for tests. */
@@ -107,6 +118,7 @@ export function identify(ctx: LedgerContext): Caller {
 }
 
 /** Names by certificate: parsing one costs more than the rest of a transaction's checks. Emptied before it can grow large. */
+// eslint-disable-next-line deterministic-chaincode/no-module-state -- a certificate's name never changes
 const knownNames = new Map<string, string>();
 const MAX_KNOWN_NAMES = 1_000;
 
@@ -152,4 +164,30 @@ export function assertRole(caller: Caller, roles: readonly Role[]): void {
   if (!roles.some((role) => caller.roles.has(role))) {
     throw new LedgerError('ROLE_MISSING', `${caller.node} needs one of: ${roles.join(', ')}`);
   }
+}
+
+/** What is wrong with a request is said of so many of its fields. */
+const MAX_ISSUES = 10;
+/** What is no such name is not repeated. */
+const TRANSACTION_NAME = /^[A-Za-z]{1,64}(:[A-Za-z]{1,64})?$/;
+
+/** What all contracts share: the context with typed state, and requests and answers as one JSON argument. */
+export abstract class LedgerContract extends Contract {
+  override createContext(): LedgerContext {
+    return new LedgerContext();
+  }
+
+  override unknownTransaction(ctx: LedgerContext): Promise<void> {
+    const { fcn } = ctx.stub.getFunctionAndParameters();
+    return Promise.reject(new LedgerError('UNKNOWN_TRANSACTION', TRANSACTION_NAME.test(fcn) ? fcn : undefined));
+  }
+}
+
+/** The request of a transaction. @throws LedgerError INVALID_REQUEST naming the fields, never their values. */
+export function parseRequest<S extends z.ZodType>(schema: S, json: string): z.output<S> {
+  const parsed = schema.safeParse(jsonOrUndefined(json));
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.slice(0, MAX_ISSUES);
+  const fields = issues.map(({ path, code }) => `${path.join('.') || 'request'}: ${code}`);
+  throw new LedgerError('INVALID_REQUEST', fields.join(', '), { cause: parsed.error });
 }

@@ -27,7 +27,7 @@ describe('the walls between the rooms of this project', () => {
     ['the contracts from the state', 'arrow', 'chaincode/src/state/x.ts', '../contracts/tasks'],
     ['the rules past the interface', 'arrow', 'gateway-app/src/x.ts', '@llmnet/protocol/rules'],
     ['another package by its path', 'sideways', 'gateway-app/src/x.ts', '../../packages/retry/src'],
-    ['a file within another package', 'sideways', 'gateway-app/src/x.ts', '@llmnet/retry/dist/backoff'],
+    ['a file within another package', 'sideways', 'gateway-app/src/x.ts', '@llmnet/retry/dist/retry'],
     ['a private package from a published one', 'private', 'network/native/src/x.ts', '@llmnet/chaincode'],
     ['the kit of the tests', 'test', 'gateway-app/src/x.ts', '@llmnet/test-kit/programs'],
     ['a file of the tests', 'test', 'gateway-app/src/x.ts', '../test/support/asked'],
