@@ -113,10 +113,24 @@ describe('the assessment of a task', () => {
     expect(paid({ qualityFloor: 600_000n }, 'A')).toBe(560n);
   });
 
-  it('pays an answer that nobody could judge as offered, and takes no evidence from it', () => {
+  it('pays nothing for an answer that nobody could judge, and takes it for a blind guess', () => {
     const silent = { opinions: FACTS.opinions.map(({ mspId }) => opinion(mspId, [null, 500_000, 500_000])) };
-    expect(paid(silent, 'A')).toBe(700n);
-    expect(evidence(silent)[0]).toEqual([undefined, 0n]);
+    expect(paid(silent, 'A')).toBe(0n);
+    expect(evidence(silent)[0]).toEqual([100_000n, PPM]);
+  });
+
+  it('pays nothing for answers where no judge opened a score, and takes no evidence from them', () => {
+    expect(paid({ opinions: [] }, 'A')).toBe(0n);
+    expect(paid({ opinions: [] }, 'Client')).toBe(FACTS.escrow);
+    expect(evidence({ opinions: [] })[0]).toEqual([undefined, 0n]);
+  });
+
+  it('gains nobody anything to answer where nobody can judge, over abstaining', () => {
+    const unjudged = { opinions: FACTS.opinions.map(({ mspId }) => opinion(mspId, [])) };
+    const abstains = { ...unjudged, holders: [holder('A', 'abstained'), holder('B'), holder('C')] };
+    expect(paid(unjudged, 'A')).toBe(paid(abstains, 'A'));
+    expect(evidence(unjudged)[0]).toEqual([100_000n, PPM]);
+    expect(evidence(abstains)[0]).toEqual([undefined, 0n]);
   });
 
   it('pays answers of a task without a result as offered, whatever judges say, and takes no verdict', () => {
@@ -129,11 +143,21 @@ describe('the assessment of a task', () => {
     expect(paid({ concluded: false, opinions: [], coordinatorMsp: 'Desk' }, 'Desk')).toBe(0n);
   });
 
-  it('takes no-shows and abstentions as evidence without pay', () => {
+  it('takes no-shows, and abstentions where another was right, as evidence without pay', () => {
+    const right = [holder('A'), holder('B', 'abstained'), holder('C', 'declined')];
+    expect(evidence({ holders: right }).slice(1)).toEqual([
+      [100_000n, 2n * PPM],
+      [100_000n, 2n * PPM],
+    ]);
+    const wrong = [holder('A', 'abstained'), holder('B', 'declined'), holder('C')];
+    expect(evidence({ holders: wrong }).slice(0, 2)).toEqual([
+      [undefined, 0n],
+      [undefined, 0n],
+    ]);
     const ends = [holder('A', 'missing'), holder('B', 'abstained'), holder('C', 'withheld', { counts: false })];
     expect(evidence({ holders: ends })).toEqual([
       [0n, PPM],
-      [100_000n, PPM],
+      [undefined, 0n],
       [undefined, 0n],
     ]);
     for (const name of ['A', 'B', 'C']) expect(paid({ holders: ends }, name)).toBe(0n);
@@ -160,14 +184,14 @@ describe('the assessment of a task', () => {
       ['C/expert', 0],
     ]);
 
-    it('takes the truth for the verdict, and what the judges found for evidence, with the weight of a canary', () => {
-      expect(assessed({ truths }).seats.map(({ verdict }) => verdict)).toEqual([PPM, 0n, 0n]);
+    it('pays by what the judges found, whatever was declared, and takes it for evidence with the weight of a canary', () => {
+      expect(assessed({ truths }).seats.map(({ verdict }) => verdict)).toEqual([800_000n, 500_000n, 100_000n]);
       expect(evidence({ truths })).toEqual([
         [800_000n, GOVERNED.canaryWeight],
         [500_000n, GOVERNED.canaryWeight],
         [100_000n, GOVERNED.canaryWeight],
       ]);
-      expect(paid({ truths }, 'A')).toBe(700n);
+      expect(paid({ truths }, 'A')).toBe(paid({}, 'A'));
       expect(assessed({ truths }).canary).toBe(true);
     });
 

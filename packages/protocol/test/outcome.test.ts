@@ -1,5 +1,5 @@
-import { PPM, baseWeight, earnedShare, endOf, evidenceOf, silenceCounts, silentPhase } from '@llmnet/protocol/rules';
-import type { Holding, SeatEndKind, SeatFacts } from '@llmnet/protocol/rules';
+import { PPM, earnedShare, endOf, evidenceOf, silenceCounts, silentPhase, weightOf } from '@llmnet/protocol/rules';
+import type { Holding, SeatEndKind, SeatFacts, TaskFindings } from '@llmnet/protocol/rules';
 
 const facts = (end: SeatEndKind, changes: Partial<SeatFacts> = {}): SeatFacts => ({
   end,
@@ -42,26 +42,33 @@ describe('silentPhase', () => {
 });
 
 describe('evidenceOf', () => {
+  const taken: TaskFindings = { anyRight: true, judged: true };
+
   it('is the support of the independent answer, not the verdict on it or on the last', () => {
-    expect(evidenceOf(facts('answered', { support: 730_000n, verdict: PPM, final: 100_000n }))).toBe(730_000n);
-    expect(evidenceOf(facts('answered', { support: 0n, verdict: PPM }))).toBe(0n);
+    expect(evidenceOf(facts('answered', { support: 730_000n, verdict: PPM, final: 100_000n }), taken)).toBe(730_000n);
+    expect(evidenceOf(facts('answered', { support: 0n, verdict: PPM }), taken)).toBe(0n);
   });
 
-  it('is nothing where no validator could judge', () => {
-    expect(evidenceOf(answered(undefined, 900_000n))).toBeUndefined();
+  it('is a blind guess’s for an answer that judges could tell nothing about, and nothing where no judge looked', () => {
+    expect(evidenceOf(answered(undefined, 900_000n), taken)).toBe(100_000n);
+    expect(evidenceOf(answered(undefined, 900_000n), { ...taken, judged: false })).toBeUndefined();
   });
 
-  it.each<SeatEndKind>(['abstained', 'declined'])('is 0.1 for %s', (end) => {
-    expect(evidenceOf(facts(end))).toBe(100_000n);
-  });
+  it.each<SeatEndKind>(['abstained', 'declined'])(
+    'is a blind guess’s for %s where another was right, else nothing',
+    (end) => {
+      expect(evidenceOf(facts(end), taken)).toBe(100_000n);
+      expect(evidenceOf(facts(end), { ...taken, anyRight: false })).toBeUndefined();
+    },
+  );
 
   it.each<SeatEndKind>(['missing', 'replaced', 'withheld'])('is 0 for %s where the silence counts', (end) => {
-    expect(evidenceOf(facts(end))).toBe(0n);
-    expect(evidenceOf(facts(end, { counts: false }))).toBeUndefined();
+    expect(evidenceOf(facts(end), taken)).toBe(0n);
+    expect(evidenceOf(facts(end, { counts: false }), taken)).toBeUndefined();
   });
 
   it('is 0 for a text that does not match its digest', () => {
-    expect(evidenceOf(facts('false', { verdict: PPM, support: PPM }))).toBe(0n);
+    expect(evidenceOf(facts('false', { verdict: PPM, support: PPM }), taken)).toBe(0n);
   });
 });
 
@@ -81,37 +88,46 @@ describe('silenceCounts', () => {
   });
 });
 
-describe('baseWeight', () => {
+describe('weightOf', () => {
+  const between = { requesterMsp: 'OrgA', mspId: 'OrgB' };
+  const within = { requesterMsp: 'OrgA', mspId: 'OrgA' };
+
   it('is one outcome between two organisations, that of a canary where it is one, and nothing inside one', () => {
-    expect(baseWeight('OrgA', 'OrgB', undefined)).toBe(PPM);
-    expect(baseWeight('OrgA', 'OrgB', 3_000_000n)).toBe(3_000_000n);
-    expect(baseWeight('OrgA', 'OrgA', undefined)).toBe(0n);
-    expect(baseWeight('OrgA', 'OrgA', 3_000_000n)).toBe(0n);
+    expect(weightOf('answered', between, undefined)).toBe(PPM);
+    expect(weightOf('answered', between, 3_000_000n)).toBe(3_000_000n);
+    expect(weightOf('answered', within, undefined)).toBe(0n);
+    expect(weightOf('abstained', within, 3_000_000n)).toBe(0n);
+  });
+
+  it.each<SeatEndKind>(['abstained', 'declined'])('is two outcomes for %s', (end) => {
+    expect(weightOf(end, between, undefined)).toBe(2n * PPM);
+    expect(weightOf(end, between, 3_000_000n)).toBe(6_000_000n);
   });
 });
 
 describe('earnedShare', () => {
-  it('is the verdict, or all of the price where nobody could judge', () => {
-    expect(earnedShare(answered(730_000n), 0n)).toBe(730_000n);
-    expect(earnedShare(answered(undefined), 0n)).toBe(PPM);
+  it('is the verdict, or what an unjudged answer earns', () => {
+    expect(earnedShare(answered(730_000n), 0n, 0n)).toBe(730_000n);
+    expect(earnedShare(answered(undefined), 0n, 0n)).toBe(0n);
+    expect(earnedShare(answered(undefined), 0n, PPM)).toBe(PPM);
   });
 
   it('is the mean of the verdicts on the first and the last answer', () => {
-    expect(earnedShare(answered(800_000n, 400_000n), 0n)).toBe(600_000n);
-    expect(earnedShare(answered(undefined, 400_000n), 0n)).toBe(400_000n);
+    expect(earnedShare(answered(800_000n, 400_000n), 0n, 0n)).toBe(600_000n);
+    expect(earnedShare(answered(undefined, 400_000n), 0n, 0n)).toBe(400_000n);
   });
 
   it('is nothing below the quality floor', () => {
-    expect(earnedShare(answered(500_000n), 500_000n)).toBe(500_000n);
-    expect(earnedShare(answered(499_999n), 500_000n)).toBe(0n);
-    expect(earnedShare(answered(800_000n, 100_000n), 500_000n)).toBe(0n);
-    expect(earnedShare(answered(undefined), PPM)).toBe(PPM);
+    expect(earnedShare(answered(500_000n), 500_000n, 0n)).toBe(500_000n);
+    expect(earnedShare(answered(499_999n), 500_000n, 0n)).toBe(0n);
+    expect(earnedShare(answered(800_000n, 100_000n), 500_000n, 0n)).toBe(0n);
+    expect(earnedShare(answered(undefined), PPM, PPM)).toBe(PPM);
   });
 
   it.each<SeatEndKind>(['missing', 'replaced', 'withheld', 'declined', 'abstained', 'false'])(
     'is nothing for %s',
     (end) => {
-      expect(earnedShare(facts(end, { verdict: PPM }), 0n)).toBe(0n);
+      expect(earnedShare(facts(end, { verdict: PPM }), 0n, PPM)).toBe(0n);
     },
   );
 });

@@ -1,8 +1,11 @@
 import {
   abstainer,
+  abstainerBeside,
   colluder,
   copier,
   dissenting,
+  evasive,
+  evasiveWhereWrong,
   goodWhileProbed,
   launderer,
   lyingJudge,
@@ -127,6 +130,28 @@ const OTHERS: readonly NamedAttack[] = [
     respondent: silentOn(({ own, question }) => own !== question.truth),
   },
   { name: '4 that abstain from half of what they would get wrong', attackers: FOUR, respondent: abstainer(500_000) },
+  {
+    name: '4 that abstain where they and the three best would be wrong',
+    attackers: FOUR,
+    respondent: abstainerBeside([0, 1, 3]),
+  },
+  { name: '4 whose answers nobody can judge', attackers: FOUR, respondent: evasive },
+  {
+    name: '4 whose answers nobody can judge where they would be wrong',
+    attackers: FOUR,
+    respondent: evasiveWhereWrong,
+  },
+  ...[10, 2].map((every): NamedAttack => ({
+    name: `false canaries with burnt disputes: a member asks ${100 / every} % of the tasks, all canaries that call everyone wrong, and nobody can dispute`,
+    attackers: [10],
+    respondent: colluder,
+    given: {
+      disputes: false,
+      requesterOf: (task) => (task % every === 0 ? PARTNER : 0),
+      isOwnCanary: (requester) => requester === PARTNER,
+      declaredTruth: (requester, _respondent, truth) => (requester === PARTNER ? 0 : truth),
+    },
+  })),
 ];
 
 /** The same consortium without the attackers' providers; attacks of the same attackers share it. */

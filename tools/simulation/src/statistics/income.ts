@@ -1,17 +1,19 @@
 import type { RollUp } from '../engine/ledger';
 import type { Observer, TaskOutcome } from '../engine/task-outcome';
 
-/** Adds up what members are paid, in micro-credits. */
+/** Adds up what members are paid, and what their questions cost them, in micro-credits. */
 export class Income implements Observer {
   readonly #answers = new Map<number, bigint>();
   readonly #judgements = new Map<number, bigint>();
+  readonly #questions = new Map<number, bigint>();
 
   /** @param from the first task that counts */
   constructor(private readonly from: number) {}
 
   /** An answer that was sealed and withheld costs its price. */
-  onTask({ task, held, assessment }: TaskOutcome): void {
+  onTask({ task, requester, held, assessment }: TaskOutcome): void {
     if (task < this.from) return;
+    add(this.#questions, requester, -spentOn(assessment));
     for (const [index, { place }] of held.entries()) {
       const seat = assessment.seats[index];
       if (seat === undefined) continue;
@@ -35,10 +37,20 @@ export class Income implements Observer {
     return Number(this.#answers.get(place) ?? 0n);
   }
 
+  /** What a member's own questions cost it, as a negative amount. */
+  ofAsking(place: number): number {
+    return Number(this.#questions.get(place) ?? 0n);
+  }
+
   /** What a member got for judging. */
   ofJudging(place: number): number {
     return Number(this.#judgements.get(place) ?? 0n);
   }
+}
+
+/** All that a task cost: what is paid of its escrow to anyone but back to who asked. */
+function spentOn({ payments }: TaskOutcome['assessment']): bigint {
+  return payments.filter(({ reason }) => reason !== 'refund').reduce((sum, { amount }) => sum + amount, 0n);
 }
 
 function add(sums: Map<number, bigint>, place: number, amount: bigint): void {

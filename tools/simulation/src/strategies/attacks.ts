@@ -1,5 +1,6 @@
 import type { Coordinator, Judge, Judging, Respondent, Turn } from '../engine/member';
 import { mixed } from '../random/mix';
+import { UNJUDGEABLE } from '../truth/world';
 import type { Letter, Question } from '../truth/world';
 import { honest, honestJudge } from './honest';
 
@@ -49,6 +50,22 @@ export function abstainer(foresight: number): Respondent {
   return (turn) => {
     const foresees = mixed(turn.task, 0xab57) % PPM < foresight;
     return turn.own !== turn.question.truth && foresees ? { kind: 'abstained' } : honest(turn);
+  };
+}
+
+/** Always answers what no judge can compare. */
+export const evasive: Respondent = () => answer(UNJUDGEABLE);
+
+/** Answers what no judge can compare wherever it would be wrong: the worst case of one that knows how sure it is. */
+export const evasiveWhereWrong: Respondent = (turn) =>
+  turn.own === turn.question.truth ? honest(turn) : answer(UNJUDGEABLE);
+
+/** Abstains where it would be wrong and none of these models would be right, so that it hopes to be found beside nobody that is. */
+export function abstainerBeside(rivals: readonly number[]): Respondent {
+  return (turn) => {
+    const { own, question, ask } = turn;
+    const pays = own !== question.truth && rivals.every((model) => ask(model) !== question.truth);
+    return pays ? { kind: 'abstained' } : honest(turn);
   };
 }
 

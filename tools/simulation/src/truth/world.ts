@@ -1,6 +1,9 @@
 /** A choice out of a question's options, as its place from 0; null where a model gave none. */
 export type Letter = number | null;
 
+/** Stands for a reply that no judge can compare with its own answer. */
+export const UNJUDGEABLE = -1;
+
 export interface Question {
   /** Place in {@link World.domains}. */
   readonly domain: number;

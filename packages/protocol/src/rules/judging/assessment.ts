@@ -1,8 +1,9 @@
-import { baseWeight, earnedShare, evidenceOf } from '../reputation/outcome';
-import type { SeatEndKind, SeatFacts } from '../reputation/outcome';
+import { earnedShare, evidenceOf, weightOf } from '../reputation/outcome';
+import type { SeatEndKind, SeatFacts, TaskFindings } from '../reputation/outcome';
 import { reversed } from './dispute';
 import { judgementSamples } from './peer-prediction';
 import type { JudgementSample } from './peer-prediction';
+import { PPM } from '../integers';
 import { divide } from '../money/settlement';
 import type { Payment, Shares } from '../money/settlement';
 import { findings, isHit } from './verdict';
@@ -79,13 +80,19 @@ export interface Assessment {
 
 /**
  * Verdicts, evidence, payments and the judges' parts of a task. A dispute settles the same way with what it found added to the facts, so that
- * a reversal is exactly what would have been at first. A canary's verdict is its truth; a panel that reverses it takes its place and
- * the task is a canary no more. A prompt that does not match its digest leaves no verdicts: nobody could answer it.
+ * a reversal is exactly what would have been at first. What a canary's author declares moves no money: it is kept beside what the judges found,
+ * who are measured by it, until a panel reverses it and the task is a canary no more. A prompt that does not match its digest leaves no
+ * verdicts: nobody could answer it.
  */
 export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentParameters): Assessment {
   const canary = facts.truths !== undefined && facts.reversal === undefined;
   const found = findingsOf(facts);
-  const seats = facts.holders.map((holder) => assessSeat(facts, holder, found, canary ? canaryWeight : undefined));
+  const taken: TaskFindings = {
+    anyRight: found.some(({ support }) => support !== undefined && 2n * support >= PPM),
+    judged: facts.concluded && facts.opinions.length > 0 && facts.truths === undefined,
+  };
+  const weight = canary ? canaryWeight : undefined;
+  const seats = facts.holders.map((holder) => assessSeat(facts, holder, found, taken, weight));
   const judged = judgedParts(facts, canary);
   const payments = divide(
     {
@@ -94,7 +101,7 @@ export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentPar
       coordinator: { mspId: facts.coordinatorMsp, share: coordination(facts) },
       respondents: seats.map((seat) => {
         const { mspId, price } = seat;
-        return { mspId, price, earned: earnedShare(seat, facts.qualityFloor) };
+        return { mspId, price, earned: earnedShare(seat, facts.qualityFloor, unjudgedShare(facts)) };
       }),
       judgeMsps: judged.map(({ mspId }) => mspId),
     },
@@ -109,17 +116,23 @@ function assessSeat(
   facts: TaskFacts,
   { provider, mspId, price, end, counts, revised }: Holder,
   found: readonly Finding[],
+  taken: TaskFindings,
   canaryWeight: bigint | undefined,
 ): AssessedSeat {
   const finding = found.find((candidate) => candidate.provider === provider);
   const truth = finding === undefined ? null : declaredTruth(facts, provider);
-  const verdict = (canaryWeight === undefined ? null : truth) ?? finding?.verdict;
+  const verdict = finding?.verdict;
   const support = finding?.support;
   const final = revised ? finding?.final : undefined;
-  const evidence = facts.promptFalse && isReaction(end) ? undefined : evidenceOf({ end, counts, support });
-  const weight = evidence === undefined ? 0n : baseWeight(facts.requesterMsp, mspId, canaryWeight);
+  const evidence = facts.promptFalse && isReaction(end) ? undefined : evidenceOf({ end, counts, support }, taken);
+  const weight = evidence === undefined ? 0n : weightOf(end, { requesterMsp: facts.requesterMsp, mspId }, canaryWeight);
   const judged = support !== undefined;
   return { provider, mspId, price, end, counts, revised, verdict, support, final, evidence, weight, judged, truth };
+}
+
+/** An answer that nobody judged earns nothing, unless it is the requester's side that let nobody judge: without a result, or by a false prompt. */
+function unjudgedShare({ concluded, promptFalse }: TaskFacts): bigint {
+  return concluded && !promptFalse ? 0n : PPM;
 }
 
 function declaredTruth({ truths }: TaskFacts, provider: string): bigint | null {

@@ -41,14 +41,31 @@ export interface SeatFacts {
 }
 
 /** What a blind guess among ten choices is worth: it gains nothing, and nor does leaving out what one would get wrong. */
-const ABSTENTION = 100_000n;
+const BLIND_GUESS = 100_000n;
 
-/** What a seat's end says about its organisation, in PPM; undefined where it says nothing. The independent answer alone speaks. */
-export function evidenceOf({
-  end,
-  counts,
-  support,
-}: Pick<SeatFacts, 'end' | 'counts' | 'support'>): bigint | undefined {
+/**
+ * What an abstention or a decline weighs, in outcomes. It counts only where another answer was right, which is about half of the questions that
+ * a model gets wrong: twice there makes up for nothing elsewhere, so that leaving out what one would get wrong gains nothing.
+ */
+const ABSTENTION_WEIGHT = 2n;
+
+/** What a task says about its answers taken together, which a seat's end is read beside. */
+export interface TaskFindings {
+  /** Whether an answer was found right: the judges' scores of it come to half or more. */
+  readonly anyRight: boolean;
+  /** Whether judges opened their scores, so that an answer without one is an answer that they could not judge. */
+  readonly judged: boolean;
+}
+
+/**
+ * What a seat's end says about its organisation, in PPM; undefined where it says nothing. The independent answer alone speaks. Whoever leaves a
+ * question to others counts as guessing, where one of them was right; where none was, abstaining cost the network nothing. An answer that
+ * judges could tell nothing about counts as guessing too, so that nobody keeps a seat by what cannot be judged.
+ */
+export function evidenceOf(
+  { end, counts, support }: Pick<SeatFacts, 'end' | 'counts' | 'support'>,
+  { anyRight, judged }: TaskFindings,
+): bigint | undefined {
   switch (end) {
     case 'missing':
     case 'replaced':
@@ -56,9 +73,9 @@ export function evidenceOf({
       return counts ? 0n : undefined;
     case 'declined':
     case 'abstained':
-      return ABSTENTION;
+      return anyRight ? BLIND_GUESS : undefined;
     case 'answered':
-      return support;
+      return support ?? (judged ? BLIND_GUESS : undefined);
     case 'false':
       return 0n;
   }
@@ -85,21 +102,28 @@ export function silenceCounts(
   return anotherStep || pings.some((ping) => ping.mspId !== mspId && ping.at >= from && ping.at <= middle);
 }
 
-/** The base weight of an outcome in PPM: none inside one organisation. */
-export function baseWeight(requesterMsp: string, providerMsp: string, canaryWeight: bigint | undefined): bigint {
-  if (requesterMsp === providerMsp) return 0n;
-  return canaryWeight ?? PPM;
+/** The weight of a seat's end as an outcome, in PPM: none inside one organisation. */
+export function weightOf(
+  end: SeatEndKind,
+  { requesterMsp, mspId }: { readonly requesterMsp: string; readonly mspId: string },
+  canaryWeight: bigint | undefined,
+): bigint {
+  if (requesterMsp === mspId) return 0n;
+  const weight = canaryWeight ?? PPM;
+  return end === 'abstained' || end === 'declined' ? ABSTENTION_WEIGHT * weight : weight;
 }
 
 /**
  * The share of its price that a seat earns, in PPM: its verdict, with revised answers the mean of the verdicts on the first and on the
- * last, and nothing below the terms' quality floor. An answer that nobody could judge is paid as offered.
+ * last, and nothing below the terms' quality floor.
+ * @param unjudged what an answer earns that nobody judged: nothing, unless it is the requester's side that let nobody judge
  */
 export function earnedShare(
   { end, verdict, final }: Pick<SeatFacts, 'end' | 'verdict' | 'final'>,
   qualityFloor: bigint,
+  unjudged: bigint,
 ): bigint {
   if (end !== 'answered') return 0n;
-  const share = ((verdict ?? final ?? PPM) + (final ?? verdict ?? PPM)) / 2n;
+  const share = ((verdict ?? final ?? unjudged) + (final ?? verdict ?? unjudged)) / 2n;
   return share < qualityFloor ? 0n : share;
 }
