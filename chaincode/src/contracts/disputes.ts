@@ -1,5 +1,5 @@
 import { Info, Returns, Transaction } from 'fabric-contract-api';
-import { Dispute, LedgerError, QUERIES, SUBMITS, Settled, toJson } from '@llmnet/protocol';
+import { Declared, Dispute, LedgerError, QUERIES, SUBMITS, Settled, toJson } from '@llmnet/protocol';
 import type { PanelPlan, Resolved } from '@llmnet/protocol';
 import { assertDisputable, disputeOf, disputedTexts, loadDisputable, planPanel } from '../state/disputes/disputing';
 import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../state/disputes/resolving';
@@ -48,7 +48,9 @@ export class DisputesContract extends LedgerContract {
     await ctx.store.assertAbsent(keys.resolved(id, number));
     const settled = await ctx.store.find(keys.settled(id), Settled);
     const judgement = await loadJudgement(ctx, task, dispute, parameters.clockToleranceSeconds);
-    const upheld = !hasLapsed(ctx, settled) && isUpheld(dispute, settled, judgement, parameters);
+    const declared =
+      settled !== undefined && settled.canary !== null ? await ctx.store.get(keys.declared(id), Declared) : undefined;
+    const upheld = !hasLapsed(ctx, settled) && isUpheld(dispute, settled, declared, judgement, parameters);
     const findings = judgement.found.map(({ provider, verdict, support, final }) => ({
       provider,
       verdict: verdict ?? null,

@@ -119,9 +119,8 @@ describe('the assessment of a task', () => {
     expect(evidence(silent)[0]).toEqual([100_000n, PPM]);
   });
 
-  it('pays nothing for answers where no judge opened a score, and takes no evidence from them', () => {
-    expect(paid({ opinions: [] }, 'A')).toBe(0n);
-    expect(paid({ opinions: [] }, 'Client')).toBe(FACTS.escrow);
+  it('pays answers as offered where no judge opened a score, and takes no evidence from them', () => {
+    expect(paid({ opinions: [] }, 'A')).toBe(700n);
     expect(evidence({ opinions: [] })[0]).toEqual([undefined, 0n]);
   });
 

@@ -1,4 +1,15 @@
-import { PPM, earnedShare, endOf, evidenceOf, silenceCounts, silentPhase, weightOf } from '@llmnet/protocol/rules';
+import {
+  NO_EVIDENCE,
+  PPM,
+  earnedShare,
+  endOf,
+  estimate,
+  evidenceOf,
+  learn,
+  silenceCounts,
+  silentPhase,
+  weightOf,
+} from '@llmnet/protocol/rules';
 import type { Holding, SeatEndKind, SeatFacts, TaskFindings } from '@llmnet/protocol/rules';
 
 const facts = (end: SeatEndKind, changes: Partial<SeatFacts> = {}): SeatFacts => ({
@@ -130,4 +141,25 @@ describe('earnedShare', () => {
       expect(earnedShare(facts(end, { verdict: PPM }), 0n, PPM)).toBe(0n);
     },
   );
+});
+
+describe('twenty tasks of a domain in which nobody is found right', () => {
+  const task: TaskFindings = { anyRight: false, judged: true };
+  const after = (end: SeatEndKind): bigint => {
+    let evidence = NO_EVIDENCE;
+    for (let count = 0; count < 20; count += 1) {
+      const success = evidenceOf(facts(end), task);
+      const weight = weightOf(end, { requesterMsp: 'OrgA', mspId: 'OrgB' }, undefined);
+      if (success !== undefined) evidence = learn(evidence, success, weight, 995_000n);
+    }
+    return estimate(evidence, PPM / 2n, 2n * PPM).p;
+  };
+
+  it('cost who abstains at most two points', () => {
+    expect(after('abstained')).toBeGreaterThanOrEqual(480_000n);
+  });
+
+  it('cost who answers what cannot be judged its standing', () => {
+    expect(after('answered')).toBeLessThan(150_000n);
+  });
 });

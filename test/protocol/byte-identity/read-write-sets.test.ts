@@ -5,7 +5,7 @@ import { playHistory, playTable } from './history';
 import { transcriptOf } from './transcript';
 
 /**
- * SHA-256 of the chaincode's read-write sets, events and responses, as they were before the packages were rearranged. A
+ * SHA-256 of the chaincode's read-write sets, events and responses, of this version. A
  * release that changes what the chaincode reads or writes is a new version of it: run this with `RECORD_READ_WRITE_SETS=1`, and say so in
  * the change log.
  */

@@ -86,14 +86,14 @@ describe('a canary', () => {
   });
 
   describe('is declared', () => {
-    it('once every score is sealed, and settles with its truth beside what was found of it, at the weight of a canary', async () => {
+    it('once every score is sealed, and settles by what was found of it, with its truth beside that, at the weight of a canary', async () => {
       const canary = await deposit();
       const { task, judges } = await asked(canary);
       await declare(task, canary);
       expect(judging.ledger.events.at(-1)).toEqual({ type: 'canaryDeclared', canary, task });
       const settled = await judging.settle(task, { link: null });
       expect(settled.canary).toBe(canary);
-      expect(settled.seats.map(({ verdict }) => verdict)).toEqual([1_000_000n, 0n, 0n]);
+      expect(settled.seats.map(({ verdict }) => verdict)).toEqual(GOOD.map(({ score }) => BigInt(score ?? 0)));
       for (const [seat, mspId] of SEATS.entries()) {
         const success = String(GOOD[seat]?.score);
         const truth = String(TRUTHS[seat]?.truth);

@@ -130,11 +130,19 @@ function declaredOf(task: PlayedTask, seat: PlayedSeat): bigint | null {
   return truth === undefined || !isAnswer ? null : BigInt(truth);
 }
 
-/** The same, but for a canary, whose truth is known. */
-function knownOf(task: PlayedTask, seat: PlayedSeat, judged: PlayedFinding): PlayedFinding {
-  const truth = task.truths?.get(seat.provider);
-  const isKnown = task.concluded && !task.falsePrompt && seat.end === 'answered' && task.reversal === undefined;
-  return truth === undefined || !isKnown ? judged : { ...judged, verdict: BigInt(truth) };
+/** Whether judges opened scores of a task whose answers they could judge. */
+function looked(task: PlayedTask): boolean {
+  return task.concluded && !task.falsePrompt && task.opinions.length > 0;
+}
+
+/** Whether some answer was found right: its mean score is a half or more. */
+function anyRight(task: PlayedTask): boolean {
+  return task.seats.some((seat) => (judgedOf(task, seat).support ?? -1n) * 2n >= ONE);
+}
+
+/** What an answer says that has no score: a guess, but on a canary, whose truth is known, and where nobody looked. */
+function unjudged(task: PlayedTask): bigint | undefined {
+  return looked(task) && task.truths === undefined ? 100_000n : undefined;
 }
 
 function speaks(task: PlayedTask, seat: PlayedSeat, support: bigint | undefined): bigint | undefined {
@@ -142,14 +150,18 @@ function speaks(task: PlayedTask, seat: PlayedSeat, support: bigint | undefined)
   if (seat.end === 'false') return 0n;
   if (task.falsePrompt) return undefined;
   if (seat.end === 'missing' || seat.end === 'replaced') return seat.counts ? 0n : undefined;
-  return seat.end === 'answered' ? support : 100_000n;
+  if (seat.end !== 'answered') return anyRight(task) ? 100_000n : undefined;
+  return support ?? unjudged(task);
 }
 
-/** What of its price an answer earns: the mean of both verdicts where it was revised, and where one is known it stands for both. */
+/**
+ * What of its price an answer earns: the mean of both verdicts where it was revised, and where one is known it stands for both. Without any it is all
+ * where no judge opened a score, and nothing where judges could not tell.
+ */
 function earnedShare(task: PlayedTask, seat: PlayedSeat, { verdict, final }: PlayedFinding): bigint {
   if (seat.end !== 'answered') return 0n;
   const known = [verdict, seat.revised ? final : undefined].filter((value) => value !== undefined);
-  const [first = ONE, last = first] = known;
+  const [first = looked(task) ? 0n : ONE, last = first] = known;
   const share = (first + last) / 2n;
   return share < task.floor ? 0n : share;
 }
@@ -158,18 +170,18 @@ function expectedSeats(task: PlayedTask): ExpectedSeat[] {
   const isCanary = task.truths !== undefined && task.reversal === undefined;
   const recorded = task.scope === 'others' || (task.scope === 'probe' && task.truths !== undefined);
   return task.seats.map((seat) => {
-    const judged = judgedOf(task, seat);
-    const finding = knownOf(task, seat, judged);
+    const finding = judgedOf(task, seat);
     const evidence = speaks(task, seat, finding.support);
-    const full = isCanary ? task.canaryWeight : ONE;
+    const times = seat.end === 'abstained' || seat.end === 'declined' ? 2n : 1n;
+    const full = times * (isCanary ? task.canaryWeight : ONE);
     const counted = evidence !== undefined && seat.mspId !== task.requester && (task.scope !== 'probe' || isCanary);
     return {
       provider: seat.provider,
       mspId: seat.mspId,
       end: seat.end,
-      verdict: finding.verdict ?? evidence,
+      verdict: seat.end === 'answered' ? finding.verdict : evidence,
       evidence,
-      judged: judged.support !== undefined,
+      judged: finding.support !== undefined,
       truth: declaredOf(task, seat),
       final: seat.revised ? finding.final : undefined,
       weight: counted ? full : 0n,

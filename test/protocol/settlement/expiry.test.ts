@@ -104,7 +104,7 @@ describe('settling a task that expired', () => {
         ['missing', 0n],
         ['missing', 0n],
         ['missing', 0n],
-        ['declined', 100_000n],
+        ['declined', null],
       ]);
     });
 
@@ -130,7 +130,7 @@ describe('settling a task that expired', () => {
       expect(await ends(task, { pings: [{ node: nodeId('Gorse', 'worker'), at }] })).toEqual([['missing', 0n]]);
     });
 
-    it('says of who lost a seat how: a decline is an abstention, a silence counts', async () => {
+    it('says of who lost a seat how: a decline says nothing where no answer was found right, a silence counts', async () => {
       const task = await judging.scene.open();
       await judging.ledger.submit(judging.worker('Birch'), 'tasks:decline', { task });
       judging.scene.order(await judging.scene.endorseSubstitute(task, 0, 'Elm'));
@@ -145,7 +145,7 @@ describe('settling a task that expired', () => {
         ['Elm/expert', 'answered', null],
         ['Fern/expert', 'answered', null],
         ['Dahlia/expert', 'answered', null],
-        ['Birch/expert', 'declined', 100_000n],
+        ['Birch/expert', 'declined', null],
         ['Cedar/expert', 'replaced', 0n],
       ]);
       expect(books.gained('Birch')).toBe(0n);

@@ -102,12 +102,13 @@ describe('settling a task', () => {
     expect(settled.payments.find(({ account }) => account === 'Birch')?.amount).toBe(PRICE);
   });
 
-  it('keeps the place of an answer that nobody could judge, without weight', async () => {
+  it('takes an answer that nobody could judge for a blind guess without a verdict, and pays nothing for it', async () => {
     const { task, judges } = await judging.answered();
     await judging.judgeAlike(task, judges, scores([null, 500_000, 500_000]));
-    const { seats } = await judging.settle(task);
-    expect(seats[0]).toMatchObject({ end: 'answered', verdict: null, window: 0 });
-    expect(judging.outcome(task, 'Birch')).toMatchObject({ success: '0', judged: false, weight: '0' });
+    const { seats, payments } = await judging.settle(task);
+    expect(seats[0]).toMatchObject({ end: 'answered', verdict: null, evidence: 100_000n, window: 0 });
+    expect(judging.outcome(task, 'Birch')).toMatchObject({ success: '100000', judged: false, weight: '1000000' });
+    expect(payments.find(({ account, reason }) => account === 'Birch' && reason === 'answer')).toBeUndefined();
   });
 
   it('takes verdicts by the credibility that judges have in the task’s own snapshot', async () => {

@@ -1,5 +1,5 @@
 import { LedgerError, Provider, mspOf } from '@llmnet/protocol';
-import type { Dispute, Parameters, Resolved, ScoreReveal, Settled, Task } from '@llmnet/protocol';
+import type { Declared, Dispute, Parameters, Resolved, ScoreReveal, Settled, Task } from '@llmnet/protocol';
 import { divideEqually, findings, isMismatch, isOver, panelQuorum, reverses } from '@llmnet/protocol/rules';
 import type { Finding, Movement } from '@llmnet/protocol/rules';
 import { disputePanel, loadScoreReveals, opinionsOf, subjectsOf } from '../judgement/panels';
@@ -36,10 +36,14 @@ export async function loadJudgement(
   return { reveals, found: findings(opinions, subjects, panelQuorum(dispute.panel.length)) };
 }
 
-/** Whether what the panel found bears the dispute out. Without a settlement only texts can be disputed. */
+/**
+ * Whether what the panel found bears the dispute out. Without a settlement only texts can be disputed. What was declared of a canary's answers is
+ * disputed with its verdicts: the panel's word is set beside both.
+ */
 export function isUpheld(
   { subject }: Dispute,
   settled: Settled | undefined,
+  declared: Declared | undefined,
   { found }: PanelJudgement,
   { disputeMargin }: Pick<Parameters, 'disputeMargin'>,
 ): boolean {
@@ -47,7 +51,13 @@ export function isUpheld(
   const findingsBefore = (settled?.seats ?? [])
     .filter(({ end }) => end === 'answered')
     .map(({ provider, verdict, final }) => ({ provider, verdict: verdict ?? undefined, final: final ?? undefined }));
-  return reverses(findingsBefore, found, BigInt(disputeMargin));
+  const margin = BigInt(disputeMargin);
+  const truths = (declared?.truths ?? []).map(({ provider, truth }) => ({
+    provider,
+    verdict: BigInt(truth),
+    final: undefined,
+  }));
+  return reverses(findingsBefore, found, margin) || reverses(truths, found, margin);
 }
 
 /**

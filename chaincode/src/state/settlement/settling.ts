@@ -68,7 +68,7 @@ async function loadPings(
   return pings;
 }
 
-/** An answer that nobody could judge is appended without weight: a dispute may still find something about it. */
+/** An answer that no judge looked at is appended without weight: a dispute may still find something about it. */
 async function appendOutcomes(
   ctx: LedgerContext,
   inputs: SettlementInputs,
@@ -125,7 +125,8 @@ export function settledSeat({
   evidence,
   final,
 }: AssessedSeat): Omit<Settled['seats'][number], 'window'> {
-  return { provider, end, verdict: verdict ?? evidence ?? null, evidence: evidence ?? null, final: final ?? null };
+  const known = end === 'answered' ? verdict : evidence;
+  return { provider, end, verdict: known ?? null, evidence: evidence ?? null, final: final ?? null };
 }
 
 /** The outcome of a seat as the log has it, but for the transaction that appended it. */

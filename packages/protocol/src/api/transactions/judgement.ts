@@ -203,6 +203,7 @@ export const judgementSubmits = {
       'dispute/<task>/<number>',
       'resolved/<task>/<number>',
       'settled/<task>',
+      'declared/<task> (of a canary)',
       'scorereveal/<task>/<panel>/<judge> of each member of the panel',
       ...PROCEEDINGS,
       'provider/<provider> (of an answer found false)',

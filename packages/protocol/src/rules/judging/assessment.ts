@@ -89,9 +89,11 @@ export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentPar
   const found = findingsOf(facts);
   const taken: TaskFindings = {
     anyRight: found.some(({ support }) => support !== undefined && 2n * support >= PPM),
-    judged: facts.concluded && facts.opinions.length > 0 && facts.truths === undefined,
+    judged: areJudged(facts) && facts.truths === undefined,
   };
   const weight = canary ? canaryWeight : undefined;
+  // Silent judges, or none, are no fault of who answered: then an answer is paid as offered.
+  const unjudged = areJudged(facts) ? 0n : PPM;
   const seats = facts.holders.map((holder) => assessSeat(facts, holder, found, taken, weight));
   const judged = judgedParts(facts, canary);
   const payments = divide(
@@ -101,7 +103,7 @@ export function assess(facts: TaskFacts, { shares, canaryWeight }: AssessmentPar
       coordinator: { mspId: facts.coordinatorMsp, share: coordination(facts) },
       respondents: seats.map((seat) => {
         const { mspId, price } = seat;
-        return { mspId, price, earned: earnedShare(seat, facts.qualityFloor, unjudgedShare(facts)) };
+        return { mspId, price, earned: earnedShare(seat, facts.qualityFloor, unjudged) };
       }),
       judgeMsps: judged.map(({ mspId }) => mspId),
     },
@@ -130,9 +132,9 @@ function assessSeat(
   return { provider, mspId, price, end, counts, revised, verdict, support, final, evidence, weight, judged, truth };
 }
 
-/** An answer that nobody judged earns nothing, unless it is the requester's side that let nobody judge: without a result, or by a false prompt. */
-function unjudgedShare({ concluded, promptFalse }: TaskFacts): bigint {
-  return concluded && !promptFalse ? 0n : PPM;
+/** Whether judges opened their scores of answers that could be judged, so that no score for one says that they could not judge it. */
+function areJudged({ concluded, promptFalse, opinions }: TaskFacts): boolean {
+  return concluded && !promptFalse && opinions.length > 0;
 }
 
 function declaredTruth({ truths }: TaskFacts, provider: string): bigint | null {

@@ -116,7 +116,7 @@ export function weightOf(
 /**
  * The share of its price that a seat earns, in PPM: its verdict, with revised answers the mean of the verdicts on the first and on the
  * last, and nothing below the terms' quality floor.
- * @param unjudged what an answer earns that nobody judged: nothing, unless it is the requester's side that let nobody judge
+ * @param unjudged what an answer without a verdict earns, in PPM: nothing where judges could not judge it
  */
 export function earnedShare(
   { end, verdict, final }: Pick<SeatFacts, 'end' | 'verdict' | 'final'>,
