@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import deterministicChaincode from './tools/eslint-plugin-deterministic-chaincode/index.mjs';
 import { importRules } from './tools/lint/imports.mjs';
@@ -30,6 +31,12 @@ export default tseslint.config(
         __dirname: 'readonly',
       },
     },
+  },
+  {
+    // What others wrote is matched in linear time.
+    files: ['**/src/**/*.ts', 'cli/bootstrap/**/*.cjs'],
+    plugins: { regexp },
+    rules: { 'regexp/no-super-linear-backtracking': 'error', 'regexp/no-super-linear-move': 'error' },
   },
   importRules(import.meta.dirname),
   {

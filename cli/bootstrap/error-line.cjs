@@ -2,7 +2,11 @@
 // Read before the version of Node.js is known to be new enough: no syntax newer than ECMAScript 2015 here.
 
 function oneLine(text) {
-  return text.replace(/\s*[\r\n]+\s*/g, ' ').trim();
+  return text
+    .split(/[\r\n]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 }
 
 function unexpected(error) {

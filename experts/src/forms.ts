@@ -25,7 +25,7 @@ export function domainOfForms(name: DomainName, forms: readonly Form[]): Domain 
 /** The items of "a, b and c"; quotes around an item are dropped. */
 export function listItems(text: string): string[] {
   return text
-    .split(/\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+/i)
+    .split(/,\s*(?:and\s|or\s)?|\s(?:and|or)\s/i)
     .map(unquote)
     .filter((item) => item !== '');
 }

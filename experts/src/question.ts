@@ -21,8 +21,8 @@ const OPENINGS: readonly RegExp[] = [
 
 const ENDINGS: readonly RegExp[] = [
   // An exclamation mark after a digit is a factorial.
-  /(?:[\s?.]|(?<!\d)!)+$/,
-  /[, ]+(?:please|thanks|thank you|for me)(?: in advance| very much)?$/i,
+  /(?:[\s?.]|(?<!\d)!){1,20}$/,
+  /[, ]{1,9}(?:please|thanks|thank you|for me)(?: in advance| very much)?$/i,
 ];
 
 const INDIRECT: readonly [RegExp, string][] = [
@@ -39,7 +39,7 @@ const INDIRECT: readonly [RegExp, string][] = [
  * @returns `undefined` if the text is empty or too long to be a question for rules
  */
 export function cleanQuestion(text: string): string | undefined {
-  const labelled = /^\s*question\s*:\s*(\S.*)$/im.exec(text)?.[1] ?? text;
+  const labelled = /^[\t ]*question[\t ]*:[\t ]*(\S.*)$/im.exec(text)?.[1] ?? text;
   if (labelled.length > MAX_LENGTH) return undefined;
   const plain = replaceAll(labelled, CHARACTERS).trim().replace(CONTRACTION, '$1 is');
   const bare = strip(plain, [...OPENINGS, ...ENDINGS]);

@@ -1,5 +1,6 @@
 import type { Coordinator, CoordinatorAnswer } from '@llmnet/coordinator-api';
-import { normalise, parseAnswer } from './models/answers';
+import { parseAnswer } from './models/answers';
+import { areSame, readingsOf } from './models/comparison';
 import type { Backend, Message } from './models/backend';
 
 /** The event that announces a task may be a moment behind the gateway that opened it. */
@@ -38,11 +39,11 @@ export class Classifier {
       'End with one last line "Final answer: <domain>", or "Final answer: none" if it belongs to none of them.',
     ].join(' ');
     const question = messages.filter(({ role }) => role !== 'system');
-    const { content } = await this.backend.complete([{ role: 'system', content: instruction }, ...question], {
+    const { content, finish } = await this.backend.complete(instruction, question, {
       maxTokens: CLASSIFICATION_TOKENS,
     });
-    const { final } = parseAnswer(content);
-    return this.domains.find((domain) => final !== null && normalise(final) === domain) ?? null;
+    const named = readingsOf(parseAnswer(content, finish).final ?? '');
+    return this.domains.find((domain) => areSame(named, readingsOf(domain))) ?? null;
   }
 }
 

@@ -143,7 +143,7 @@ class RunningWorker implements Worker {
     );
     const synthesiser = coordinator?.synthesiser ?? null;
     return {
-      respondent: new Respondent(steps, new Map(models)),
+      respondent: new Respondent(steps, new Map(models), this.log),
       coordinator: new Coordinator(steps, this.#board, {
         agreementFloor,
         synthesiser: synthesiser === null ? null : new OpenAiBackend(synthesiser),

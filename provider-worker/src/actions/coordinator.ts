@@ -4,7 +4,8 @@ import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 import type { AnswerBoard } from '../coordinator-service';
 import { BackendError } from '../models/backend';
 import type { Backend } from '../models/backend';
-import { decide, synthesise } from '../models/answers';
+import { decide, finalOf, isBeyond, lastQuestion, synthesise } from '../models/answers';
+import { asksForSet } from '../models/comparison';
 import type { Decision, SeatAnswer } from '../models/answers';
 import type { TaskState } from '../state/task-state';
 import { answerPlace, promptPlace, readAnswer, readPrompt } from './steps';
@@ -36,11 +37,12 @@ export class Coordinator {
   }
 
   async #decide(view: TaskView, prompt: PromptDocument, answers: readonly ReadAnswer[]): Promise<Decision> {
-    const given = answers.map(seatAnswer);
-    const decision = decide(given, this.options.agreementFloor);
+    const { answerTokens } = view.task.terms;
+    const given = answers.map((answer) => seatAnswer(answer, answerTokens));
+    const decision = decide(given, this.options.agreementFloor, asksForSet(lastQuestion(prompt.messages)));
     if (decision.method !== 'follow' || this.options.synthesiser === null) return decision;
     try {
-      return await synthesise(this.options.synthesiser, prompt.messages, given, decision, view.task.terms.answerTokens);
+      return await synthesise(this.options.synthesiser, prompt.messages, given, decision, answerTokens);
     } catch (error) {
       // The answer that is followed stands by itself; a model that fails must not cost the task its result.
       if (error instanceof BackendError) return decision;
@@ -73,9 +75,11 @@ export class Coordinator {
   }
 }
 
-function seatAnswer({ seat, read }: ReadAnswer): SeatAnswer {
-  if (read === null) return { seat, given: { kind: 'silent' } };
-  const { abstained, content, final } = read.document;
+/** An answer beyond its terms is none. */
+function seatAnswer({ seat, read }: ReadAnswer, answerTokens: number): SeatAnswer {
+  if (read === null || isBeyond(read.document, answerTokens)) return { seat, given: { kind: 'silent' } };
+  const { abstained, content } = read.document;
+  const final = finalOf(read.document, answerTokens);
   return { seat, given: abstained ? { kind: 'abstained' } : { kind: 'answered', content, final } };
 }
 
@@ -89,7 +93,7 @@ function answerOf(view: TaskView, answers: readonly ReadAnswer[], decision: Deci
     committee: answers.map((answer) => ({
       provider: answer.seat.provider,
       node: answer.seat.node,
-      state: seatAnswer(answer).given.kind,
+      state: seatAnswer(answer, view.task.terms.answerTokens).given.kind,
     })),
     usage: {
       promptTokens: commits.reduce((total, commit) => total + commit.promptTokens, 0),

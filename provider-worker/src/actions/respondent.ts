@@ -1,7 +1,10 @@
 import { answerCommitment } from '@llmnet/protocol';
+import { describeError } from '@llmnet/logging';
+import type { Logger } from 'pino';
 import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/ledger-client';
 import type { Opened } from '@llmnet/ledger-client';
-import type { Backend } from '../models/backend';
+import { BackendError } from '../models/backend';
+import type { Backend, Completion } from '../models/backend';
 import { ANSWER_INSTRUCTION, parseAnswer } from '../models/answers';
 import { seatOf } from '../state/task-state';
 import type { TaskState } from '../state/task-state';
@@ -25,6 +28,7 @@ export class Respondent {
   constructor(
     private readonly steps: Steps,
     private readonly providers: ReadonlyMap<string, ProviderModel>,
+    private readonly log: Pick<Logger, 'warn'>,
   ) {}
 
   /** Asks the model and commits to its answer. Everything that the reveal needs is sealed with it for this node alone. */
@@ -35,14 +39,17 @@ export class Respondent {
     const prompt = await this.steps.read(place, PromptDocument, promptDigest);
 
     const began = Date.now();
-    const completion = await backend.complete(
-      [{ role: 'system', content: ANSWER_INSTRUCTION }, ...prompt.document.messages],
-      { maxTokens: answerTokens, sampling: prompt.document.sampling },
+    const { messages, sampling } = prompt.document;
+    const completion = await this.#reply(task, () =>
+      backend.complete(ANSWER_INSTRUCTION, messages, { maxTokens: answerTokens, sampling }),
     );
+    if (completion === null) return;
     const expertMilliseconds = Date.now() - began;
-    const { final, abstained } = parseAnswer(completion.content);
+    const { final, abstained } = parseAnswer(completion.content, completion.finish);
     const seedSalt = freshSalt();
-    const document: AnswerDocument = { content: completion.content, final, abstained, seedSalt, expertMilliseconds };
+    const cut = completion.finish === 'stop' ? {} : ({ cut: true } as const);
+    const { content } = completion;
+    const document: AnswerDocument = { content, final, abstained, ...cut, seedSalt, expertMilliseconds };
 
     const author = this.steps.node;
     const sealed = await this.steps.seal(answerPlace(task, author), document, [author]);
@@ -64,6 +71,18 @@ export class Respondent {
     const request = { task, round: 0, digest, seedSalt, abstained };
     await this.steps.take('tasks:reveal', request, { grants: [{ place, contentKey, readers }] });
     this.#sealed.delete(task);
+  }
+
+  /** The model's reply; null where it fails so that asking again would be in vain: the seat is given back at once, for a substitute to take. */
+  async #reply(task: string, ask: () => Promise<Completion>): Promise<Completion | null> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof BackendError) || !error.isLasting) throw error;
+      this.log.warn({ task, ...describeError(error) }, 'the model cannot answer; the seat is declined');
+      await this.steps.take('tasks:decline', { task });
+      return null;
+    }
   }
 
   #providerOf(state: TaskState): ProviderModel {

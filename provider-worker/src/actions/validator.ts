@@ -3,7 +3,8 @@ import type { ScoreEntry, TaskView, TextRef } from '@llmnet/protocol';
 import { ScoreDocument, freshSalt } from '@llmnet/ledger-client';
 import type { AnswerDocument } from '@llmnet/ledger-client';
 import type { Backend } from '../models/backend';
-import { ANSWER_INSTRUCTION, normalise, parseAnswer } from '../models/answers';
+import { ANSWER_INSTRUCTION, finalOf, lastQuestion, parseAnswer } from '../models/answers';
+import { areSame, asksForSet, readingsOf } from '../models/comparison';
 import type { TaskState } from '../state/task-state';
 import { readAnswer, readPrompt } from './steps';
 import type { Steps, TextReader } from './steps';
@@ -45,16 +46,28 @@ export class Validator {
     return { task, step: 'score', round: 0, author: this.steps.node };
   }
 
-  async #ownAnswer(view: TaskView, texts: TextReader): Promise<string | null> {
+  async #ownAnswer(view: TaskView, texts: TextReader): Promise<OwnAnswer> {
     const prompt = await readPrompt(texts, view);
-    const messages = [{ role: 'system', content: ANSWER_INSTRUCTION } as const, ...prompt.document.messages];
-    const { content } = await this.backend.complete(messages, { maxTokens: view.task.terms.answerTokens });
-    return parseAnswer(content).final;
+    const { messages } = prompt.document;
+    const maxTokens = view.task.terms.answerTokens;
+    const { content, finish } = await this.backend.complete(ANSWER_INSTRUCTION, messages, { maxTokens });
+    const isSet = asksForSet(lastQuestion(messages));
+    return { final: parseAnswer(content, finish).final, isSet, maxTokens };
   }
 }
 
-/** PPM; null where either side has no comparable answer. */
-function compare(own: string | null, answer: AnswerDocument | undefined): number | null {
-  if (own === null || answer === undefined || answer.abstained || answer.final === null) return null;
-  return normalise(own) === normalise(answer.final) ? RIGHT : WRONG;
+interface OwnAnswer {
+  readonly final: string | null;
+  readonly isSet: boolean;
+  /** The terms' limit of an answer. */
+  readonly maxTokens: number;
+}
+
+/** PPM; null where either side has no comparable answer. What the author says is its final answer counts for nothing: what it wrote is read. */
+function compare({ final, isSet, maxTokens }: OwnAnswer, answer: AnswerDocument | undefined): number | null {
+  const theirs = answer === undefined ? null : finalOf(answer, maxTokens);
+  if (final === null || theirs === null) return null;
+  const [own, other] = [readingsOf(final, isSet), readingsOf(theirs, isSet)];
+  if (own.length === 0 || other.length === 0) return null;
+  return areSame(own, other) ? RIGHT : WRONG;
 }

@@ -1,12 +1,13 @@
 import type { Sampling } from '@llmnet/ledger-client';
 import OpenAI, { APIError } from 'openai';
 import type { BackendConfig } from '../config';
+import { compose } from './conversation';
+import type { Message } from './conversation';
+import { ReplyError, readReply } from './reply';
+import type { Completion } from './reply';
 
-/** A message of a conversation, as every OpenAI-compatible server takes it. */
-export interface Message {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
-}
+export type { Message } from './conversation';
+export type { Completion } from './reply';
 
 export interface CompletionOptions {
   /** The most tokens of the answer. */
@@ -16,15 +17,13 @@ export interface CompletionOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Completion {
-  readonly content: string;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-}
-
 /** Whatever answers a conversation. Errors never carry the conversation's text. */
 export interface Backend {
-  complete(messages: readonly Message[], options: CompletionOptions): Promise<Completion>;
+  /**
+   * @param instruction what the network asks of the model; it goes before whatever the conversation's own system messages say
+   * @throws BackendError
+   */
+  complete(instruction: string, conversation: readonly Message[], options: CompletionOptions): Promise<Completion>;
 }
 
 /** A backend that failed: what happened and whose it was, without any text of the conversation. */
@@ -32,8 +31,13 @@ export class BackendError extends Error {
   override readonly name = 'BackendError';
   readonly code = 'BACKEND_FAILED';
 
-  constructor(model: string, reason: string, options?: ErrorOptions) {
-    super(`BACKEND_FAILED: model ${model}: ${reason}; check its server, key and limits`, options);
+  /** @param isLasting whether the same call would fail again in seconds: a wrong key, an unknown model, a request that is refused */
+  constructor(
+    model: string,
+    reason: string,
+    readonly isLasting = false,
+  ) {
+    super(`BACKEND_FAILED: model ${model}: ${reason}; check its server, key and limits`);
   }
 }
 
@@ -43,6 +47,8 @@ const NO_KEY = 'none';
 /** Any OpenAI-compatible server (OpenAI, Azure, Ollama, vLLM, llama.cpp, the embedded experts) through its official client. */
 export class OpenAiBackend implements Backend {
   readonly #client: OpenAI;
+  #limit: 'max_completion_tokens' | 'max_tokens' = 'max_completion_tokens';
+  #hasSystemRole = true;
 
   constructor(
     private readonly config: BackendConfig,
@@ -61,27 +67,88 @@ export class OpenAiBackend implements Backend {
   }
 
   async complete(
-    messages: readonly Message[],
-    { maxTokens, sampling, signal }: CompletionOptions,
+    instruction: string,
+    conversation: readonly Message[],
+    options: CompletionOptions,
   ): Promise<Completion> {
-    try {
-      const completion = await this.#client.chat.completions.create(
-        { ...sampling, model: this.config.model, messages: [...messages], max_completion_tokens: maxTokens },
-        signal === undefined ? {} : { signal },
-      );
-      return {
-        content: completion.choices[0]?.message.content ?? '',
-        promptTokens: completion.usage?.prompt_tokens ?? 0,
-        completionTokens: completion.usage?.completion_tokens ?? 0,
-      };
-    } catch (error) {
-      throw new BackendError(this.config.model, reasonOf(error));
+    // Each adaptation is learnt from one refusal and kept, so a call is repeated at most once for each.
+    for (;;) {
+      try {
+        return await this.#ask(compose(instruction, conversation, this.#hasSystemRole), options);
+      } catch (error) {
+        if (!this.#adapt(error)) throw failureOf(this.config.model, error);
+      }
     }
+  }
+
+  async #ask(messages: readonly Message[], { maxTokens, sampling, signal }: CompletionOptions): Promise<Completion> {
+    const ending = new AbortController();
+    // The client's own time-out ends with the headers; a body can be slow as well.
+    const timer = setTimeout(() => {
+      ending.abort(new DOMException('the reply took too long', 'TimeoutError'));
+    }, this.config.timeoutMs);
+    const abort = (): void => {
+      ending.abort(signal?.reason);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      signal?.throwIfAborted();
+      const response = await this.#client.chat.completions
+        .create(
+          { ...sampling, model: this.config.model, messages: [...messages], [this.#limit]: maxTokens, stream: false },
+          { signal: ending.signal },
+        )
+        .asResponse();
+      const text = await boundedText(response);
+      return readReply(text, response.headers.get('content-type') ?? '', maxTokens);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Learns from a refusal what this model does not take. @returns whether to ask again in another form */
+  #adapt(error: unknown): boolean {
+    if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return false;
+    // The server's text is looked at here and goes no further: it may quote the prompt.
+    const said = `${error.message} ${JSON.stringify(error.error ?? '')}`.slice(0, MAX_ERROR_TEXT);
+    if (this.#limit === 'max_completion_tokens' && said.includes('max_completion_tokens')) {
+      this.#limit = 'max_tokens';
+      return true;
+    }
+    if (this.#hasSystemRole && /system (?:role|message|prompt)|role.{0,20}system|only user and assistant/i.test(said)) {
+      this.#hasSystemRole = false;
+      return true;
+    }
+    return false;
   }
 }
 
+/** Far more than the longest answer that terms allow, in bytes. */
+const MAX_REPLY_BYTES = 4_000_000;
+const MAX_ERROR_TEXT = 4_000;
+
+/** @throws ReplyError beyond the bound */
+async function boundedText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_REPLY_BYTES) throw new ReplyError(`an answer of more than ${String(MAX_REPLY_BYTES)} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Refusals that the same call gets again in seconds; what is left out (408, 409, 425, 429, 5xx) can pass. */
+const LASTING: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 405, 410, 413, 415, 422]);
+
 /** Status or kind only: a server's error text may quote the prompt, so neither it nor its error object goes any further. */
-function reasonOf(error: unknown): string {
-  if (error instanceof APIError && typeof error.status === 'number') return `HTTP ${String(error.status)}`;
-  return error instanceof Error ? error.constructor.name : 'unknown failure';
+function failureOf(model: string, error: unknown): BackendError {
+  if (error instanceof APIError && typeof error.status === 'number') {
+    return new BackendError(model, `HTTP ${String(error.status)}`, LASTING.has(error.status));
+  }
+  if (error instanceof ReplyError) return new BackendError(model, error.message);
+  return new BackendError(model, error instanceof Error ? error.constructor.name : 'unknown failure');
 }

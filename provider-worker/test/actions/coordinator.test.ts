@@ -33,10 +33,11 @@ async function conclude(given: readonly Given[], synthesiser: ScriptedBackend | 
   return only;
 }
 
+const RIGHT = 'It is 42.\nFinal answer: 42';
 const AGREEING: Given[] = [
-  { content: 'It is 42.', final: '42', expertMilliseconds: 10 },
-  { content: 'It is 42.', final: '42', expertMilliseconds: 30 },
-  { content: 'It is 41.', final: '41', expertMilliseconds: 20 },
+  { content: RIGHT, final: '42', expertMilliseconds: 10 },
+  { content: RIGHT, final: '42', expertMilliseconds: 30 },
+  { content: 'It is 41.\nFinal answer: 41', final: '41', expertMilliseconds: 20 },
 ];
 
 test('the gateway has the answer before the result is on the ledger', async () => {
@@ -44,7 +45,7 @@ test('the gateway has the answer before the result is on the ledger', async () =
   await expect(board.wait(TASK, 0)).resolves.toMatchObject({
     task: TASK,
     domain: 'mathematics',
-    content: 'It is 42.',
+    content: RIGHT,
     method: 'vote',
     agreement: 666_666,
     usage: { promptTokens: 30, completionTokens: 15 },
@@ -53,7 +54,7 @@ test('the gateway has the answer before the result is on the ledger', async () =
 });
 
 test('the committee is told with what each seat gave', async () => {
-  const { board } = await conclude([{ content: 'x', final: '42' }, { abstained: true }, 'silent']);
+  const { board } = await conclude([{ final: '42' }, { abstained: true }, 'silent']);
   const answer = await board.wait(TASK, 0);
   expect(answer?.committee.map(({ state }) => state)).toEqual(['answered', 'abstained', 'silent']);
 });
@@ -81,7 +82,7 @@ test('the result is sealed for the validators, under the digest that is recorded
   const { text, key } = JSON.parse(transient['text'] ?? '') as { text: string; key: GeneralJWE };
   const binding = { channel: 'llmnet', task: TASK, step: 'result', round: 0, author: COORDINATOR } as const;
   const opened = await openText({ text, keys: [key] }, binding, VALIDATOR.textKey);
-  expect(JSON.parse(opened.text)).toEqual({ content: 'It is 42.', final: '42' });
+  expect(JSON.parse(opened.text)).toEqual({ content: RIGHT, final: '42' });
   expect(opened.digest).toBe(request.digest);
   expect(opened.digest).not.toBe(textDigest(binding, '', opened.text));
 });
@@ -104,7 +105,7 @@ test('answers that can be compared are not synthesised', async () => {
 });
 
 test('answers that cannot be compared are synthesised where there is a model for it', async () => {
-  const essays: Given[] = [{ content: 'One.' }, { content: 'Two.' }, { content: 'Three.' }];
+  const essays: Given[] = [{ content: 'One\nessay.' }, { content: 'Two\nessays.' }, { content: 'Three\nessays.' }];
   const { board, request } = await conclude(essays, new ScriptedBackend('written'));
   await expect(board.wait(TASK, 0)).resolves.toMatchObject({ content: 'written', follows: 'Birch/expert' });
   expect(request.method).toBe('synthesis');
@@ -112,7 +113,11 @@ test('answers that cannot be compared are synthesised where there is a model for
 });
 
 test('validators that changed since they were planned are planned anew, and nothing is decided again', async () => {
-  const played = await PlayedTask.as('coordinator', [{ content: 'One.' }, { content: 'Two.' }, { content: 'Three.' }]);
+  const played = await PlayedTask.as('coordinator', [
+    { content: 'One\nessay.' },
+    { content: 'Two\nessays.' },
+    { content: 'Three\nessays.' },
+  ]);
   const planned = [[], [VALIDATOR.node]];
   played.ledger.queries['taskQueries:planResult'] = () => ({ validators: planned.shift() ?? [] });
   const recorded: SubmitRequest<'tasks:result'>[] = [];
@@ -133,7 +138,7 @@ test('a committee that gave nothing still ends with a result', async () => {
 });
 
 describe('what would cost the task its result costs only the seat', () => {
-  const ANSWERS = ['a', 'b', 'c'].map((content) => ({ content, final: '42' }));
+  const ANSWERS = ['a', 'b', 'c'].map((text) => ({ content: `${text}\nFinal answer: 42`, final: '42' }));
 
   async function recorded(prepare: (played: PlayedTask) => Promise<void> | void): Promise<readonly string[]> {
     const played = await PlayedTask.as('coordinator', ANSWERS);
@@ -174,7 +179,28 @@ test('a consortium without anyone to validate records its result too', async () 
 test('a synthesiser that fails leaves the answer that is followed', async () => {
   const synthesiser = new ScriptedBackend('');
   jest.spyOn(synthesiser, 'complete').mockRejectedValue(new BackendError('model', 'HTTP 500'));
-  const essays = ['a', 'b', 'c'].map((content) => ({ content, final: null }));
+  const essays = ['a', 'b', 'c'].map((text) => ({ content: `${text}\nessay`, final: null }));
   const { request } = await conclude(essays, synthesiser);
   expect(request).toMatchObject({ method: 'follow' });
+});
+
+test('what an author calls its final answer counts for nothing beside what it wrote', async () => {
+  const { board } = await conclude([
+    { content: 'Final answer: 42', final: '41' },
+    { content: 'Final answer: 42', final: '41' },
+    { content: 'Final answer: 41', final: '41' },
+  ]);
+  await expect(board.wait(TASK, 0)).resolves.toMatchObject({ final: '42', flag: 'ok' });
+});
+
+test('an answer beyond its terms is none', async () => {
+  const { board } = await conclude([
+    { content: `${'x'.repeat(20_000)}\nFinal answer: 41` },
+    { content: RIGHT },
+    { content: RIGHT },
+  ]);
+  await expect(board.wait(TASK, 0)).resolves.toMatchObject({
+    final: '42',
+    committee: [{ state: 'silent' }, { state: 'answered' }, { state: 'answered' }],
+  });
 });

@@ -12,7 +12,7 @@ import { after, resulted } from '../support/tasks';
 function roles() {
   const ledger = new NodeLedger(testNode('Hazel'));
   const steps = stepsOf(ledger, []);
-  const respondent = new Respondent(steps, new Map());
+  const respondent = new Respondent(steps, new Map(), { warn: jest.fn() });
   const coordinator = new Coordinator(steps, new AnswerBoard(), { agreementFloor: 0, synthesiser: null });
   const openings = new CanaryOpenings();
   const validator = new Validator(steps, new ScriptedBackend(''));

@@ -4,6 +4,8 @@ import { openDocument } from '@llmnet/ledger-client';
 import { AnswerDocument } from '@llmnet/ledger-client';
 import type { GeneralJWE } from '@llmnet/ledger-client';
 import { Respondent } from '../../src/actions/respondent';
+import { ANSWER_INSTRUCTION } from '../../src/models/answers';
+import { BackendError } from '../../src/models/backend';
 import { stateOf } from '../../src/state/task-state';
 import type { TaskState } from '../../src/state/task-state';
 import { TASK, txId } from '@llmnet/test-kit/ledger-double';
@@ -50,7 +52,8 @@ class Play {
 
   /** The respondent as after a restart of its process. */
   restarted(): Respondent {
-    return new Respondent(this.played.steps, new Map([[PROVIDER, { model: 'tiny', backend: this.backend }]]));
+    const models = new Map([[PROVIDER, { model: 'tiny', backend: this.backend }]]);
+    return new Respondent(this.played.steps, models, { warn: jest.fn() });
   }
 
   async sealed(): Promise<AnswerDocument> {
@@ -62,7 +65,7 @@ test('the model is asked the question, with the token limit of the task', async 
   const play = await Play.with('Final answer: 42');
   await play.respondent.answer(play.state);
   expect(play.backend.asked).toMatchObject([
-    { maxTokens: 1_024, messages: [{ role: 'system' }, { content: QUESTION }] },
+    { maxTokens: 1_024, instruction: ANSWER_INSTRUCTION, messages: [{ content: QUESTION }] },
   ]);
 });
 
@@ -149,4 +152,38 @@ test('a provider that this node does not have is told by name', async () => {
   const { respondent, state } = await Play.with('42');
   const seats = [{ provider: 'Birch/other', node: AUTHOR }];
   await expect(respondent.answer({ ...state, seats })).rejects.toThrow('this node has no provider Birch/other');
+});
+
+describe('a model that fails', () => {
+  const failing = async (isLasting: boolean) => {
+    const play = await Play.with('Final answer: 42');
+    jest.spyOn(play.backend, 'complete').mockRejectedValue(new BackendError('tiny', 'HTTP 401', isLasting));
+    const declined: unknown[] = [];
+    play.played.ledger.submits['tasks:decline'] = (request) => {
+      declined.push(request);
+      return txId(4);
+    };
+    return { play, declined };
+  };
+
+  test('for good gives its seat back at once, for a substitute to take', async () => {
+    const { play, declined } = await failing(true);
+    await play.respondent.answer(play.state);
+    expect(declined).toEqual([{ task: TASK }]);
+    expect(play.commits).toEqual([]);
+  });
+
+  test('in passing keeps its seat and is asked again', async () => {
+    const { play, declined } = await failing(false);
+    await expect(play.respondent.answer(play.state)).rejects.toBeInstanceOf(BackendError);
+    expect(declined).toEqual([]);
+  });
+});
+
+test('a reply that was cut is sealed as one without a final answer', async () => {
+  const play = await Play.with('');
+  const cut = { content: 'Final answer: Lyon\nBut', finish: 'length', promptTokens: 1, completionTokens: 5 } as const;
+  jest.spyOn(play.backend, 'complete').mockResolvedValue(cut);
+  await play.respondent.answer(play.state);
+  await expect(play.sealed()).resolves.toMatchObject({ final: null, cut: true });
 });

@@ -49,7 +49,7 @@ test('abstentions, silence and answers that cannot be compared get no score', as
   const scored = await score('Final answer: 42', [
     { abstained: true },
     'silent',
-    { content: 'An essay.', final: null },
+    { content: 'An essay.\nIn two lines.', final: null },
   ]);
   expect(scores(scored)).toEqual([null, null, null]);
 });
@@ -104,4 +104,18 @@ test('what is revealed is what was sealed', async () => {
   };
   await validator.reveal(after());
   expect(revealed).toEqual([{ task: TASK, panel: 0, ...document, rationales: [] }]);
+});
+
+test('what an author wrote is judged, whatever it calls its final answer', async () => {
+  const scored = await score('Final answer: 42', [
+    { content: 'Final answer: 41', final: '42' },
+    { content: 'Final answer: 42', final: '41' },
+    { content: `${'x'.repeat(20_000)}\nFinal answer: 42`, final: '42' },
+  ]);
+  expect(scores(scored)).toEqual([0, 1_000_000, null]);
+});
+
+test('an answer in another form is right, and one that cannot be compared gets no score', async () => {
+  const scored = await score('Final answer: 1000', [{ final: '10^3' }, { final: '1 000' }, { final: '***' }]);
+  expect(scores(scored)).toEqual([1_000_000, 1_000_000, null]);
 });

@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import { normalise, parseAnswer } from '../../src/models/answers';
+import { finalOf, parseAnswer } from '../../src/models/answers';
 
 describe('a reply is read by its final line', () => {
   test.each([
@@ -12,6 +11,13 @@ describe('a reply is read by its final line', () => {
     ['with blanks around it', '  Final answer:   42   ', '42'],
     ['followed by remarks', 'Final answer: 42\nI hope this helps.', '42'],
     ['with Windows line ends', 'So:\r\nFinal answer: 42\r\n', '42'],
+    ['below a heading', '### Final answer\nParis', 'Paris'],
+    ['below its label', 'Reason.\nFinal answer:\n\n42', '42'],
+    ['as an item of a list', 'Reason.\n- Final answer: Paris', 'Paris'],
+    ['behind a full-width colon', '\u7406\u7531\u3002\nFinal answer\uff1aParis', 'Paris'],
+    ['as code', 'Reason.\n`Final answer: Paris`', 'Paris'],
+    ['with its label alone in bold', '**Final Answer**: 42', '42'],
+    ['as a sentence', 'So.\nThe final answer is 42.', '42.'],
   ])('%s', (_how, reply, final) => {
     expect(parseAnswer(reply)).toEqual({ final, abstained: false });
   });
@@ -46,6 +52,17 @@ describe('a reply without a final line', () => {
 });
 
 describe('an abstention', () => {
+  test.each([
+    "I don't know.",
+    'I don\u2019t know.',
+    'Sorry, I am not sure.',
+    'I cannot determine the answer.',
+    'I do not have enough information to answer.',
+    'Unknown.',
+  ])('is a refusal in words: %s', (reply) => {
+    expect(parseAnswer(reply)).toEqual({ final: null, abstained: true });
+  });
+
   test.each(['none', 'None.', '**none**', 'N/A', 'unknown', 'I do not know.'])('is "Final answer: %s"', (word) => {
     expect(parseAnswer(`Not my domain.\nFinal answer: ${word}`)).toEqual({ final: null, abstained: true });
   });
@@ -59,80 +76,21 @@ describe('an abstention', () => {
   });
 });
 
-describe('the same answer', () => {
-  test.each([
-    ['case', 'PARIS', 'paris'],
-    ['blanks', ' New   York ', 'new york'],
-    ['a no-break space', '5\u00a0km', '5 km'],
-    ['a closing full stop', 'Paris.', 'paris'],
-    ['quotation marks', '"Paris"', 'paris'],
-    ['emphasis', '**Paris**', 'paris'],
-    ['code marks', '`x+1`', 'x+1'],
-    ['thousands separators', '1,234,567', '1234567'],
-    ['thousands separators and decimals', '1,234.50', '1234.5'],
-    ['trailing zeros', '42.000', '42'],
-    ['leading zeros', '007', '7'],
-    ['a plus sign', '+5', '5'],
-    ['negative zero', '-0', '0'],
-    ['exponents', '1.5e3', '1500'],
-    ['rounding beyond nine digits', '0.3333333333', '0.333333333333'],
-    ['a unit without a blank', '5km', '5 km'],
-    ['a percent sign', '12%', '12 %'],
-    ['full-width digits', '４２', '42'],
-    ['composed letters', 'Zu\u0308rich', 'z\u00fcrich'],
-    ['ligatures', '\ufb01sh', 'fish'],
-  ])('does not depend on %s', (_what, one, other) => {
-    expect(normalise(one)).toBe(normalise(other));
+describe('a reply that was cut', () => {
+  test('has no final answer, whatever a line of it looks like', () => {
+    expect(parseAnswer('Final answer: Lyon\nBut wait, let me', 'length')).toEqual({ final: null, abstained: false });
+    expect(parseAnswer('', 'length')).toEqual({ final: null, abstained: true });
   });
 
-  test.each([
-    ['another number', '42', '43'],
-    ['the sign', '5', '-5'],
-    ['the unit', '5 km', '5 m'],
-    ['a decimal point', '1.5', '15'],
-    ['a list of numbers', '1,2', '12'],
-    ['a group of four digits', '1,2345', '12345'],
-    ['another word', 'Paris', 'London'],
-  ])('is another with %s', (_what, one, other) => {
-    expect(normalise(one)).not.toBe(normalise(other));
-  });
-
-  test('thousands separators change no integer of up to nine digits', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: -999_999_999, max: 999_999_999 }), (number) => {
-        expect(normalise(number.toLocaleString('en-US'))).toBe(normalise(String(number)));
-        expect(normalise(String(number))).toBe(number === 0 ? '0' : String(number));
-      }),
-    );
+  test('is known as one to whoever reads it later', () => {
+    expect(finalOf({ content: 'Final answer: Lyon\nBut', abstained: false, cut: true }, 100)).toBeNull();
   });
 });
 
-describe('equal is exactly what means the same', () => {
-  test.each([
-    ['12345678901', '12345678902'],
-    ['2432902008176640000', '2432902008176640001'],
-    ['1e400', '1e500'],
-  ])('%s is not %s', (x, y) => {
-    expect(normalise(x)).not.toBe(normalise(y));
-  });
-
-  test.each([
-    ['Paris .', 'Paris'],
-    ['" Paris"', 'Paris'],
-    ['“Paris”', 'Paris'],
-    ['−5', '-5'],
-    ['.5', '0.5'],
-  ])('%s is %s', (x, y) => {
-    expect(normalise(x)).toBe(normalise(y));
-  });
-
-  test('a normalised answer is its own normal form', () => {
-    const numeric = fc.string({ unit: fc.constantFrom(...'0123456789.,-+eE "\'*!a'.split('')) });
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), numeric), (text) => {
-        expect(normalise(normalise(text))).toBe(normalise(text));
-      }),
-      { numRuns: 2_000 },
-    );
+describe('the final answer of a seat', () => {
+  test('is what its text says, and none where the text is beyond the terms', () => {
+    expect(finalOf({ content: 'Final answer: 42', abstained: false }, 100)).toBe('42');
+    expect(finalOf({ content: 'Final answer: 42', abstained: true }, 100)).toBeNull();
+    expect(finalOf({ content: `${'x'.repeat(800)}\nFinal answer: 42`, abstained: false }, 100)).toBeNull();
   });
 });

@@ -8,6 +8,8 @@ import { OpenAiBackend } from '../../src/models/backend';
 
 const SECRET = 'heliotrope-4711';
 const MESSAGES = [{ role: 'user', content: `What is ${SECRET}?` }] as const;
+/** What the model is sent. */
+const SENT = [{ role: 'system', content: 'Rule.' }, ...MESSAGES];
 
 let server: Server | undefined;
 
@@ -62,29 +64,31 @@ const COMPLETION = {
 
 test('a conversation is completed, with its tokens', async () => {
   const { model, requests } = await backend(200, COMPLETION);
-  await expect(model.complete(MESSAGES, { maxTokens: 99 })).resolves.toEqual({
+  await expect(model.complete('Rule.', MESSAGES, { maxTokens: 99 })).resolves.toEqual({
     content: 'Final answer: 42',
+    finish: 'stop',
     promptTokens: 11,
     completionTokens: 7,
   });
   expect(requests).toMatchObject([
-    { url: '/v1/chat/completions', body: { model: 'tiny', messages: MESSAGES, max_completion_tokens: 99 } },
+    { url: '/v1/chat/completions', body: { model: 'tiny', messages: SENT, max_completion_tokens: 99, stream: false } },
   ]);
 });
 
 test('the model samples as the requester asked, and by its own defaults where nothing was asked', async () => {
   const { model, requests } = await backend(200, COMPLETION);
   const sampling = { temperature: 0.2, top_p: 0.9, seed: 7, stop: ['\n'], presence_penalty: 1, frequency_penalty: -1 };
-  await model.complete(MESSAGES, { maxTokens: 1, sampling });
-  await model.complete(MESSAGES, { maxTokens: 1 });
-  const plain = { model: 'tiny', messages: MESSAGES, max_completion_tokens: 1 };
+  await model.complete('Rule.', MESSAGES, { maxTokens: 1, sampling });
+  await model.complete('Rule.', MESSAGES, { maxTokens: 1 });
+  const plain = { model: 'tiny', messages: SENT, max_completion_tokens: 1, stream: false };
   expect(requests.map(({ body }) => body)).toEqual([{ ...plain, ...sampling }, plain]);
 });
 
 test('a server that counts no tokens and says nothing gives an empty completion', async () => {
-  const { model } = await backend(200, { choices: [] });
-  await expect(model.complete(MESSAGES, { maxTokens: 1 })).resolves.toEqual({
+  const { model } = await backend(200, { choices: [{ message: { content: '' } }] });
+  await expect(model.complete('Rule.', MESSAGES, { maxTokens: 1 })).resolves.toEqual({
     content: '',
+    finish: 'stop',
     promptTokens: 0,
     completionTokens: 0,
   });
@@ -95,7 +99,7 @@ test('the key is read from the environment variable that the configuration names
     apiKeyEnv: 'MODEL_KEY',
     environment: { MODEL_KEY: 'key-1' },
   });
-  await model.complete(MESSAGES, { maxTokens: 1 });
+  await model.complete('Rule.', MESSAGES, { maxTokens: 1 });
   expect(requests.map(({ key }) => key)).toEqual(['Bearer key-1']);
 });
 
@@ -111,7 +115,7 @@ test.each([400, 401, 404, 422, 429, 500, 503])(
   async (status) => {
     const quoting = { error: { message: `cannot answer ${SECRET}`, code: SECRET, type: SECRET, param: SECRET } };
     const { model } = await backend(status, quoting);
-    const { error, printed } = await failureOf(model.complete(MESSAGES, { maxTokens: 1 }));
+    const { error, printed } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
     expect(error).toMatchObject({ name: 'BackendError', code: 'BACKEND_FAILED' });
     expect(error.message).toContain(`model tiny: HTTP ${String(status)};`);
     expect(error.cause).toBeUndefined();
@@ -125,7 +129,7 @@ test.each([
   ['no message', { choices: [{ text: SECRET }] }],
 ])('an answer that is %s fails without its words', async (_what, body) => {
   const { model } = await backend(200, body);
-  const { error, printed } = await failureOf(model.complete(MESSAGES, { maxTokens: 1 }));
+  const { error, printed } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
   expect(error).toMatchObject({ code: 'BACKEND_FAILED' });
   expect(printed).not.toContain(SECRET);
 });
@@ -135,7 +139,9 @@ test('a server that does not answer in time fails', async () => {
     response.writeHead(200, { 'x-should-retry': 'false' });
   });
   const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 100 }, {});
-  const { error } = await failureOf(model.complete(MESSAGES, { maxTokens: 1, signal: AbortSignal.timeout(300) }));
+  const { error } = await failureOf(
+    model.complete('Rule.', MESSAGES, { maxTokens: 1, signal: AbortSignal.timeout(300) }),
+  );
   expect(error).toMatchObject({ code: 'BACKEND_FAILED' });
 });
 
@@ -145,7 +151,7 @@ test('a call that is aborted ends, and says so', async () => {
     stopping.abort();
   });
   const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 60_000 }, {});
-  const { error } = await failureOf(model.complete(MESSAGES, { maxTokens: 1, signal: stopping.signal }));
+  const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1, signal: stopping.signal }));
   expect(error.message).toContain('APIUserAbortError');
 });
 
@@ -157,11 +163,67 @@ test('the client logs no conversation, whatever its own log variable says', asyn
   );
   try {
     const { model } = await backend(200, COMPLETION);
-    await model.complete(MESSAGES, { maxTokens: 10 });
+    await model.complete('Rule.', MESSAGES, { maxTokens: 10 });
     expect(spies.flatMap(({ mock }) => mock.calls)).toEqual([]);
   } finally {
     for (const spy of spies) spy.mockRestore();
     if (before === undefined) delete process.env['OPENAI_LOG'];
     else process.env['OPENAI_LOG'] = before;
   }
+});
+
+describe('a model that takes less', () => {
+  /** A server that refuses requests as `refusal` says; what it was asked in the end. */
+  async function asked(
+    refusal: (body: Record<string, unknown>) => string | undefined,
+  ): Promise<Record<string, unknown>[]> {
+    const bodies: Record<string, unknown>[] = [];
+    const baseUrl = await serve((request, response) => {
+      void text(request).then((received) => {
+        const body = JSON.parse(received) as Record<string, unknown>;
+        bodies.push(body);
+        const message = refusal(body);
+        response.writeHead(message === undefined ? 200 : 400, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(message === undefined ? COMPLETION : { error: { message } }));
+      });
+    });
+    const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 5_000 }, {});
+    await model.complete('Rule.', MESSAGES, { maxTokens: 9 });
+    await model.complete('Rule.', MESSAGES, { maxTokens: 9 });
+    return bodies;
+  }
+
+  test('gets the limit under the name that it knows, learnt from its first refusal', async () => {
+    const bodies = await asked(({ max_completion_tokens: limit }) =>
+      limit === undefined ? undefined : 'extra_forbidden: max_completion_tokens',
+    );
+    expect(bodies).toHaveLength(3);
+    for (const body of bodies.slice(1)) expect(body).toMatchObject({ max_tokens: 9 });
+  });
+
+  test('gets the instruction in the user\u2019s message where it has no system role', async () => {
+    const bodies = await asked(({ messages }) =>
+      JSON.stringify(messages).includes('"system"') ? 'System role not supported' : undefined,
+    );
+    expect(bodies).toHaveLength(3);
+    expect(bodies[1]?.['messages']).toEqual([{ role: 'user', content: `Rule.\n\n${MESSAGES[0].content}` }]);
+  });
+});
+
+test.each([
+  [401, true],
+  [404, true],
+  [422, true],
+  [429, false],
+  [500, false],
+])('a refusal with status %d is lasting: %s', async (status, isLasting) => {
+  const { model } = await backend(status, { error: { message: 'no' } });
+  const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
+  expect(error).toMatchObject({ name: 'BackendError', isLasting });
+});
+
+test('a page under status 200 is told by its form', async () => {
+  const { model } = await backend(200, '<html></html>');
+  const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
+  expect(error.message).toContain('no completion in the answer, content type application/json');
 });

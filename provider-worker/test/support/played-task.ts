@@ -73,7 +73,7 @@ export class PlayedTask {
       const author = RESPONDENTS[index];
       if (answer === 'silent' || author === undefined) continue;
       const document = {
-        content: '',
+        content: typeof answer.final === 'string' ? `Final answer: ${answer.final}` : '',
         final: null,
         abstained: false,
         seedSalt: txId(9),

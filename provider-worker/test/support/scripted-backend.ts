@@ -2,12 +2,12 @@ import type { Backend, Completion, CompletionOptions, Message } from '../../src/
 
 /** A model that always replies the same, and remembers what it was asked. */
 export class ScriptedBackend implements Backend {
-  readonly asked: ({ readonly messages: readonly Message[] } & CompletionOptions)[] = [];
+  readonly asked: ({ readonly instruction: string; readonly messages: readonly Message[] } & CompletionOptions)[] = [];
 
   constructor(private readonly reply: string) {}
 
-  complete(messages: readonly Message[], options: CompletionOptions): Promise<Completion> {
-    this.asked.push({ messages, ...options });
-    return Promise.resolve({ content: this.reply, promptTokens: 11, completionTokens: 7 });
+  complete(instruction: string, messages: readonly Message[], options: CompletionOptions): Promise<Completion> {
+    this.asked.push({ instruction, messages, ...options });
+    return Promise.resolve({ content: this.reply, finish: 'stop', promptTokens: 11, completionTokens: 7 });
   }
 }

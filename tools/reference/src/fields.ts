@@ -21,7 +21,7 @@ export function fieldsOf(schema: JsonSchema, path = ''): Field[] {
 
 function fieldOf(path: string, schema: JsonSchema): Field {
   const form = formOf(schema);
-  const names = path.replaceAll(/\[[^\]]*\]/g, '').split('.');
+  const names = path.replaceAll(/\[\]/g, '').split('.');
   return { path, form, unit: unitOf(names.at(-1) ?? '', form, names.at(-2) ?? '') };
 }
 

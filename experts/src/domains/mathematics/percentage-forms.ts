@@ -4,7 +4,7 @@ import type { Form } from '../../forms';
 import type { Calculator } from './calculator';
 import { withoutSeparators } from './decimal';
 
-const NUMBER = String.raw`(-?[\d,]*\.?\d+)`;
+const NUMBER = String.raw`(?<![\d.,])(-?(?:\d[\d,]{0,30}(?:\.\d{1,30})?|\.\d{1,30}))`;
 const PERCENT = String.raw`${NUMBER} ?(?:%|percent|per cent)`;
 
 /** Shares, and increases and decreases by a share. */

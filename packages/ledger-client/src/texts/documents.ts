@@ -24,6 +24,8 @@ export const AnswerDocument = z.strictObject({
   /** The short answer that can be compared with others; null where there is none. */
   final: z.string().nullable(),
   abstained: z.boolean(),
+  /** The model's reply ended at a limit: it has no final answer, whatever a line of it looks like. */
+  cut: z.literal(true).optional(),
   seedSalt: z.string(),
   /** How long the model took, so that the network's own share of the time can be told. */
   expertMilliseconds: z.int().min(0),
