@@ -81,13 +81,14 @@ export class HttpsCoordinator implements Coordinator {
   }
 
   async #call({ path, method = 'POST', body, timeoutMs = REPLY_MS, signal }: Call): Promise<Reply> {
-    const timeout = AbortSignal.timeout(timeoutMs);
     const outgoing = request(new URL(path, this.url), {
       agent: this.#agent,
       method: body === undefined ? 'GET' : method,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      ...(signal === undefined ? {} : { signal }),
     });
+    // A timer of its own: Node 20 collects an AbortSignal.timeout that only AbortSignal.any refers to, and it never fires.
+    const timer = setTimeout(() => outgoing.destroy(new Error(`no reply within ${String(timeoutMs)} ms`)), timeoutMs);
     try {
       outgoing.end(body === undefined ? undefined : JSON.stringify(body));
       // `once` cannot know what the event carries.
@@ -96,6 +97,8 @@ export class HttpsCoordinator implements Coordinator {
     } catch (cause) {
       signal?.throwIfAborted();
       throw CoordinatorError.unavailable(cause);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -108,11 +108,12 @@ test('the salt that opens a canary commitment is told', async () => {
   expect(received).toEqual(['PUT', `/v1/canary-openings/${TASK}`, { salt }]);
 });
 
-test('a reply that does not come in time is an error', async () => {
-  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(new Error('late')));
+test('a reply that does not come in time is an error, even where a signal of AbortSignal.timeout was collected', async () => {
+  // As one that is collected: it never fires.
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
   const coordinator = await connect(() => undefined);
-  await expect(coordinator.answer(TASK, 0, signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
-  expect(timeout).toHaveBeenCalledWith(5_000);
+  // So much less than what a reply may take by itself that a tenth of a second is left.
+  await expect(coordinator.answer(TASK, -4_900, signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
   timeout.mockRestore();
 });
 
