@@ -9,8 +9,9 @@ describe('a request that is refused', () => {
     ['has no model', { messages: [user] }, 'model'],
     ['has no messages', { model: 'llm-net' }, 'messages'],
     ['has an empty list of messages', { ...good, messages: [] }, 'messages'],
+    ['has no question of a user', { ...good, messages: [{ role: 'system', content: 'Be brief.' }] }, 'messages'],
     ['has too many messages', { ...good, messages: Array.from({ length: 257 }, () => user) }, 'messages'],
-    ['has an unknown role', { ...good, messages: [{ role: 'tool', content: 'x' }] }, 'messages[0].role'],
+    ['has an unknown role', { ...good, messages: [{ role: 'critic', content: 'x' }] }, 'messages[0].role'],
     [
       'has a message without content',
       { ...good, messages: [user, { role: 'assistant', content: null }] },
@@ -85,4 +86,30 @@ test('parameters that change nothing are accepted', async () => {
     .post('/v1/chat/completions')
     .send({ ...good, ...harmless })
     .expect(200);
+});
+
+test('a conversation in which tools were used, or an answer refused, reaches the experts as text', async () => {
+  const { app, coordinator } = harness();
+  const classify = jest.spyOn(coordinator, 'classify');
+  const call = { id: 'a', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } };
+  const messages = [
+    user,
+    { role: 'assistant', content: null, tool_calls: [call] },
+    { role: 'tool', tool_call_id: 'a', content: 'sunny' },
+    { role: 'assistant', content: [{ type: 'refusal', refusal: 'I will not.' }] },
+    { role: 'assistant', content: null, refusal: 'Never.' },
+    user,
+  ];
+  await request(app)
+    .post('/v1/chat/completions')
+    .send({ ...good, messages })
+    .expect(200);
+  expect(classify.mock.calls[0]?.[0]).toEqual([
+    user,
+    { role: 'assistant', content: 'Called the tool weather with {"city":"Oslo"}' },
+    { role: 'user', content: 'Result of a tool: sunny' },
+    { role: 'assistant', content: 'I will not.' },
+    { role: 'assistant', content: 'Never.' },
+    user,
+  ]);
 });

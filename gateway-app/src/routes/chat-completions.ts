@@ -101,13 +101,34 @@ const MAX_MESSAGES = 256;
 /** Of all contents together, in UTF-8: with room for encoding it stays below what the ledger takes as one private text. */
 const MAX_PROMPT_BYTES = 256 * 1024;
 
-const ContentPart = z.object({ type: z.literal('text'), text: z.string() });
+const ContentPart = z.union([
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('refusal'), refusal: z.string() }),
+]);
 const Content = z.union([z.string(), z.array(ContentPart).min(1)], {
-  error: 'must be a text or a list of parts of type text; this network answers text only',
+  error: 'must be a text or a list of parts of type text; this network takes and answers text only',
 });
-const Role = z.enum(['system', 'developer', 'user', 'assistant'], {
-  error: 'must be system, developer, user or assistant',
+const Role = z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function'], {
+  error: 'must be system, developer, user, assistant, tool or function',
 });
+const FunctionCall = z.object({ name: z.string(), arguments: z.string() });
+const ToolCall = z.union([
+  z.object({ function: FunctionCall }),
+  z.object({ custom: z.object({ name: z.string(), input: z.string() }) }),
+]);
+/** A turn of the conversation; turns in which tools were used are told to the experts as text. */
+const ChatMessage = z
+  .object({
+    role: Role,
+    content: Content.nullish(),
+    refusal: z.string().nullish(),
+    tool_calls: z.array(ToolCall).nullish(),
+    function_call: FunctionCall.nullish(),
+  })
+  .refine((message) => typeof (message.content ?? message.refusal) === 'string' || textsOf(message).length > 0, {
+    path: ['content'],
+    error: 'must be a text or a list of parts; only an assistant message with tool calls or a refusal may go without',
+  });
 const Tokens = z.int().min(1).max(1_000_000).nullish();
 
 const { temperature, top_p, seed, stop, presence_penalty, frequency_penalty } = Sampling.shape;
@@ -122,9 +143,12 @@ function stopList(value: unknown): unknown {
 const ChatRequest = z.looseObject({
   model: z.string({ error: 'name a model: llm-net or llm-net/<domain>' }),
   messages: z
-    .array(z.object({ role: Role, content: Content }))
+    .array(ChatMessage)
     .min(1)
-    .max(MAX_MESSAGES),
+    .max(MAX_MESSAGES)
+    .refine((messages) => messages.some(({ role }) => role === 'user'), {
+      error: 'has no message of the role user; there is no question to answer',
+    }),
   ...streamFields,
   max_completion_tokens: Tokens,
   max_tokens: Tokens,
@@ -168,11 +192,42 @@ function samplingOf(request: ChatRequest): { readonly sampling?: Sampling } {
   return { sampling: Sampling.parse(Object.fromEntries(given.map((name) => [name, request[name]]))) };
 }
 
+/** The roles that experts know; what a tool returned is material that the user hands in. */
+const ROLES = {
+  system: 'system',
+  developer: 'system',
+  user: 'user',
+  assistant: 'assistant',
+  tool: 'user',
+  function: 'user',
+} as const;
+
+interface Turn {
+  readonly role: keyof typeof ROLES;
+  readonly content?: z.infer<typeof Content> | null | undefined;
+  readonly refusal?: string | null | undefined;
+  readonly tool_calls?: readonly z.infer<typeof ToolCall>[] | null | undefined;
+  readonly function_call?: z.infer<typeof FunctionCall> | null | undefined;
+}
+
+/** What a turn says, with the calls of tools and their results in words. */
+function textsOf({ role, content, refusal, tool_calls, function_call }: Turn): string[] {
+  const parts =
+    typeof content === 'string' ? [content] : content?.map((part) => ('text' in part ? part.text : part.refusal));
+  const text = (parts ?? []).join('');
+  const calls = (tool_calls ?? []).map((call) =>
+    'function' in call ? call.function : { name: call.custom.name, arguments: call.custom.input },
+  );
+  if (function_call) calls.push(function_call);
+  return [
+    ROLES[role] !== role && role !== 'developer' ? `Result of a tool: ${text}` : text,
+    refusal ?? '',
+    ...calls.map((call) => `Called the tool ${call.name} with ${call.arguments}`),
+  ].filter((line) => line !== '');
+}
+
 function readMessages(messages: ChatRequest['messages']): PromptDocument['messages'] {
-  const read = messages.map(({ role, content }) => ({
-    role: role === 'developer' ? ('system' as const) : role,
-    content: typeof content === 'string' ? content : content.map(({ text }) => text).join(''),
-  }));
+  const read = messages.map((message) => ({ role: ROLES[message.role], content: textsOf(message).join('\n') }));
   const bytes = read.reduce((total, { content }) => total + Buffer.byteLength(content), 0);
   if (bytes > MAX_PROMPT_BYTES) {
     const message = `the messages have ${String(bytes)} bytes of text, at most ${String(MAX_PROMPT_BYTES)} are taken; shorten them`;
