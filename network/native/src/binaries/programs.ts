@@ -65,10 +65,17 @@ export async function checkFolder(folder: string): Promise<CheckedBinaries> {
     throw new BinariesError({
       code: 'BINARIES_MISSING',
       message: `${missing} is not an executable file`,
-      cure: `name a folder with all of Fabric ${FABRIC_VERSION}'s programs: ${PROGRAMS.join(', ')}`,
+      cure: await cureOfIncomplete(folder),
     });
   }
   return checkVersion(binaries);
+}
+
+/** An unpacked release has its programs one folder below. */
+async function cureOfIncomplete(folder: string): Promise<string> {
+  const bin = join(folder, 'bin');
+  if ((await missingProgram(binariesIn(bin))) === undefined) return `add bin to the folder's name: ${bin}`;
+  return `name a folder with all of Fabric ${FABRIC_VERSION}'s programs: ${PROGRAMS.join(', ')}`;
 }
 
 /**

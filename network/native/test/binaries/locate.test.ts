@@ -30,6 +30,14 @@ describe("Fabric's programs", () => {
     await expect(search).rejects.toThrow(join(elsewhere, 'peer'));
   });
 
+  it('below FABRIC_BIN, as in an unpacked release, are told with the folder to name instead', async () => {
+    await writePrograms(join(elsewhere, 'bin'), 'v3.1.5');
+    await expect(locateBinaries({ env: { FABRIC_BIN: elsewhere }, dataFolder })).rejects.toMatchObject({
+      code: 'BINARIES_MISSING',
+      cure: expect.stringContaining(`add bin to the folder's name: ${join(elsewhere, 'bin')}`) as string,
+    });
+  });
+
   it('are taken from PATH, from several of its folders too', async () => {
     const second = temporaryFolder();
     await writePrograms(elsewhere, 'v3.1.5');
