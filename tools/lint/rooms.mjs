@@ -23,7 +23,10 @@ export const ROOMS = {
   'packages/fabric-client': { ours: ['packages/retry'] },
   'packages/ledger-client': { ours: ['packages/protocol/src/api', 'packages/retry', 'packages/fabric-client'] },
   'packages/logging': { ours: [], never: FABRIC },
-  'packages/coordinator-api': { ours: ['packages/protocol/src/api', 'packages/logging'], never: FABRIC },
+  'packages/coordinator-api': {
+    ours: ['packages/protocol/src/api', 'packages/retry', 'packages/logging'],
+    never: FABRIC,
+  },
   'packages/openai-http': { ours: [], never: FABRIC },
   'chaincode/src/state': {
     ours: ['packages/protocol/src/api', 'packages/protocol/src/rules'],

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { checkServerIdentity } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
 import type { NodeId } from '@llmnet/protocol';
+import { withDeadline } from '@llmnet/retry';
 import type { z } from 'zod';
 import { Classification, CoordinatorAnswer, CoordinatorError } from './contract';
 import type { AnswerReply, Coordinator, CoordinatorMessage, TlsMaterial } from './contract';
@@ -80,26 +81,29 @@ export class HttpsCoordinator implements Coordinator {
     this.#agent.destroy();
   }
 
-  async #call({ path, method = 'POST', body, timeoutMs = REPLY_MS, signal }: Call): Promise<Reply> {
+  async #call({ timeoutMs = REPLY_MS, signal, ...call }: Call): Promise<Reply> {
+    try {
+      return await withDeadline(timeoutMs, (ending) => this.#send(call, ending), signal);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw CoordinatorError.unavailable(cause);
+    }
+  }
+
+  async #send(
+    { path, method = 'POST', body }: Pick<Call, 'path' | 'method' | 'body'>,
+    signal: AbortSignal,
+  ): Promise<Reply> {
     const outgoing = request(new URL(path, this.url), {
       agent: this.#agent,
       method: body === undefined ? 'GET' : method,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      ...(signal === undefined ? {} : { signal }),
+      signal,
     });
-    // A timer of its own: Node 20 collects an AbortSignal.timeout that only AbortSignal.any refers to, and it never fires.
-    const timer = setTimeout(() => outgoing.destroy(new Error(`no reply within ${String(timeoutMs)} ms`)), timeoutMs);
-    try {
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
-      // `once` cannot know what the event carries.
-      const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
-      return { status: response.statusCode ?? 0, body: await text(response) };
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw CoordinatorError.unavailable(cause);
-    } finally {
-      clearTimeout(timer);
-    }
+    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+    // `once` cannot know what the event carries.
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+    return { status: response.statusCode ?? 0, body: await text(response) };
   }
 }
 

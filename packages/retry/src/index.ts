@@ -1,1 +1,1 @@
-export { backoff, poll, retry, type BackoffOptions, type PollOptions, type RetryOptions } from './retry';
+export { backoff, poll, retry, withDeadline, type BackoffOptions, type PollOptions, type RetryOptions } from './retry';

@@ -97,3 +97,33 @@ export async function poll<T>(
     await delay(intervalMs, undefined, signal === undefined ? {} : { signal });
   }
 }
+
+/**
+ * Does something that ends when its time is over, or when the caller's signal is aborted. The timer is held until then: a signal of
+ * `AbortSignal.timeout` that only `AbortSignal.any` knows can be collected as garbage on Node.js 20, and then never comes.
+ * @param run is told by its signal to end; what it throws then is this function's failure
+ * @throws what `run` throws; its signal's reason is a DOMException named TimeoutError, or that of the caller's signal
+ * @example
+ * const response = await withDeadline(5_000, (signal) => fetch(url, { signal }));
+ */
+export async function withDeadline<T>(
+  timeoutMs: number,
+  run: (signal: AbortSignal) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const ending = new AbortController();
+  const timer = setTimeout(() => {
+    ending.abort(new DOMException(`no end after ${timeoutMs} ms`, 'TimeoutError'));
+  }, timeoutMs);
+  const abort = (): void => {
+    ending.abort(signal?.reason);
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return await run(ending.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}

@@ -1,4 +1,6 @@
-import { backoff, poll, retry } from '../src';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { backoff, poll, retry, withDeadline } from '../src';
 
 const OPTIONS = { maxAttempts: 3, firstMs: 1, maxMs: 2 };
 
@@ -60,5 +62,39 @@ describe('polling', () => {
 
   it('fails as the probe does', async () => {
     await expect(poll(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
+  });
+});
+
+describe('withDeadline', () => {
+  /** Ends only when it is told to. */
+  const untilAborted = (signal: AbortSignal): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(signal.reason as Error);
+      });
+    });
+
+  it('gives what came in time, and leaves no timer and no listener', async () => {
+    const caller = new AbortController();
+    const removed = jest.spyOn(caller.signal, 'removeEventListener');
+    await expect(withDeadline(60_000, () => Promise.resolve(7), caller.signal)).resolves.toBe(7);
+    expect(removed).toHaveBeenCalled();
+  });
+
+  it('ends at its time, whatever the garbage collector does', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const caller = new AbortController();
+    const ended = withDeadline(50, untilAborted, caller.signal);
+    collect();
+    await expect(ended).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('ends with its caller, and does not begin where the caller has ended', async () => {
+    const caller = new AbortController();
+    const ended = withDeadline(60_000, untilAborted, caller.signal);
+    caller.abort(new Error('gone'));
+    await expect(ended).rejects.toThrow('gone');
+    await expect(withDeadline(60_000, () => Promise.resolve(7), caller.signal)).rejects.toThrow('gone');
   });
 });

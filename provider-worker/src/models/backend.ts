@@ -1,4 +1,5 @@
 import type { Sampling } from '@llmnet/ledger-client';
+import { withDeadline } from '@llmnet/retry';
 import OpenAI, { APIError } from 'openai';
 import type { BackendConfig } from '../config';
 import { compose } from './conversation';
@@ -81,30 +82,16 @@ export class OpenAiBackend implements Backend {
     }
   }
 
-  async #ask(messages: readonly Message[], { maxTokens, sampling, signal }: CompletionOptions): Promise<Completion> {
-    const ending = new AbortController();
-    // The client's own time-out ends with the headers; a body can be slow as well.
-    const timer = setTimeout(() => {
-      ending.abort(new DOMException('the reply took too long', 'TimeoutError'));
-    }, this.config.timeoutMs);
-    const abort = (): void => {
-      ending.abort(signal?.reason);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    try {
-      signal?.throwIfAborted();
+  /** The client's own time-out ends with the headers; a body can be slow as well. */
+  #ask(messages: readonly Message[], { maxTokens, sampling, signal }: CompletionOptions): Promise<Completion> {
+    const request = { ...sampling, model: this.config.model, messages: [...messages], [this.#limit]: maxTokens };
+    const read = async (ending: AbortSignal): Promise<Completion> => {
       const response = await this.#client.chat.completions
-        .create(
-          { ...sampling, model: this.config.model, messages: [...messages], [this.#limit]: maxTokens, stream: false },
-          { signal: ending.signal },
-        )
+        .create({ ...request, stream: false }, { signal: ending })
         .asResponse();
-      const text = await boundedText(response);
-      return readReply(text, response.headers.get('content-type') ?? '', maxTokens);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    }
+      return readReply(await boundedText(response), response.headers.get('content-type') ?? '', maxTokens);
+    };
+    return withDeadline(this.config.timeoutMs, read, signal);
   }
 
   /** Learns from a refusal what this model does not take. @returns whether to ask again in another form */
