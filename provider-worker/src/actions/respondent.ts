@@ -73,7 +73,7 @@ export class Respondent {
     this.#sealed.delete(task);
   }
 
-  /** The model's reply; null where it fails so that asking again would be in vain: the seat is given back at once, for a substitute to take. */
+  /** The model's reply; null where it fails so that asking again would be in vain: the seat is given back at once, so that nobody waits for it. */
   async #reply(task: string, ask: () => Promise<Completion>): Promise<Completion | null> {
     try {
       return await ask();

@@ -2,7 +2,7 @@ import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { describeError } from '@llmnet/logging';
-import { advance, openedState, allRevealed, nextStep, seatOf, waitsForCommits } from '../state/task-state';
+import { advance, openedState, allRevealed, isAnySealed, nextStep, seatOf, waitsForCommits } from '../state/task-state';
 import type { TaskEvent, TaskState, SealedPhase } from '../state/task-state';
 import type { NodeId, ProviderId } from '@llmnet/protocol';
 import type { Coordinator } from '../actions/coordinator';
@@ -205,7 +205,7 @@ export const ACTIONS = {
     when: ({ isCoordinator, round, clock }) =>
       isCoordinator &&
       round !== undefined &&
-      round.committed.size > 0 &&
+      isAnySealed(round) &&
       (allRevealed(round) || clock.isOver(round.revealBy)),
     run: ({ coordinator }, state) => coordinator.conclude(state),
   },

@@ -48,8 +48,8 @@ const NO_KEY = 'none';
 /** Any OpenAI-compatible server (OpenAI, Azure, Ollama, vLLM, llama.cpp, the embedded experts) through its official client. */
 export class OpenAiBackend implements Backend {
   readonly #client: OpenAI;
-  #limit: 'max_completion_tokens' | 'max_tokens' = 'max_completion_tokens';
-  #hasSystemRole = true;
+  /** What is known of the form in which this model takes requests. */
+  #form: RequestForm = { limit: 'max_completion_tokens', systemRole: true };
 
   constructor(
     private readonly config: BackendConfig,
@@ -73,18 +73,27 @@ export class OpenAiBackend implements Backend {
     options: CompletionOptions,
   ): Promise<Completion> {
     // Each adaptation is learnt from one refusal and kept, so a call is repeated at most once for each.
+    let form = this.#form;
     for (;;) {
       try {
-        return await this.#ask(compose(instruction, conversation, this.#hasSystemRole), options);
+        return await this.#ask(compose(instruction, conversation, form.systemRole), form.limit, options);
       } catch (error) {
-        if (!this.#adapt(error)) throw failureOf(this.config.model, error);
+        // Compared with the form of this call: another call may have learnt the same meanwhile.
+        const learnt = adapted(form, error);
+        if (learnt === null) throw failureOf(this.config.model, error);
+        form = learnt;
+        this.#form = learnt;
       }
     }
   }
 
   /** The client's own time-out ends with the headers; a body can be slow as well. */
-  #ask(messages: readonly Message[], { maxTokens, sampling, signal }: CompletionOptions): Promise<Completion> {
-    const request = { ...sampling, model: this.config.model, messages: [...messages], [this.#limit]: maxTokens };
+  #ask(
+    messages: readonly Message[],
+    limit: RequestForm['limit'],
+    { maxTokens, sampling, signal }: CompletionOptions,
+  ): Promise<Completion> {
+    const request = { ...sampling, model: this.config.model, messages: [...messages], [limit]: maxTokens };
     const read = async (ending: AbortSignal): Promise<Completion> => {
       const response = await this.#client.chat.completions
         .create({ ...request, stream: false }, { signal: ending })
@@ -93,22 +102,25 @@ export class OpenAiBackend implements Backend {
     };
     return withDeadline(this.config.timeoutMs, read, signal);
   }
+}
 
-  /** Learns from a refusal what this model does not take. @returns whether to ask again in another form */
-  #adapt(error: unknown): boolean {
-    if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return false;
-    // The server's text is looked at here and goes no further: it may quote the prompt.
-    const said = `${error.message} ${JSON.stringify(error.error ?? '')}`.slice(0, MAX_ERROR_TEXT);
-    if (this.#limit === 'max_completion_tokens' && said.includes('max_completion_tokens')) {
-      this.#limit = 'max_tokens';
-      return true;
-    }
-    if (this.#hasSystemRole && /system (?:role|message|prompt)|role.{0,20}system|only user and assistant/i.test(said)) {
-      this.#hasSystemRole = false;
-      return true;
-    }
-    return false;
+/** How a model takes its limit and the network's instruction. */
+interface RequestForm {
+  readonly limit: 'max_completion_tokens' | 'max_tokens';
+  /** False: the instruction goes into the first user message. */
+  readonly systemRole: boolean;
+}
+
+/** The form to ask again in after a refusal that says what a model does not take; null where it says nothing of the kind. */
+function adapted(form: RequestForm, error: unknown): RequestForm | null {
+  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return null;
+  // The server's text is looked at here and goes no further: it may quote the prompt.
+  const said = `${error.message} ${JSON.stringify(error.error ?? '')}`.slice(0, MAX_ERROR_TEXT);
+  if (form.limit === 'max_completion_tokens' && said.includes('max_completion_tokens')) {
+    return { ...form, limit: 'max_tokens' };
   }
+  const isAboutRoles = /system (?:role|message|prompt)|role.{0,20}system|only user and assistant/i.test(said);
+  return form.systemRole && isAboutRoles ? { ...form, systemRole: false } : null;
 }
 
 /** Far more than the longest answer that terms allow, in bytes. */

@@ -16,7 +16,10 @@ export interface SealedPhase extends PhaseDeadlines {
   readonly index: number;
   /** Who may commit, in order. */
   readonly expected: readonly string[];
+  /** Who took the first step: sealed something, or gave its part back. */
   readonly committed: ReadonlySet<string>;
+  /** Those of them who gave it back, and have nothing to reveal. */
+  readonly declined: ReadonlySet<string>;
   /** Whether a close, and not a reveal, ended the commits. */
   readonly closed: boolean;
   readonly revealed: ReadonlySet<string>;
@@ -25,16 +28,32 @@ export interface SealedPhase extends PhaseDeadlines {
 /** A phase in which nobody has taken a step. */
 export function openPhase(index: number, expected: readonly string[], deadlines: PhaseDeadlines): SealedPhase {
   const { commitBy, revealBy } = deadlines;
-  return { index, expected, committed: new Set(), closed: false, revealed: new Set(), commitBy, revealBy };
+  return {
+    index,
+    expected,
+    committed: new Set(),
+    declined: new Set(),
+    closed: false,
+    revealed: new Set(),
+    commitBy,
+    revealBy,
+  };
 }
 
-export type PhaseStep = { readonly kind: 'commit' | 'reveal'; readonly member: string } | { readonly kind: 'close' };
+export type PhaseStep =
+  { readonly kind: 'commit' | 'decline' | 'reveal'; readonly member: string } | { readonly kind: 'close' };
 
 /** The phase after a step. The same step again changes nothing. */
 export function takeStep(phase: SealedPhase, step: PhaseStep): SealedPhase {
   switch (step.kind) {
     case 'commit':
       return { ...phase, committed: withMember(phase.committed, step.member) };
+    case 'decline':
+      return {
+        ...phase,
+        committed: withMember(phase.committed, step.member),
+        declined: withMember(phase.declined, step.member),
+      };
     case 'close':
       return { ...phase, closed: true };
     case 'reveal':
@@ -50,8 +69,14 @@ function allCommitted({ expected, committed }: SealedPhase): boolean {
   return expected.every((member) => committed.has(member));
 }
 
-export function allRevealed({ expected, revealed }: SealedPhase): boolean {
-  return expected.every((member) => revealed.has(member));
+/** Whether nobody has anything left to reveal. */
+export function allRevealed({ expected, revealed, declined }: SealedPhase): boolean {
+  return expected.every((member) => revealed.has(member) || declined.has(member));
+}
+
+/** Whether somebody has sealed something. */
+export function isAnySealed({ committed, declined }: SealedPhase): boolean {
+  return committed.size > declined.size;
 }
 
 /** Some have committed and are kept from revealing by others who have not. */
@@ -70,7 +95,8 @@ export function nextStep(
 ): 'commit' | 'reveal' | null {
   if (phase === undefined || member === undefined || !phase.expected.includes(member)) return null;
   if (!phase.committed.has(member)) return !phase.closed && time <= phase.commitBy ? 'commit' : null;
-  return (allCommitted(phase) || phase.closed) && !phase.revealed.has(member) ? 'reveal' : null;
+  const isDone = phase.revealed.has(member) || phase.declined.has(member);
+  return (allCommitted(phase) || phase.closed) && !isDone ? 'reveal' : null;
 }
 
 /** How far a task is, as far as a node's duties depend on it. Times in milliseconds since the epoch. */
@@ -121,7 +147,7 @@ export function advance(state: TaskState, event: Exclude<TaskEvent, EventOf<'ope
     case 'committed':
       return inRound(state, event.round, { kind: 'commit', member: event.provider });
     case 'declined':
-      return inRound(state, 0, { kind: 'commit', member: event.provider });
+      return inRound(state, 0, { kind: 'decline', member: event.provider });
     case 'closed':
       return inRound(state, event.round, { kind: 'close' });
     case 'revealed':
@@ -212,6 +238,7 @@ function roundOf({ task, seats }: TaskView, { round, revision, commits, closed, 
   return {
     ...openPhase(round, revision?.respondents ?? seats.map(({ provider }) => provider), revision ?? task),
     committed: new Set(commits.map(({ provider }) => provider)),
+    declined: new Set(commits.flatMap(({ kind, provider }) => (kind === 'declined' ? [provider] : []))),
     closed: closed?.by === 'close',
     revealed: new Set(reveals.map(({ provider }) => provider)),
   };

@@ -166,7 +166,7 @@ describe('a model that fails', () => {
     return { play, declined };
   };
 
-  test('for good gives its seat back at once, for a substitute to take', async () => {
+  test('for good gives its seat back at once', async () => {
     const { play, declined } = await failing(true);
     await play.respondent.answer(play.state);
     expect(declined).toEqual([{ task: TASK }]);

@@ -176,6 +176,7 @@ describe('a model that takes less', () => {
   /** A server that refuses requests as `refusal` says; what it was asked in the end. */
   async function asked(
     refusal: (body: Record<string, unknown>) => string | undefined,
+    together = false,
   ): Promise<Record<string, unknown>[]> {
     const bodies: Record<string, unknown>[] = [];
     const baseUrl = await serve((request, response) => {
@@ -188,8 +189,8 @@ describe('a model that takes less', () => {
       });
     });
     const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 5_000 }, {});
-    await model.complete('Rule.', MESSAGES, { maxTokens: 9 });
-    await model.complete('Rule.', MESSAGES, { maxTokens: 9 });
+    const ask = (): Promise<unknown> => model.complete('Rule.', MESSAGES, { maxTokens: 9 });
+    await (together ? Promise.all([ask(), ask()]) : ask().then(ask));
     return bodies;
   }
 
@@ -199,6 +200,15 @@ describe('a model that takes less', () => {
     );
     expect(bodies).toHaveLength(3);
     for (const body of bodies.slice(1)) expect(body).toMatchObject({ max_tokens: 9 });
+  });
+
+  test('is learnt by two calls at once, neither of which fails for it', async () => {
+    const bodies = await asked(
+      ({ max_completion_tokens: limit }) =>
+        limit === undefined ? undefined : 'extra_forbidden: max_completion_tokens',
+      true,
+    );
+    expect(bodies).toHaveLength(4);
   });
 
   test('gets the instruction in the user\u2019s message where it has no system role', async () => {

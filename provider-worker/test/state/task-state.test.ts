@@ -1,5 +1,15 @@
 import type { TaskView } from '@llmnet/protocol';
-import { advance, isTaskEvent, openedState, stateOf } from '../../src/state/task-state';
+import {
+  advance,
+  allRevealed,
+  isAnySealed,
+  isTaskEvent,
+  nextStep,
+  openPhase,
+  openedState,
+  stateOf,
+  takeStep,
+} from '../../src/state/task-state';
 import type { TaskState } from '../../src/state/task-state';
 import { dutiesOf } from '../../src/engine/task-engine';
 import { commit, result, reveal, settled, task, taskView, txId } from '@llmnet/test-kit/ledger-double';
@@ -133,6 +143,26 @@ test('only events that name a task belong to one', () => {
 test('a seat that declines counts as one that took its step', () => {
   const state = after(play.step({ type: 'declined', provider: FIRST_PROVIDER }));
   expect([...(round(state)?.committed ?? [])]).toEqual([FIRST_PROVIDER]);
+});
+
+test('a seat that declined has nothing to reveal, and nobody waits for it', () => {
+  const others = ['Cedar/expert', 'Dahlia/expert'];
+  const sealed = others.map((provider) => play.step({ type: 'committed', round: 0, provider }));
+  const state = after(play.step({ type: 'declined', provider: FIRST_PROVIDER }), ...sealed);
+  const phase = round(state);
+  if (phase === undefined) throw new Error('no round');
+  expect(nextStep(phase, FIRST_PROVIDER, phase.commitBy)).toBeNull();
+  expect(nextStep(phase, 'Cedar/expert', phase.commitBy)).toBe('reveal');
+  const revealed = others.reduce((done, member) => takeStep(done, { kind: 'reveal', member }), phase);
+  expect(allRevealed(revealed)).toBe(true);
+  expect(isAnySealed(revealed)).toBe(true);
+});
+
+test('where every seat declined nothing is sealed', () => {
+  const all = [FIRST_PROVIDER, 'Cedar/expert', 'Dahlia/expert'];
+  const state = after(...all.map((provider) => play.step({ type: 'declined', provider })));
+  expect(round(state)).toMatchObject({ declined: new Set(all) });
+  expect(isAnySealed(round(state) ?? openPhase(0, [], { commitBy: 0, revealBy: 0 }))).toBe(false);
 });
 
 test('a substitute takes the seat of the one it replaces', () => {
