@@ -116,7 +116,9 @@ function adapted(form: RequestForm, error: unknown): RequestForm | null {
   if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return null;
   // The server's text is looked at here and goes no further: it may quote the prompt.
   const said = `${error.message} ${JSON.stringify(error.error ?? '')}`.slice(0, MAX_ERROR_TEXT);
-  if (form.limit === 'max_completion_tokens' && said.includes('max_completion_tokens')) {
+  // Some servers name the parameter in a form that their client's error does not carry: 422 is about a parameter in any case.
+  const isAboutLimit = error.status === 422 || said.includes('max_completion_tokens');
+  if (form.limit === 'max_completion_tokens' && isAboutLimit) {
     return { ...form, limit: 'max_tokens' };
   }
   const isAboutRoles = /system (?:role|message|prompt)|role.{0,20}system|only user and assistant/i.test(said);

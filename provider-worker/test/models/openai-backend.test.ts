@@ -202,6 +202,22 @@ describe('a model that takes less', () => {
     for (const body of bodies.slice(1)) expect(body).toMatchObject({ max_tokens: 9 });
   });
 
+  test('gets the limit under the other name where the refusal says nothing that the client passes on', async () => {
+    const bodies: Record<string, unknown>[] = [];
+    const baseUrl = await serve((request, response) => {
+      void text(request).then((received) => {
+        const body = JSON.parse(received) as Record<string, unknown>;
+        bodies.push(body);
+        const isRefused = 'max_completion_tokens' in body;
+        response.writeHead(isRefused ? 422 : 200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(isRefused ? { detail: [{ type: 'extra_forbidden' }] } : COMPLETION));
+      });
+    });
+    const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 5_000 }, {});
+    await expect(model.complete('Rule.', MESSAGES, { maxTokens: 9 })).resolves.toMatchObject({ finish: 'stop' });
+    expect(bodies.map((body) => body['max_tokens'])).toEqual([undefined, 9]);
+  });
+
   test('is learnt by two calls at once, neither of which fails for it', async () => {
     const bodies = await asked(
       ({ max_completion_tokens: limit }) =>
