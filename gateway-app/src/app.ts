@@ -6,7 +6,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { toApiError } from './http/errors';
 import { contextOf, requestContext } from './http/request-context';
-import type { GatewayLedger } from './questions/task-opener';
+import type { GatewayLedger } from './questions/ledger-texts';
 import type { QuestionService } from './questions/question-service';
 import { chatCompletions } from './routes/chat-completions';
 import { domains } from './routes/domains';

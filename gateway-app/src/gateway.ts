@@ -14,8 +14,8 @@ import { retry } from '@llmnet/retry';
 import type { Logger } from 'pino';
 import { createApp } from './app';
 import type { GatewayConfig } from './config';
-import { ledgerTexts } from './questions/task-opener';
-import type { GatewayLedger } from './questions/task-opener';
+import { ledgerTexts } from './questions/ledger-texts';
+import type { GatewayLedger } from './questions/ledger-texts';
 import { QuestionService } from './questions/question-service';
 
 const START_MS = 30_000;

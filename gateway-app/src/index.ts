@@ -1,4 +1,4 @@
 export { createApp } from './app';
 export type { AppDependencies } from './app';
 export { GatewayConfig } from './config';
-export type { GatewayLedger, TaskTexts } from './questions/task-opener';
+export type { GatewayLedger, TaskTexts } from './questions/ledger-texts';

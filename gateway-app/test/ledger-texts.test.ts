@@ -1,6 +1,6 @@
 import { Ledger, sealDocument, openText } from '@llmnet/ledger-client';
 import type { NodeIdentity } from '@llmnet/ledger-client';
-import { ledgerTexts } from '../src/questions/task-opener';
+import { ledgerTexts } from '../src/questions/ledger-texts';
 import { loadNodes, TASK, txId } from '@llmnet/test-kit/ledger-double';
 
 const peers = [{ address: '127.0.0.1:1', tlsRoot: Buffer.alloc(0) }];

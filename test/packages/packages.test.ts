@@ -125,8 +125,10 @@ describe('the example of the README of', () => {
   it.each(['@llmnet/retry', '@llmnet/protocol', '@llmnet/supervisor', '@llmnet/fabric-identities'])(
     '%s runs',
     async (name) => {
-      const { stderr, exitCode } = await runExample(name);
+      const { stdout, stderr, exitCode } = await runExample(name);
       expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      // An example that reads a field which is not there prints this and ends well.
+      expect(stdout).not.toContain('undefined');
     },
     RUN_MS,
   );

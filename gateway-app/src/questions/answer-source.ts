@@ -4,7 +4,7 @@ import { LedgerClientError, isRetryable } from '@llmnet/ledger-client';
 import type { ResultDocument } from '@llmnet/ledger-client';
 import type { Result, TaskView } from '@llmnet/protocol';
 import { backoff } from '@llmnet/retry';
-import type { GatewayLedger, TaskTexts } from './task-opener';
+import type { GatewayLedger, TaskTexts } from './ledger-texts';
 
 /** How long after its deadline a result is still waited for: it may be in a block that is being cut. */
 const GRACE_MS = 3_000;

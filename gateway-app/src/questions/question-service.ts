@@ -5,8 +5,9 @@ import type { NodeId, Parameters } from '@llmnet/protocol';
 import type { Logger } from 'pino';
 import { AnswerSource } from './answer-source';
 import { LanePool } from './lane-pool';
-import type { GatewayLedger, TaskTexts, Offer } from './task-opener';
+import type { GatewayLedger, TaskTexts } from './ledger-texts';
 import { TaskOpener, termsOf } from './task-opener';
+import type { Offer } from './task-opener';
 
 export interface Question {
   readonly messages: PromptDocument['messages'];

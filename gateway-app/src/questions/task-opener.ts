@@ -1,9 +1,10 @@
-import { LedgerClientError, freshSalt, ResultDocument, openDocument, sealDocument } from '@llmnet/ledger-client';
-import type { ClientErrorCode, PromptDocument, Ledger, Reader, SealedForLedger } from '@llmnet/ledger-client';
+import { LedgerClientError, freshSalt } from '@llmnet/ledger-client';
+import type { ClientErrorCode, PromptDocument } from '@llmnet/ledger-client';
 import { LedgerError, canaryCommitment } from '@llmnet/protocol';
 import type { NodeId, Plan, QueryRequest, SubmitRequest } from '@llmnet/protocol';
 import { backoff } from '@llmnet/retry';
 import type { Lane, LanePool } from './lane-pool';
+import type { GatewayLedger, TaskTexts } from './ledger-texts';
 
 /** What the gateway offers for an answer when the question does not say. */
 export interface Offer {
@@ -190,29 +191,4 @@ export class TaskOpener {
     if (!PLAN_IS_OLD.has(error.code) && !LANE_IS_OTHER.has(error.code)) throw error;
     return { again: error };
   }
-}
-
-/** The part of the ledger that the gateway calls. */
-export type GatewayLedger = Pick<Ledger, 'query' | 'submit' | 'transaction'>;
-
-/** A task's texts as its requester handles them: it seals the prompt and opens the final answer. */
-export interface TaskTexts {
-  sealPrompt(task: string, prompt: PromptDocument, readers: readonly Reader[]): Promise<SealedForLedger>;
-  /**
-   * @param digest of the public result record, which the text has to match
-   * @throws LedgerClientError, TextError
-   */
-  openResult(task: string, coordinator: NodeId, digest: string): Promise<ResultDocument>;
-}
-
-export function ledgerTexts(ledger: Ledger): TaskTexts {
-  return {
-    sealPrompt: (task, prompt, readers) =>
-      sealDocument(ledger, { task, step: 'prompt', round: 0, author: ledger.identity.node }, prompt, readers),
-    openResult: async (task, coordinator, digest) => {
-      const place = { task, step: 'result', round: 0, author: coordinator } as const;
-      const { document } = await openDocument(ledger, place, ResultDocument, digest);
-      return document;
-    },
-  };
 }

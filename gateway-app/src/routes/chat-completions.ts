@@ -220,7 +220,7 @@ function textsOf({ role, content, refusal, tool_calls, function_call }: Turn): s
   );
   if (function_call) calls.push(function_call);
   return [
-    ROLES[role] !== role && role !== 'developer' ? `Result of a tool: ${text}` : text,
+    role === 'tool' || role === 'function' ? `Result of a tool: ${text}` : text,
     refusal ?? '',
     ...calls.map((call) => `Called the tool ${call.name} with ${call.arguments}`),
   ].filter((line) => line !== '');

@@ -3,7 +3,7 @@ import { toJson } from '@llmnet/protocol';
 import type { DomainView } from '@llmnet/protocol';
 import type { GovernedParameters } from '../questions/question-service';
 import { ApiError } from '@llmnet/openai-http';
-import type { GatewayLedger } from '../questions/task-opener';
+import type { GatewayLedger } from '../questions/ledger-texts';
 
 interface Needs {
   readonly ledger: Pick<GatewayLedger, 'query'>;

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { HttpsCoordinator } from '@llmnet/coordinator-api';
 import { toApiError } from '../http/errors';
-import type { GatewayLedger } from '../questions/task-opener';
+import type { GatewayLedger } from '../questions/ledger-texts';
 
 interface Needs {
   readonly ledger: Pick<GatewayLedger, 'query'>;

@@ -3,7 +3,7 @@ import { ApiError } from '@llmnet/openai-http';
 import { TaskId, toJson } from '@llmnet/protocol';
 import type { TaskView } from '@llmnet/protocol';
 import { Router } from 'express';
-import type { GatewayLedger } from '../questions/task-opener';
+import type { GatewayLedger } from '../questions/ledger-texts';
 
 /** GET /api/tasks/<id>: the public records of a task and the trail of its transactions. No text is among them. */
 export function tasks(ledger: Pick<GatewayLedger, 'query' | 'transaction'>): Router {

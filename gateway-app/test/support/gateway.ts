@@ -8,7 +8,7 @@ import OpenAI from 'openai';
 import { pino } from 'pino';
 import { createApp } from '../../src/app';
 import type { HttpsCoordinator as Coordinator } from '@llmnet/coordinator-api';
-import type { TaskTexts } from '../../src/questions/task-opener';
+import type { TaskTexts } from '../../src/questions/ledger-texts';
 import { QuestionService } from '../../src/questions/question-service';
 import {
   FakeLedger,

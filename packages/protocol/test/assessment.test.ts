@@ -194,6 +194,15 @@ describe('the assessment of a task', () => {
       expect(assessed({ truths }).canary).toBe(true);
     });
 
+    it('says nothing by an answer that nobody could judge, since its truth is known', () => {
+      const unjudged = {
+        truths,
+        opinions: FACTS.opinions.map(({ mspId }) => opinion(mspId, [null, 500_000, 500_000])),
+      };
+      expect(evidence(unjudged)[0]).toEqual([undefined, 0n]);
+      expect(paid(unjudged, 'A')).toBe(0n);
+    });
+
     it('keeps the truth beside what the judges found', () => {
       expect(assessed({ truths }).seats.map(({ truth }) => truth)).toEqual([PPM, 0n, 0n]);
     });

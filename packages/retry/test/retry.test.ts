@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { backoff, poll, retry, withDeadline } from '../src';
@@ -86,6 +87,8 @@ describe('withDeadline', () => {
     const collect = runInNewContext('gc') as () => void;
     const caller = new AbortController();
     const ended = withDeadline(50, untilAborted, caller.signal);
+    // Only what is not on the stack any more can be collected.
+    await nextTurn();
     collect();
     await expect(ended).rejects.toMatchObject({ name: 'TimeoutError' });
   });

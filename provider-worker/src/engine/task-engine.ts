@@ -2,6 +2,7 @@ import { LedgerClientError } from '@llmnet/ledger-client';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { describeError } from '@llmnet/logging';
+import { UnderWay } from '../under-way';
 import { advance, openedState, allRevealed, isAnySealed, nextStep, seatOf, waitsForCommits } from '../state/task-state';
 import type { TaskEvent, TaskState, SealedPhase } from '../state/task-state';
 import type { NodeId, ProviderId } from '@llmnet/protocol';
@@ -115,21 +116,6 @@ export class TaskEngine {
     clearTimeout(this.#wakes.get(task)?.timer);
     this.#wakes.delete(task);
     for (const name of this.#begun) if (name.startsWith(`${task} `)) this.#begun.delete(name);
-  }
-}
-
-/** Work that was begun and that a stop waits for. */
-export class UnderWay {
-  readonly #work = new Set<Promise<void>>();
-
-  /** @param work what cannot fail */
-  begin(work: Promise<void>): void {
-    this.#work.add(work);
-    void work.finally(() => this.#work.delete(work));
-  }
-
-  async ended(): Promise<void> {
-    await Promise.all(this.#work);
   }
 }
 

@@ -2,7 +2,7 @@ import type { ProviderId } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { describeError } from '@llmnet/logging';
-import { UnderWay } from '../engine/task-engine';
+import { UnderWay } from '../under-way';
 
 /** Longest time that a timer is set for: leases can be longer than a timer can hold. */
 const MAX_TIMER_MS = 24 * 3_600_000;

@@ -3,7 +3,7 @@ import type { Field, LedgerEvent, Parameters } from '@llmnet/protocol';
 import type { Ledger } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { describeError } from '@llmnet/logging';
-import { UnderWay } from '../engine/task-engine';
+import { UnderWay } from '../under-way';
 import { ReputationSteps } from './reputation-steps';
 
 /** Events after which the candidates of any domain may be others. */

@@ -3,6 +3,7 @@ import type { AnswerDocument } from '@llmnet/ledger-client';
 import type { Backend, Completion, Message } from './backend';
 import { readingsOf, shared } from './comparison';
 import type { Readings } from './comparison';
+import { MAX_CHARACTERS_A_TOKEN } from './reply';
 
 /** What respondents are asked to end with, so that answers can be compared. */
 export const ANSWER_INSTRUCTION = [
@@ -18,9 +19,23 @@ const MARK = /^(?:[:=\uff1a]|is\b:?)/i;
 const MAX_LINE = 1_000;
 const SHORT_ANSWER = 80;
 
-/** What a model says that does not know: alone, or in a whole short sentence. */
-const ABSTENTION =
-  /^(?:none|n\/a|unknown|not sure|no (?:answer|idea)|(?:sorry,? )?(?:but )?i(?:'m| am)? (?:do not know|don't know|not sure|unsure|unable to (?:answer|say|tell|determine)\b.*|can(?:'t|not| not) (?:answer|say|tell|help|determine|assist)\b.*|have no idea|do not have (?:enough|any) information\b.*|don't have (?:enough|any) information\b.*)|it is not known|cannot (?:be determined|determine|answer)\b.*)$/i;
+/** What a model says that does not know, with whatever it adds in the same short sentence where that is said. */
+const REFUSALS = [
+  'none',
+  'n/a',
+  'unknown',
+  'not sure',
+  'no (?:answer|idea)',
+  'it is not known',
+  'cannot (?:be determined|determine|answer)\\b.*',
+  `(?:sorry,? )?(?:but )?i(?:'m| am)? (?:${[
+    "do not know|don't know|not sure|unsure|have no idea",
+    'unable to (?:answer|say|tell|determine)\\b.*',
+    "can(?:'t|not| not) (?:answer|say|tell|help|determine|assist)\\b.*",
+    "(?:do not|don't) have (?:enough|any) information\\b.*",
+  ].join('|')})`,
+];
+const ABSTENTION = new RegExp(`^(?:${REFUSALS.join('|')})$`, 'i');
 
 export interface ParsedAnswer {
   /** The short comparable answer; null where the reply has none. */
@@ -78,12 +93,9 @@ function isAbstention(final: string): boolean {
   return plain.length <= SHORT_ANSWER && ABSTENTION.test(plain);
 }
 
-/** Characters of a token at most that an answer may have under its terms. */
-const CHARACTERS_A_TOKEN = 8;
-
 /** Whether a text is longer than the terms of its task allow. */
 export function isBeyond({ content }: Pick<AnswerDocument, 'content'>, maxTokens: number): boolean {
-  return content.length > maxTokens * CHARACTERS_A_TOKEN;
+  return content.length > maxTokens * MAX_CHARACTERS_A_TOKEN;
 }
 
 /**

@@ -15,8 +15,8 @@ export class ReplyError extends Error {
   override readonly name = 'ReplyError';
 }
 
-/** Characters of a token at most, as far as a limit is enforced here: English has about four, and no usual text twice as many. */
-const CHARACTERS_A_TOKEN = 8;
+/** Characters of a token at most, as far as a limit is held by length: English has about four, and no usual text twice as many. */
+export const MAX_CHARACTERS_A_TOKEN = 8;
 
 const Parts = z.array(z.object({ type: z.string(), text: z.string().optional() }));
 const Content = z.union([z.string(), Parts]).nullish();
@@ -48,9 +48,9 @@ export function readReply(text: string, contentType: string, maxTokens: number):
   const { choice, usage } = parsed(text, contentType);
   const { prompt, completion } = tokensOf(usage);
   const plain = withoutReasoning(textOf(choice.message.content ?? choice.message.refusal));
-  const isBeyond = completion > maxTokens || plain.length > maxTokens * CHARACTERS_A_TOKEN;
+  const isBeyond = completion > maxTokens || plain.length > maxTokens * MAX_CHARACTERS_A_TOKEN;
   return {
-    content: plain.slice(0, maxTokens * CHARACTERS_A_TOKEN),
+    content: plain.slice(0, maxTokens * MAX_CHARACTERS_A_TOKEN),
     finish: isBeyond ? 'length' : finishOf(choice.finish_reason),
     promptTokens: prompt,
     completionTokens: Math.min(completion, maxTokens),

@@ -17,8 +17,12 @@ interface Concluded {
   readonly transient: Readonly<Record<string, string>>;
 }
 
-async function conclude(given: readonly Given[], synthesiser: ScriptedBackend | null = null): Promise<Concluded> {
-  const played = await PlayedTask.as('coordinator', given);
+async function conclude(
+  given: readonly Given[],
+  synthesiser: ScriptedBackend | null = null,
+  question?: string,
+): Promise<Concluded> {
+  const played = await PlayedTask.as('coordinator', given, question);
   const board = new AnswerBoard();
   const concluded: Concluded[] = [];
   played.ledger.queries['taskQueries:planResult'] = () => ({ validators: [VALIDATOR.node] });
@@ -203,4 +207,12 @@ test('an answer beyond its terms is none', async () => {
     final: '42',
     committee: [{ state: 'silent' }, { state: 'answered' }, { state: 'answered' }],
   });
+});
+
+test('lists are counted as sets where the question asks for one', async () => {
+  const given = [{ final: 'Chad, Peru' }, { final: 'Peru and Chad' }, { final: 'Peru, Chad' }];
+  const asked = await conclude(given, null, 'Which countries are named?');
+  await expect(asked.board.wait(TASK, 0)).resolves.toMatchObject({ agreement: 1_000_000 });
+  const other = await conclude(given);
+  await expect(other.board.wait(TASK, 0)).resolves.not.toMatchObject({ agreement: 1_000_000 });
 });

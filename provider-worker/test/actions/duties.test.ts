@@ -224,3 +224,20 @@ describe('the next look at a task', () => {
     expect(kinds(RESPONDENT, after(play.committed(GAMMA)), OPENED.commitBy + 2 * TOLERANCE)).toEqual(['close']);
   });
 });
+
+describe('a seat that declined', () => {
+  const [, ...others] = PROVIDERS;
+  const declined = play.step({ type: 'declined', provider: PROVIDERS[0] ?? '' });
+  const steps = others.flatMap((provider) => [play.committed(provider), play.revealed(provider)]);
+
+  test('has nothing to do any more, and the coordinator concludes as soon as the others have revealed', () => {
+    const state = after(declined, ...steps);
+    expect(kinds(RESPONDENT, state, START)).toEqual([]);
+    expect(kinds(COORDINATOR, state, START)).toEqual(['conclude']);
+  });
+
+  test('leaves nothing to conclude where every other declined as well', () => {
+    const state = after(...PROVIDERS.map((provider) => play.step({ type: 'declined', provider })));
+    expect(kinds(COORDINATOR, state, TIMES['at reveal + tolerance'])).toEqual([]);
+  });
+});

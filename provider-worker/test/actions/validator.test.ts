@@ -20,8 +20,8 @@ interface Scored {
 }
 
 /** A validator whose own answer is `own` scores these answers; the sealed text of its commitment is put on the ledger. */
-async function score(own: string, given: readonly Given[]): Promise<Scored> {
-  const played = await PlayedTask.as('validator', given);
+async function score(own: string, given: readonly Given[], question?: string): Promise<Scored> {
+  const played = await PlayedTask.as('validator', given, question);
   const requests: SubmitRequest<'evaluation:commitScore'>[] = [];
   played.ledger.submits['evaluation:commitScore'] = (request, { transient }) => {
     requests.push(request);
@@ -116,6 +116,12 @@ test('what an author wrote is judged, whatever it calls its final answer', async
 });
 
 test('an answer in another form is right, and one that cannot be compared gets no score', async () => {
-  const scored = await score('Final answer: 1000', [{ final: '10^3' }, { final: '1 000' }, { final: '***' }]);
+  const scored = await score('Final answer: 1000', [{ final: '10^3' }, { final: '1 000' }, { final: '\u2026' }]);
   expect(scores(scored)).toEqual([1_000_000, 1_000_000, null]);
+});
+
+test('lists are compared as sets where the question asks for one', async () => {
+  const given = [{ final: 'Chad, Peru' }];
+  expect(scores(await score('Final answer: Peru and Chad', given, 'Which countries are named?'))[0]).toBe(1_000_000);
+  expect(scores(await score('Final answer: Peru and Chad', given))[0]).toBe(0);
 });

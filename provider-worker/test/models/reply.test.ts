@@ -43,6 +43,12 @@ describe('a reply', () => {
     expect(reply.content.length).toBeLessThanOrEqual(40);
   });
 
+  it('is cut where its usage says more than the limit, however short it looks', () => {
+    const usage = { completion_tokens: 3_006 };
+    const reply = JSON.stringify({ choices: [{ message: { content: 'brief' } }], usage });
+    expect(read(reply, 'application/json', 5)).toMatchObject({ finish: 'length', completionTokens: 5 });
+  });
+
   it.each([
     [
       'an error object',

@@ -46,10 +46,14 @@ export class PlayedTask {
     };
   }
 
-  static as(who: 'coordinator' | 'validator' | 'respondent', given: readonly Given[] = []): Promise<PlayedTask> {
+  static as(
+    who: 'coordinator' | 'validator' | 'respondent',
+    given: readonly Given[] = [],
+    question = QUESTION,
+  ): Promise<PlayedTask> {
     const [birch = COORDINATOR] = RESPONDENTS;
     const self = { coordinator: COORDINATOR, validator: VALIDATOR, respondent: birch }[who];
-    return new PlayedTask(self).#play(given);
+    return new PlayedTask(self).#play(given, question);
   }
 
   /** Seals a text of a node for all of them and puts it on the ledger. @returns its digest */
@@ -65,8 +69,8 @@ export class PlayedTask {
     return sealed.digest;
   }
 
-  async #play(given: readonly Given[]): Promise<this> {
-    const messages = [{ role: 'user', content: QUESTION }];
+  async #play(given: readonly Given[], question: string): Promise<this> {
+    const messages = [{ role: 'user', content: question }];
     const promptDigest = await this.put({ step: 'prompt', round: 0, author: REQUESTER.node }, { messages });
     const reveals = [];
     for (const [index, answer] of given.entries()) {

@@ -4,6 +4,7 @@ import { keys } from '../../../chaincode/src/state/store';
 import { Books } from '../support/books';
 import { JudgingScene, SEATS, digestOf, scores } from '../support/judging';
 import { holdings } from '../support/money';
+import { Disputes, VERDICT } from '../disputes/dispute';
 import { refused } from '../tasks/refused';
 import { DOMAIN, SALT, SEALED } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
@@ -82,6 +83,20 @@ describe('a canary', () => {
       const validator = await judging.as('Aster', 'validator');
       const call = judging.ledger.submit(validator, 'canaries:deposit', request(), SEALED_PAIR);
       expect(await refused(call)).toBe('ROLE_MISSING');
+    });
+  });
+
+  describe('whose truths are false', () => {
+    const FALSE = TRUTHS.map(({ provider }, seat) => ({ provider, truth: seat === 0 ? 0 : 1_000_000 }));
+
+    it('is none any more once a panel says so, though its verdicts were right', async () => {
+      const canary = await deposit();
+      const { task } = await asked(canary);
+      await declare(task, canary, { truths: FALSE });
+      await judging.settle(task, { link: null });
+      judging.ledger.advance(1);
+      const { upheld } = await new Disputes(judging, task).decide(VERDICT, 'Birch', GOOD);
+      expect({ upheld, canary: judging.settled(task).canary }).toEqual({ upheld: true, canary: null });
     });
   });
 
