@@ -1,13 +1,10 @@
 import { AccountsContract } from './contracts/accounts';
 import { AuditContract } from './contracts/audit';
-import { CanariesContract } from './contracts/canaries';
-import { DisputesContract } from './contracts/disputes';
-import { EvaluationContract } from './contracts/evaluation';
+import { CanariesContract, DisputesContract, EvaluationContract, SettlementContract } from './contracts/judgement';
 import { GovernanceContract } from './contracts/governance';
 import { MembershipContract } from './contracts/membership';
 import { RegistryContract } from './contracts/registry';
 import { ReputationContract } from './contracts/reputation';
-import { SettlementContract } from './contracts/settlement';
 import { TaskQueriesContract } from './contracts/task-queries';
 import { TasksContract } from './contracts/tasks';
 

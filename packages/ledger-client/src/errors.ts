@@ -2,7 +2,6 @@ import { FabricClientError, isRetryable as isRetryableBy } from '@llmnet/fabric-
 import type { FabricErrorCode, RefusalRules } from '@llmnet/fabric-client';
 import { ledgerErrorCode } from '@llmnet/protocol';
 import type { LedgerErrorCode } from '@llmnet/protocol';
-import { retry } from '@llmnet/retry';
 
 /** What a caller can decide by: a refusal of the chaincode, or what became of the network's part. */
 export type ClientErrorCode = LedgerErrorCode | FabricErrorCode;
@@ -30,16 +29,4 @@ export const REFUSALS = {
 /** Whether the same request can be made again: nothing of ours is lost or done twice by it. */
 export function isRetryable(error: unknown): boolean {
   return isRetryableBy(error, REFUSALS);
-}
-
-/** What a plan meets when the ledger went on since it was made, or when the peers are a block apart. */
-const PLAN_IS_OLD: ReadonlySet<ClientErrorCode> = new Set([
-  'PLAN_CHANGED',
-  'ENDORSEMENT_MISMATCH',
-] satisfies ClientErrorCode[]);
-
-/** Repeats a plan together with the step that follows it, while the ledger is another by the time of the step: five more attempts. */
-export function planAnew<T>(planAndSubmit: () => Promise<T>): Promise<T> {
-  const isRetryable = (error: unknown): boolean => error instanceof LedgerClientError && PLAN_IS_OLD.has(error.code);
-  return retry(planAndSubmit, { isRetryable, maxAttempts: 5, firstMs: 50, maxMs: 1_000 });
 }

@@ -2,7 +2,9 @@ import { FabricClient } from '@llmnet/fabric-client';
 import type { ChaincodeEvent, EventPosition, LedgerAddress, TransactionView } from '@llmnet/fabric-client';
 import { LedgerEvent, QUERIES, jsonOrUndefined, toJson } from '@llmnet/protocol';
 import type { QueryName, QueryRequest, QueryResponse, SubmitName, SubmitRequest } from '@llmnet/protocol';
-import { REFUSALS } from './errors';
+import { retry } from '@llmnet/retry';
+import { LedgerClientError, REFUSALS } from './errors';
+import type { ClientErrorCode } from './errors';
 import type { NodeIdentity } from './node-identity';
 
 export interface SubmitOptions {
@@ -87,4 +89,16 @@ export async function* ledgerEvents(
     const { data: event } = LedgerEvent.safeParse(jsonOrUndefined(Buffer.from(payload).toString('utf8')));
     if (event !== undefined) yield { event, block: blockNumber, txId: transactionId };
   }
+}
+
+/** What a plan meets when the ledger went on since it was made, or when the peers are a block apart. */
+const PLAN_IS_OLD: ReadonlySet<ClientErrorCode> = new Set([
+  'PLAN_CHANGED',
+  'ENDORSEMENT_MISMATCH',
+] satisfies ClientErrorCode[]);
+
+/** Repeats a plan together with the step that follows it, while the ledger is another by the time of the step: five more attempts. */
+export function planAnew<T>(planAndSubmit: () => Promise<T>): Promise<T> {
+  const isRetryable = (error: unknown): boolean => error instanceof LedgerClientError && PLAN_IS_OLD.has(error.code);
+  return retry(planAndSubmit, { isRetryable, maxAttempts: 5, firstMs: 50, maxMs: 1_000 });
 }

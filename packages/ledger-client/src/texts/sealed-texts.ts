@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { jsonOrUndefined, textDigest, KEYS_TRANSIENT_KEY, TEXT_TRANSIENT_KEY } from '@llmnet/protocol';
-import type { SealedText as RecordedText, TaskTextsView, TextBinding, TextRef } from '@llmnet/protocol';
+import type { NodeId, SealedText as RecordedText, TaskTextsView, TextBinding, TextRef } from '@llmnet/protocol';
 import { CompactEncrypt, GeneralEncrypt, compactDecrypt, generalDecrypt, importJWK } from 'jose';
 import type { GeneralJWE, JWK } from 'jose';
 import { z } from 'zod';
@@ -234,4 +234,29 @@ export async function grantKeys(grants: readonly Grant[]): Promise<Record<string
       })),
   );
   return { [KEYS_TRANSIENT_KEY]: JSON.stringify(entries) };
+}
+
+const FRESH_MS = 60_000;
+
+/** The registered encryption keys of nodes, asked from the ledger and kept for a minute. */
+export class NodeDirectory {
+  readonly #known = new Map<NodeId, { readonly reader: Promise<Reader>; readonly until: number }>();
+
+  constructor(private readonly ledger: Ledger) {}
+
+  /** @throws LedgerClientError UNKNOWN_NODE */
+  readers(nodes: Iterable<NodeId>): Promise<Reader[]> {
+    return Promise.all([...new Set(nodes)].map((node) => this.#reader(node)));
+  }
+
+  #reader(node: NodeId): Promise<Reader> {
+    const known = this.#known.get(node);
+    if (known !== undefined && known.until > Date.now()) return known.reader;
+    const reader = this.ledger
+      .query('membership:node', { node })
+      .then(({ encryptionKey }) => ({ node, encryptionKey }));
+    this.#known.set(node, { reader, until: Date.now() + FRESH_MS });
+    reader.catch(() => this.#known.delete(node));
+    return reader;
+  }
 }
