@@ -16,7 +16,6 @@ export type CliErrorCode =
   | 'NETWORK_RUNS'
   | 'NOT_RUNNING'
   | 'NOT_SETTLED'
-  | 'PLAN_DIFFERS'
   | 'STOP_TIMEOUT'
   | 'USAGE';
 

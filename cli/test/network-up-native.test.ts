@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { planNetwork } from '@llmnet/native-fabric';
+import { planNetwork, savePlan } from '@llmnet/native-fabric';
 import { RunFolder } from '@llmnet/supervisor';
 import { main } from '../src/main';
-import { temporaryFolder } from '@llmnet/test-kit/programs';
+import { temporaryFolder, writeFabricPrograms } from '@llmnet/test-kit/programs';
 
 describe('the options of llmnet network up', () => {
   it.each([
@@ -44,6 +44,66 @@ describe('the options of llmnet network up', () => {
   });
 });
 
+/** The plan of a native network of three members with one Raft orderer, as its first start leaves it. */
+async function planRaft1(dir: string, data: string): Promise<void> {
+  const plan = await planNetwork({
+    dir,
+    identitiesDir: path.join(data, 'identities'),
+    channel: 'llmnet',
+    members: ['AsterMSP', 'BirchMSP', 'CedarMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
+    ordering: 'raft1',
+    blocks: { maxMessageCount: 10, timeoutMs: 50 },
+  });
+  await savePlan(plan);
+}
+
+describe('the options of llmnet start', () => {
+  it.each([
+    ['--ordering', 'bft4'],
+    ['--peers', '2'],
+    ['--block-timeout', '50ms'],
+  ])('%s %s is for native networks alone', async (...option) => {
+    const data = path.join(temporaryFolder(), 'data');
+    await expect(main(['start', '--data', data, ...option])).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `${option[0]} is for native networks`,
+    });
+    expect(existsSync(data)).toBe(false);
+  });
+});
+
+describe('a start in the folder of a native network of another shape', () => {
+  const { FABRIC_BIN } = process.env;
+
+  afterEach(() => {
+    if (FABRIC_BIN === undefined) delete process.env['FABRIC_BIN'];
+    else process.env['FABRIC_BIN'] = FABRIC_BIN;
+  });
+
+  it.each([
+    ['start', '--ordering', 'bft4', 'raft1 as its ordering'],
+    ['start', '--peers', '2', '1 peers a member'],
+    ['start', '--block-timeout', '70ms', '50 ms between blocks'],
+    ['network up', '--ordering', 'bft4', 'raft1 as its ordering'],
+    ['network up', '--peers', '2', '1 peers a member'],
+    ['network up', '--members', '4', '3 members'],
+    ['network up', '--channel', 'other', 'llmnet as its channel'],
+    ['network up', '--listen', 'peers.example', '127.0.0.1 as its address'],
+  ])('is refused: llmnet %s %s %s', async (verb, option, value, found) => {
+    const data = temporaryFolder();
+    const dir = verb === 'start' ? path.join(data, 'native') : data;
+    await planRaft1(dir, data);
+    process.env['FABRIC_BIN'] = temporaryFolder();
+    await writeFabricPrograms(process.env['FABRIC_BIN'], 'v3.1.5');
+    const started = main([...verb.split(' '), '--native', '--data', data, option, value]);
+    await expect(started).rejects.toMatchObject({
+      code: 'PLAN_DIFFERS',
+      message: `the network in ${dir} has ${found}`,
+    });
+    expect(existsSync(path.join(data, 'identities'))).toBe(false);
+  });
+});
+
 describe('llmnet network up --native', () => {
   const { FABRIC_BIN } = process.env;
 
@@ -54,14 +114,7 @@ describe('llmnet network up --native', () => {
 
   it('says that a network runs in the folder before it looks at the options and for programs of Fabric', async () => {
     const data = temporaryFolder();
-    await planNetwork({
-      dir: data,
-      identitiesDir: path.join(data, 'identities'),
-      channel: 'llmnet',
-      members: ['AsterMSP', 'BirchMSP', 'CedarMSP'].map((mspId) => ({ mspId, admin: 'admin' })),
-      ordering: 'raft1',
-      blocks: { maxMessageCount: 10, timeoutMs: 50 },
-    });
+    await planRaft1(data, data);
     process.env['FABRIC_BIN'] = temporaryFolder();
     const running = RunFolder.open(data);
     await expect(main(['network', 'up', '--native', '--data', data, '--members', '4'])).rejects.toMatchObject({

@@ -1,38 +1,45 @@
-import { InvalidArgumentError, Option } from 'commander';
+import type { AskedNetwork } from '@llmnet/consortium';
+import { Option } from 'commander';
+import { CliError } from '../errors';
+import { duration } from './numbers';
 
-const DEFAULT_BLOCK_TIMEOUT_MS = 50;
 const MAX_BLOCK_TIMEOUT_MS = 60_000;
 
-/** `--ordering NAME` of a native network. */
-export function orderingOption(): Option {
-  return new Option('--ordering <name>', 'with --native: how blocks are ordered')
-    .choices(['raft1', 'raft3', 'bft4'])
-    .default('raft1');
+/** The options of a native network's shape as they are written on the command line; without them it is as it was made, or the default. */
+export interface ShapeFlags extends Pick<AskedNetwork, 'ordering'> {
+  readonly peers?: '1' | '2';
+  readonly blockTimeout?: number;
 }
 
-/** `--peers NUMBER` of a native network. */
-export function peersOption(): Option {
-  return new Option('--peers <1|2>', 'with --native: peers of each member').argParser(parsePeers).default(1);
+export const SHAPE_OPTIONS: readonly Option[] = [
+  new Option('--peers <number>', 'native: peers of each member (default: 1)').choices(['1', '2']),
+  new Option('--ordering <kind>', 'native: how blocks are ordered (default: raft1)').choices([
+    'raft1',
+    'raft3',
+    'bft4',
+  ]),
+  new Option(
+    '--block-timeout <time>',
+    'native: how long a block waits for more transactions (default: 50ms)',
+  ).argParser(duration(MAX_BLOCK_TIMEOUT_MS)),
+];
+
+export function askedShape({ peers, ordering, blockTimeout }: ShapeFlags): AskedNetwork {
+  return {
+    ...(ordering === undefined ? {} : { ordering }),
+    ...(peers === undefined ? {} : { peers: peers === '1' ? 1 : 2 }),
+    ...(blockTimeout === undefined ? {} : { blockTimeoutMs: blockTimeout }),
+  };
 }
 
-/** `--block-timeout TIME` of a native network, in milliseconds; `50ms` and `2s` are understood too. */
-export function blockTimeoutOption(): Option {
-  return new Option('--block-timeout <time>', 'with --native: how long a block waits for more transactions')
-    .argParser(parseTime)
-    .default(DEFAULT_BLOCK_TIMEOUT_MS, `${DEFAULT_BLOCK_TIMEOUT_MS}ms`);
-}
-
-function parsePeers(text: string): 1 | 2 {
-  if (text === '1') return 1;
-  if (text === '2') return 2;
-  throw new InvalidArgumentError('It is 1 or 2.');
-}
-
-function parseTime(text: string): number {
-  const [, digits = '', unit = 'ms'] = /^(\d{1,6})(ms|s)?$/.exec(text) ?? [];
-  const milliseconds = Number(digits) * (unit === 's' ? 1_000 : 1);
-  if (digits === '' || milliseconds < 1 || milliseconds > MAX_BLOCK_TIMEOUT_MS) {
-    throw new InvalidArgumentError('It is a time from 1ms to 60s.');
-  }
-  return milliseconds;
+/** @throws {CliError} USAGE if one of these options is given, which an embedded network does not have */
+export function assertNotGiven(options: readonly Option[], flags: object): void {
+  const given = new Map(Object.entries(flags));
+  const option = options.find((candidate) => given.get(candidate.attributeName()) !== undefined);
+  if (option === undefined) return;
+  throw new CliError({
+    code: 'USAGE',
+    message: `${option.long ?? ''} is for native networks`,
+    cure: 'add --native or leave it out',
+  });
 }

@@ -6,57 +6,26 @@ import { REPORTING } from '../network/native/report';
 import { nativeUp } from '../network/native/up';
 import { createProgress } from '../progress';
 import { listenOption } from './listen-option';
-import { duration } from './numbers';
+import { askedShape, SHAPE_OPTIONS, type ShapeFlags } from './native-options';
 
 const MIN_MEMBERS = 3;
 const MAX_MEMBERS = 9;
-const MAX_BLOCK_TIMEOUT_MS = 60_000;
 
 /** The options of a native network as they are written on the command line. */
-export interface NativeFlags extends Omit<NativeOptions, 'data' | 'peers' | 'blockTimeoutMs'> {
+export interface NativeFlags extends ShapeFlags, Omit<NativeOptions, 'data' | 'peers' | 'blockTimeoutMs' | 'host'> {
   readonly data?: string;
-  readonly peers?: '1' | '2';
-  readonly blockTimeout?: number;
+  readonly listen?: string;
   readonly detach?: true;
   readonly reporting?: true;
 }
 
-export const NATIVE_OPTIONS = [
-  new Option('--native', "run Fabric's own peers and orderers"),
-  new Option('--peers <number>', 'native: peers of each member (default: 1)').choices(['1', '2']),
-  new Option('--ordering <kind>', 'native: how blocks are ordered (default: raft1)').choices([
-    'raft1',
-    'raft3',
-    'bft4',
-  ]),
-  new Option(
-    '--block-timeout <time>',
-    'native: how long a block waits for more transactions (default: 50ms)',
-  ).argParser(duration(MAX_BLOCK_TIMEOUT_MS)),
+/** What native networks alone understand. */
+export const NATIVE_OPTIONS: readonly Option[] = [
+  ...SHAPE_OPTIONS,
   listenOption(),
   new Option('--detach', 'native: return when the network serves, and leave it running'),
   new Option('--reporting').hideHelp(),
-] as const;
-
-const NATIVE_FLAGS = [
-  'peers',
-  'ordering',
-  'blockTimeout',
-  'listen',
-  'detach',
-] as const satisfies readonly (keyof NativeFlags)[];
-
-/** @throws {CliError} USAGE if an option of native networks alone is given for an embedded one */
-export function assertNoNativeFlag(flags: NativeFlags): void {
-  const given = NATIVE_FLAGS.find((name) => flags[name] !== undefined);
-  const option = NATIVE_OPTIONS.find((candidate) => candidate.attributeName() === given);
-  if (option === undefined) return;
-  throw new CliError({
-    code: 'USAGE',
-    message: `${option.long ?? ''} is for native networks`,
-    cure: 'add --native or leave it out',
-  });
-}
+];
 
 /**
  * Runs a native network until Ctrl-C, or in the background.
@@ -93,12 +62,13 @@ export async function runNative(flags: NativeFlags, write: (text: string) => voi
   }
 }
 
-function optionsOf({ peers, blockTimeout, detach: _, reporting: _reporting, ...flags }: NativeFlags): NativeOptions {
+function optionsOf(given: NativeFlags): NativeOptions {
+  const { peers: _peers, blockTimeout: _timeout, listen, detach: _detach, reporting: _reporting, ...flags } = given;
   return {
     data: NATIVE_FOLDER,
     ...flags,
-    ...(peers === undefined ? {} : { peers: peers === '1' ? 1 : 2 }),
-    ...(blockTimeout === undefined ? {} : { blockTimeoutMs: blockTimeout }),
+    ...askedShape(given),
+    ...(listen === undefined ? {} : { host: listen }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { EMBEDDED_FOLDER, networkUp, type UpOptions } from '../network/embedded';
 import type { CommandContext } from './context';
-import { assertNoNativeFlag, NATIVE_OPTIONS, runNative, type NativeFlags } from './network-up-native';
+import { assertNotGiven } from './native-options';
+import { NATIVE_OPTIONS, runNative, type NativeFlags } from './network-up-native';
 import { numberFrom } from './numbers';
 
 const MAX_PORT = 65_535;
@@ -43,6 +44,7 @@ export function addUpCommand(network: Command, { write }: CommandContext): void 
       "name of the chaincode on the channel (default: basic, or llmnet for the product's)",
     )
     .option('--seed <text>', 'make the identities the same every time; whoever knows it has all keys')
+    .option('--native', "run Fabric's own peers and orderers")
     .option('--data <dir>', 'the folder of ledger and keys');
   for (const option of [...EMBEDDED_OPTIONS, ...NATIVE_OPTIONS]) command.addOption(option);
   command.addHelpText('after', EXAMPLES).action(async (flags: UpFlags) => {
@@ -50,7 +52,7 @@ export function addUpCommand(network: Command, { write }: CommandContext): void 
       await runNative(flags, write);
       return;
     }
-    assertNoNativeFlag(flags);
+    assertNotGiven(NATIVE_OPTIONS, flags);
     await networkUp({ ...EMBEDDED_DEFAULTS, ...flags }, write);
   });
 }

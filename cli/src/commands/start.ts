@@ -1,25 +1,21 @@
 import { embeddedDriver, nativeDriver, readModelServers } from '@llmnet/consortium';
-import type { OrderingName } from '@llmnet/native-fabric';
 import { InvalidArgumentError, type Command } from 'commander';
 import { locateFabric, reportFailure } from '../network/native/fabric';
 import { startAndServe, type StartOptions } from '../start';
 import { dataOption, type CommandContext } from './context';
-import { blockTimeoutOption, orderingOption, peersOption } from './native-options';
+import { askedShape, assertNotGiven, SHAPE_OPTIONS, type ShapeFlags } from './native-options';
 
 const MAX_PORT = 65_535;
 const DEFAULT_ROUNDS = 3;
 const MAX_ROUNDS = 1_000;
 
-interface StartFlags {
+interface StartFlags extends ShapeFlags {
   readonly data: string;
   readonly port?: number;
   readonly models?: string;
   readonly rounds: number;
   readonly once: boolean;
   readonly native: boolean;
-  readonly ordering: OrderingName;
-  readonly peers: 1 | 2;
-  readonly blockTimeout: number;
 }
 
 const EXAMPLES = `
@@ -33,7 +29,7 @@ Examples:
 
 /** `llmnet start`: a whole network on this machine, until it is stopped. */
 export function addStartCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('start')
     .summary('start a network on this machine')
     .description(
@@ -44,22 +40,22 @@ export function addStartCommand(program: Command, context: CommandContext): void
     .option('--rounds <number>', 'how often the example questions are asked', parseRounds, DEFAULT_ROUNDS)
     .option('--once', 'stop when the example questions have been answered', false)
     .option('--native', "run Fabric's own peers and orderers instead of the embedded network", false)
-    .addOption(orderingOption())
-    .addOption(peersOption())
-    .addOption(blockTimeoutOption())
     .addOption(dataOption())
     .addHelpText('after', EXAMPLES)
-    .action(async ({ data, port, models, rounds, once, native, ordering, peers, blockTimeout }: StartFlags) => {
+    .action(async (flags: StartFlags) => {
+      const { data, port, models, rounds, once, native } = flags;
+      if (!native) assertNotGiven(SHAPE_OPTIONS, flags);
       const options: StartOptions = {
         ...{ dataDir: data, rounds, once, write: context.write },
         network: native
-          ? nativeDriver({ ordering, peers, blockTimeoutMs: blockTimeout, locate: locateFabric, reportFailure })
+          ? nativeDriver({ ...askedShape(flags), locate: locateFabric, reportFailure })
           : embeddedDriver(),
         ...(port === undefined ? {} : { port }),
         ...(models === undefined ? {} : { models: readModelServers(models) }),
       };
       context.exitWith(await startAndServe(options));
     });
+  for (const option of SHAPE_OPTIONS) command.addOption(option);
 }
 
 function parsePort(text: string): number {

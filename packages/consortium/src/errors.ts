@@ -11,7 +11,8 @@ export type ConsortiumErrorCode =
   | 'MODELS_INVALID'
   | 'MODEL_KEY_MISSING'
   | 'NOT_SETTLED'
-  | 'OTHER_NETWORK';
+  | 'OTHER_NETWORK'
+  | 'PLAN_DIFFERS';
 
 /** A consortium cannot be started or changed. */
 export class ConsortiumError extends OperatorError<ConsortiumErrorCode> {

@@ -19,6 +19,7 @@ export {
 } from './drivers/driver';
 export { EMBEDDED_PROCESSES, embeddedDriver } from './drivers/embedded';
 export { managedChaincode, nativeDriver, type StartedNativeNetwork } from './drivers/native';
+export { type AskedNetwork } from './drivers/planned';
 export { asStartError, ConsortiumError, type ConsortiumErrorCode } from './errors';
 export { layoutOf, nodeFiles, type Layout } from './layout';
 export { type MemberEvents } from './member-processes';

@@ -6,11 +6,10 @@ import {
   productChaincode,
   startNetwork,
   type ChaincodeSpec,
-  type NetworkDriver,
   type RunningNetwork,
   type StartedNativeNetwork,
 } from '@llmnet/consortium';
-import { loadPlan, peerNodes, serviceAddress, type NetworkPlan } from '@llmnet/native-fabric';
+import { peerNodes, serviceAddress } from '@llmnet/native-fabric';
 import { dataFolderAt, SupervisionError } from '@llmnet/supervisor';
 import { CliError } from '../../errors';
 import { stepDisplay, type Progress } from '../../progress';
@@ -31,8 +30,8 @@ export interface UpDisplay {
 
 /**
  * Fabric's own peers and orderers with a chaincode, until they are stopped by a signal.
- * @throws {CliError} PLAN_DIFFERS, NETWORK_RUNS
- * @throws {OperatorError} as startNetwork
+ * @throws {CliError} NETWORK_RUNS
+ * @throws {OperatorError} as startNetwork; PLAN_DIFFERS
  */
 export async function nativeUp(options: NativeOptions, { progress, ready }: UpDisplay): Promise<void> {
   const dir = path.resolve(options.data);
@@ -41,7 +40,7 @@ export async function nativeUp(options: NativeOptions, { progress, ready }: UpDi
   const network = await startNetwork({
     dataDir: options.data,
     layout: { ...layoutOf(dir), native: dir },
-    network: checkedDriver(options, dir),
+    network: nativeDriver({ ...options, locate: locateFabric, reportFailure }),
     spec: {
       channel: options.channel ?? DEFAULT_CHANNEL,
       founders: mspIds(options.members ?? DEFAULT_MEMBERS),
@@ -62,27 +61,6 @@ export async function nativeUp(options: NativeOptions, { progress, ready }: UpDi
   } finally {
     await supervisor.stop();
   }
-}
-
-/** Looks for Fabric's programs and at the plan as soon as the folder is this process's own, before anything is made in it. */
-function checkedDriver(options: NativeOptions, dir: string): NetworkDriver<StartedNativeNetwork> {
-  let fabric: ReturnType<typeof locateFabric> | undefined;
-  const locate = (): ReturnType<typeof locateFabric> => (fabric ??= locateFabric());
-  const driver = nativeDriver({
-    ...{ locate, reportFailure },
-    ...(options.ordering === undefined ? {} : { ordering: options.ordering }),
-    ...(options.peers === undefined ? {} : { peers: options.peers }),
-    ...(options.blockTimeoutMs === undefined ? {} : { blockTimeoutMs: options.blockTimeoutMs }),
-    ...(options.listen === undefined ? {} : { host: options.listen }),
-  });
-  return {
-    ...driver,
-    topology: async (layout, founders) => {
-      await locate();
-      await assertAsPlanned(options, dir);
-      return driver.topology(layout, founders);
-    },
-  };
 }
 
 /** The chaincode that the options name; the product's own where they name none. */
@@ -109,33 +87,6 @@ function summaryOf({ started }: RunningNetwork<StartedNativeNetwork>, chaincode:
     ),
     '',
   ].join('\n');
-}
-
-/** @throws {CliError} PLAN_DIFFERS if the folder has another network than is asked for */
-async function assertAsPlanned(options: NativeOptions, dir: string): Promise<void> {
-  const plan = await loadPlan(dir);
-  const difference = plan && differenceOf(options, plan);
-  if (difference === undefined) return;
-  throw new CliError({
-    code: 'PLAN_DIFFERS',
-    message: `the network in ${dir} has ${difference}`,
-    cure: 'leave the option out, or begin a new network with --data DIR',
-  });
-}
-
-/** What the network has that was asked for differently. */
-function differenceOf(options: NativeOptions, plan: NetworkPlan): string | undefined {
-  const { members, ordering, blocks, channel, host } = plan;
-  const comparisons = [
-    [options.members, members.length, 'members'],
-    [options.peers, members[0]?.peers.length, 'peers a member'],
-    [options.ordering, `${ordering.kind}${ordering.orderers.length}`, 'as its ordering'],
-    [options.blockTimeoutMs, blocks.timeoutMs, 'ms between blocks'],
-    [options.listen, host, 'as its address'],
-    [options.channel, channel, 'as its channel'],
-  ] as const;
-  const difference = comparisons.find(([asked, found]) => asked !== undefined && asked !== found);
-  return difference && `${difference[1]} ${difference[2]}`;
 }
 
 function alreadyRuns(error: unknown, data: string): CliError | undefined {

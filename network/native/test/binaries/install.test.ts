@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { installFabric, locateBinaries, toolFolder, type Installation, type InstallOptions } from '../../src/binaries';
 import { releasePlatform } from '../../src/binaries/install/platform';
-import { temporaryFolder } from '@llmnet/test-kit/programs';
-import { archiveOf, releaseEntries, sha256, writePrograms } from './support/release';
+import { temporaryFolder, writeFabricPrograms } from '@llmnet/test-kit/programs';
+import { archiveOf, releaseEntries, sha256 } from './support/release';
 import { proxy, releaseSite, serve } from './support/servers';
 
 const ARCHIVE = `hyperledger-fabric-${releasePlatform()}-3.1.5.tar.gz`;
@@ -230,7 +230,7 @@ describe('the installation of Fabric', () => {
   });
 
   it('is refused into a folder that is of another version', async () => {
-    await writePrograms(path.join(toolFolder(dataFolder), 'bin'), 'v3.1.3');
+    await writeFabricPrograms(path.join(toolFolder(dataFolder), 'bin'), 'v3.1.3');
     await expect(install({ source: archiveFile() })).rejects.toMatchObject({ code: 'FOLDER_OCCUPIED' });
   });
 

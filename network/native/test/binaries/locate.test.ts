@@ -1,8 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BinariesError, findBinaries, locateBinaries, toolFolder } from '../../src/binaries';
-import { temporaryFolder } from '@llmnet/test-kit/programs';
-import { writePrograms } from './support/release';
+import { temporaryFolder, writeFabricPrograms } from '@llmnet/test-kit/programs';
 
 describe("Fabric's programs", () => {
   let dataFolder: string;
@@ -16,22 +15,22 @@ describe("Fabric's programs", () => {
   });
 
   it('are taken from FABRIC_BIN before all other places', async () => {
-    await writePrograms(installed, 'v3.1.5');
-    await writePrograms(elsewhere, 'v3.1.4');
+    await writeFabricPrograms(installed, 'v3.1.5');
+    await writeFabricPrograms(elsewhere, 'v3.1.4');
     const found = await locateBinaries({ env: { FABRIC_BIN: elsewhere, PATH: installed }, dataFolder });
     expect(found).toMatchObject({ source: 'FABRIC_BIN', version: '3.1.4', tested: true });
     expect(found.binaries.osnadmin).toBe(join(elsewhere, 'osnadmin'));
   });
 
   it('are not looked for elsewhere if FABRIC_BIN is wrong', async () => {
-    await writePrograms(installed, 'v3.1.5');
+    await writeFabricPrograms(installed, 'v3.1.5');
     const search = locateBinaries({ env: { FABRIC_BIN: elsewhere, PATH: installed }, dataFolder });
     await expect(search).rejects.toMatchObject({ code: 'BINARIES_MISSING' });
     await expect(search).rejects.toThrow(join(elsewhere, 'peer'));
   });
 
   it('below FABRIC_BIN, as in an unpacked release, are told with the folder to name instead', async () => {
-    await writePrograms(join(elsewhere, 'bin'), 'v3.1.5');
+    await writeFabricPrograms(join(elsewhere, 'bin'), 'v3.1.5');
     await expect(locateBinaries({ env: { FABRIC_BIN: elsewhere }, dataFolder })).rejects.toMatchObject({
       code: 'BINARIES_MISSING',
       cure: expect.stringContaining(`add bin to the folder's name: ${join(elsewhere, 'bin')}`) as string,
@@ -40,22 +39,22 @@ describe("Fabric's programs", () => {
 
   it('are taken from PATH, from several of its folders too', async () => {
     const second = temporaryFolder();
-    await writePrograms(elsewhere, 'v3.1.5');
-    await writePrograms(second, 'v3.1.5');
+    await writeFabricPrograms(elsewhere, 'v3.1.5');
+    await writeFabricPrograms(second, 'v3.1.5');
     await rm(join(elsewhere, 'discover'));
     const found = await locateBinaries({ env: { PATH: `${elsewhere}::${second}` }, dataFolder });
     expect(found).toMatchObject({ source: 'PATH', binaries: { discover: join(second, 'discover') } });
   });
 
   it('are taken from where they were installed, past unusable ones in PATH', async () => {
-    await writePrograms(elsewhere, 'v1.4.12');
-    await writePrograms(installed, 'v3.1.5');
+    await writeFabricPrograms(elsewhere, 'v1.4.12');
+    await writeFabricPrograms(installed, 'v3.1.5');
     const found = await locateBinaries({ env: { PATH: elsewhere }, dataFolder });
     expect(found).toMatchObject({ source: 'tool folder', binaries: { peer: join(installed, 'peer') } });
   });
 
   it('in PATH that cannot be used are named if there are no others', async () => {
-    await writePrograms(elsewhere, 'v1.4.12');
+    await writeFabricPrograms(elsewhere, 'v1.4.12');
     const search = locateBinaries({ env: { PATH: elsewhere }, dataFolder });
     await expect(search).rejects.toMatchObject({ code: 'BINARIES_WRONG_VERSION' });
     await expect(search).rejects.toThrow('Fabric 1.4.12');
@@ -73,7 +72,7 @@ describe("Fabric's programs", () => {
   });
 
   it('of the series 2.5 are said to be untested', async () => {
-    await writePrograms(elsewhere, 'v2.5.16');
+    await writeFabricPrograms(elsewhere, 'v2.5.16');
     await expect(locateBinaries({ env: { FABRIC_BIN: elsewhere }, dataFolder })).resolves.toMatchObject({
       version: '2.5.16',
       tested: false,
@@ -81,12 +80,12 @@ describe("Fabric's programs", () => {
   });
 
   it.each(['v3.0.0', 'v2.4.9', 'v4.1.0', 'latest'])('of the version %s are refused', async (version) => {
-    await writePrograms(elsewhere, version);
+    await writeFabricPrograms(elsewhere, version);
     await expect(findBinaries(elsewhere)).rejects.toMatchObject({ code: 'BINARIES_WRONG_VERSION' });
   });
 
   it('for another machine are refused', async () => {
-    await writePrograms(elsewhere, 'v3.1.5');
+    await writeFabricPrograms(elsewhere, 'v3.1.5');
     await writeFile(join(elsewhere, 'peer'), Buffer.from('7f454c4602010100', 'hex'), { mode: 0o755 });
     await expect(findBinaries(elsewhere)).rejects.toMatchObject({ code: 'BINARIES_UNUSABLE' });
   });

@@ -11,22 +11,15 @@ import {
   type LocatedBinaries,
   type ManagedChaincode,
   type NetworkPlan,
-  type OrderingName,
 } from '@llmnet/native-fabric';
 import { BUSY_HEAP, programPath } from '../program-paths';
+import { assertAsPlanned, type AskedNetwork } from './planned';
 import type { ChaincodeSpec, MembershipListener, NetworkDriver, NetworkStart, StartedNetwork } from './driver';
 
-export interface NativeDriverOptions {
+/** The shape of a new network, where nothing is asked for one peer a member, a single Raft orderer, loopback; see `AskedNetwork`. */
+export interface NativeDriverOptions extends AskedNetwork {
   /** Finds Fabric's own programs. */
   readonly locate: () => Promise<LocatedBinaries>;
-  /** How a new network orders its blocks; a single Raft orderer unless given. */
-  readonly ordering?: OrderingName;
-  /** Of each member of a new network; one unless given. */
-  readonly peers?: 1 | 2;
-  /** How long the orderers of a new network wait for more transactions before they cut a block. */
-  readonly blockTimeoutMs?: number;
-  /** The address or name of this machine that a new network listens on and is reached at; loopback unless given. */
-  readonly host?: string;
   /** Is told of a member that another command has added or removed why it does not come or go. */
   readonly reportFailure: (error: unknown) => void;
 }
@@ -43,10 +36,14 @@ const BLOCK_TIMEOUT_MS = 50;
 /** Fabric's own peers and orderers, and a chaincode server for each member. */
 export function nativeDriver(options: NativeDriverOptions): NetworkDriver<StartedNativeNetwork> {
   const { ordering = 'raft1', peers = 1, host } = options;
+  let located: Promise<LocatedBinaries> | undefined;
+  const locate = (): Promise<LocatedBinaries> => (located ??= options.locate());
   return {
     kind: 'native',
     portsFor: () => 0,
     async topology({ native }, founders) {
+      // As soon as the folder is this process's own, before anything is made in it.
+      await locate();
       const plan = await loadPlan(native);
       if (plan === undefined) {
         // Before certificates are made for it: an address that is not this machine's is refused.
@@ -54,6 +51,7 @@ export function nativeDriver(options: NativeDriverOptions): NetworkDriver<Starte
         const members = founders.map((mspId) => ({ mspId, peers }));
         return { members, orderers: ordererCount(ordering), hosts: host === undefined ? [] : [host] };
       }
+      assertAsPlanned(options, plan);
       return {
         members: plan.members.map((member) => ({ mspId: member.mspId, peers: member.peers.length })),
         orderers: plan.ordering.orderers.length,
@@ -62,7 +60,7 @@ export function nativeDriver(options: NativeDriverOptions): NetworkDriver<Starte
     },
     async start(start) {
       const { supervisor, layout, display, spec } = start;
-      const fabric = await options.locate();
+      const fabric = await locate();
       const { binaries } = fabric;
       const plan = withoutReplacementServers((await loadPlan(layout.native)) ?? (await newPlan(start, options)));
       const chaincode = managedChaincode(spec.chaincode);

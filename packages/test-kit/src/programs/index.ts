@@ -1,5 +1,6 @@
 export * from './child-process';
 export * from './error-of';
+export * from './fabric-programs';
 export * from './fixture';
 export * from './ports';
 export * from './programs';
