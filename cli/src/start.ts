@@ -18,6 +18,8 @@ export interface StartOptions {
   readonly dataDir: string;
   /** Port of the first API; free ports where it is not given. */
   readonly port?: number;
+  /** Names beside loopback's that clients may ask the APIs by. */
+  readonly hosts?: readonly string[];
   /** What the ledger runs on. */
   readonly network: NetworkDriver;
   /** Which models answer; the embedded experts where it is not given. */
@@ -35,11 +37,12 @@ export interface StartOptions {
  * @throws {OperatorError} as start
  */
 export async function startAndServe(options: StartOptions): Promise<number> {
-  const { dataDir, network, port, models, write } = options;
+  const { dataDir, network, port, hosts, models, write } = options;
   const consortium = await start({
     ...{ dataDir, network, display: stepDisplay() },
     apps: {
       ...(port === undefined ? {} : { port }),
+      ...(hosts === undefined ? {} : { hosts }),
       ...(models === undefined ? {} : { models }),
       events: memberEvents(write),
     },

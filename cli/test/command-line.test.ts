@@ -24,6 +24,16 @@ describe('the command line', () => {
   it.each([
     ['an unknown verb', ['aks'], "unknown command 'aks'"],
     ['a missing question', ['ask'], "missing required argument 'question'"],
+    [
+      'a host that is an address of a page',
+      ['start', '--host', 'http://gateway.example'],
+      'A host is a name or an address without port',
+    ],
+    [
+      'a host with a port',
+      ['start', '--host', 'gateway.example', 'localhost:80'],
+      'A host is a name or an address without port',
+    ],
     ['a port that is none', ['start', '--port', '99999'], 'A port is a number from 1 to 65535'],
     [
       'options that exclude each other',

@@ -1,5 +1,5 @@
 import type { HttpsCoordinator } from '@llmnet/coordinator-api';
-import { errorHandler, unknownRoute } from '@llmnet/openai-http';
+import { errorHandler, guardHosts, unknownRoute } from '@llmnet/openai-http';
 import express from 'express';
 import type { Express } from 'express';
 import helmet from 'helmet';
@@ -18,15 +18,18 @@ export interface AppDependencies {
   readonly questions: QuestionService;
   readonly ledger: GatewayLedger;
   readonly coordinator: Pick<HttpsCoordinator, 'ping'>;
+  /** Names beside loopback's that requests may be addressed to. */
+  readonly hosts: readonly string[];
   readonly logger: Logger;
 }
 
 /** The app of one member: OpenAI-compatible chat completions over the network, and what the ledger says about them. */
-export function createApp({ questions, ledger, coordinator, logger }: AppDependencies): Express {
+export function createApp({ questions, ledger, coordinator, hosts, logger }: AppDependencies): Express {
   const { governed } = questions;
   const app = express();
   app.use(requestContext(logger));
   app.use(helmet());
+  app.use(guardHosts(hosts));
   app.use(chatCompletions(questions));
   app.use(models(governed));
   app.use(tasks(ledger));

@@ -12,9 +12,17 @@ const Ask = z.strictObject({
   answerTokens: z.int().min(1).max(1_000_000).default(1_024),
 });
 
+/** A name or address without port; an IPv6 address in brackets. */
+const HostName = z.string().regex(/^(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])$/);
+
 /** The configuration of one gateway process, a JSON file. */
 export const GatewayConfig = z.strictObject({
-  listen: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().min(0).max(65_535) }),
+  listen: z.strictObject({
+    host: z.string().default('127.0.0.1'),
+    port: z.int().min(0).max(65_535),
+    /** Names beside `host`, localhost and the like that clients may ask it by, and whose web pages may ask. */
+    hosts: z.array(HostName).default([]),
+  }),
   /** Its requester node. */
   node: NodeFiles,
   ledger: LedgerConfig,

@@ -55,7 +55,10 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       offer: config.ask,
       logger,
     });
-    const app = createApp({ questions, ledger, coordinator, logger });
+    const app = createApp({
+      ...{ questions, ledger, coordinator, logger },
+      hosts: [config.listen.host, ...config.listen.hosts],
+    });
     const server = await listen(app, config.listen.host, config.listen.port);
     return {
       url: server.url,

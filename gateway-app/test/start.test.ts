@@ -30,7 +30,7 @@ describe('the configuration', () => {
   test('listens on this machine alone and asks three experts unless it says otherwise', async () => {
     await expect(readConfigFile(configFile(minimal), GatewayConfig)).resolves.toEqual({
       ...minimal,
-      listen: { host: '127.0.0.1', port: 8080 },
+      listen: { host: '127.0.0.1', port: 8080, hosts: [] },
       ledger: { ...address, fallbackPeers: [], readFromOthers: false },
       ask: { seats: 3, priceCap: '1000000', answerTokens: 1_024 },
     });

@@ -12,6 +12,7 @@ const MAX_ROUNDS = 1_000;
 interface StartFlags extends ShapeFlags {
   readonly data: string;
   readonly port?: number;
+  readonly host?: readonly string[];
   readonly models?: string;
   readonly rounds: number;
   readonly once: boolean;
@@ -23,6 +24,7 @@ Examples:
   npm start
   npm start -- --once
   npm start -- --port 8080 --rounds 0
+  npm start -- --host host.docker.internal
   npm start -- --models my-models.json
   npm start -- --native --ordering bft4
   npm start -- --data /tmp/second-network`;
@@ -36,6 +38,11 @@ export function addStartCommand(program: Command, context: CommandContext): void
       'Starts a network of seven members on this machine and serves until it is stopped (Ctrl-C or llmnet stop).',
     )
     .option('--port <number>', 'the port of the first API (default: a free one)', parsePort)
+    .option(
+      '--host <names...>',
+      'further names of this machine that clients and their web pages may ask by (default: localhost and the like)',
+      collectHost,
+    )
     .option('--models <file>', 'JSON file of OpenAI-compatible servers to use instead of the embedded experts')
     .option('--rounds <number>', 'how often the example questions are asked', parseRounds, DEFAULT_ROUNDS)
     .option('--once', 'stop when the example questions have been answered', false)
@@ -43,7 +50,7 @@ export function addStartCommand(program: Command, context: CommandContext): void
     .addOption(dataOption())
     .addHelpText('after', EXAMPLES)
     .action(async (flags: StartFlags) => {
-      const { data, port, models, rounds, once, native } = flags;
+      const { data, port, host, models, rounds, once, native } = flags;
       if (!native) assertNotGiven(SHAPE_OPTIONS, flags);
       const options: StartOptions = {
         ...{ dataDir: data, rounds, once, write: context.write },
@@ -51,6 +58,7 @@ export function addStartCommand(program: Command, context: CommandContext): void
           ? nativeDriver({ ...askedShape(flags), locate: locateFabric, reportFailure })
           : embeddedDriver(),
         ...(port === undefined ? {} : { port }),
+        ...(host === undefined ? {} : { hosts: host }),
         ...(models === undefined ? {} : { models: readModelServers(models) }),
       };
       context.exitWith(await startAndServe(options));
@@ -64,6 +72,14 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError(`A port is a number from 1 to ${MAX_PORT}.`);
   }
   return port;
+}
+
+function collectHost(text: string, before: readonly string[] = []): readonly string[] {
+  const address = `http://${text}`;
+  if (!URL.canParse(address) || new URL(address).hostname !== text.toLowerCase()) {
+    throw new InvalidArgumentError('A host is a name or an address without port, such as gateway.example.');
+  }
+  return [...before, text];
 }
 
 function parseRounds(text: string): number {

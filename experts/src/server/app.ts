@@ -2,7 +2,9 @@ import {
   ApiError,
   completionHead,
   errorHandler,
+  guardHosts,
   jsonBody,
+  otherMethods,
   readBody,
   sendCompletion,
   sendStream,
@@ -31,13 +33,15 @@ const MODELS_SINCE = Math.floor(Date.UTC(2026, 0, 1) / 1000);
 export function createExpertsServer({ log }: ExpertsOptions): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(jsonBody());
+  app.use(guardHosts([]));
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get(
     '/v1/models',
     (_request, response) => void response.json({ object: 'list', data: modelNames.map(modelBody) }),
   );
-  app.post('/v1/chat/completions', (request, response) => complete(request, response, log));
+  app.post('/v1/chat/completions', jsonBody(), (request, response) => complete(request, response, log));
+  app.all('/v1/chat/completions', otherMethods('POST'));
+  app.all(['/healthz', '/v1/models'], otherMethods('GET', 'HEAD'));
   app.use(unknownRoute('there is no such route; see GET /v1/models and POST /v1/chat/completions'));
   app.use(
     errorHandler({

@@ -5,6 +5,7 @@ import {
   ApiError,
   completionHead,
   jsonBody,
+  otherMethods,
   readBody,
   sendCompletion,
   sendStream,
@@ -22,13 +23,15 @@ import { contextOf } from '../http/request-context';
 import type { Question, QuestionService } from '../questions/question-service';
 import { domainOfModel, modelNotFound } from './models';
 
+const PATH = '/v1/chat/completions';
+
 /**
  * POST /v1/chat/completions. A stream begins as soon as the task is open, so that everything which can fail without cost fails
  * with a status. A client that goes away ends the waiting; a task that is open goes on.
  */
 export function chatCompletions(questions: Pick<QuestionService, 'open' | 'answer' | 'governed'>): Router {
   const router = Router();
-  router.post('/v1/chat/completions', jsonBody(), async (request, response) => {
+  router.post(PATH, jsonBody(), async (request, response) => {
     const started = performance.now();
     const gone = goneSignal(response);
     const question = readChatRequest(request.body);
@@ -39,6 +42,7 @@ export function chatCompletions(questions: Pick<QuestionService, 'open' | 'answe
       if (!gone.aborted) throw error;
     }
   });
+  router.all(PATH, otherMethods('POST'));
   return router;
 }
 

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { toJson } from '@llmnet/protocol';
 import type { DomainView } from '@llmnet/protocol';
 import type { GovernedParameters } from '../questions/question-service';
-import { ApiError } from '@llmnet/openai-http';
+import { ApiError, otherMethods } from '@llmnet/openai-http';
 import type { GatewayLedger } from '../questions/ledger-texts';
 
 interface Needs {
@@ -24,6 +24,7 @@ export function domains({ ledger, domains: governed }: Needs): Router {
     response.type('json').send(toJson(reputationTable(await ledger.query('reputation:domain', { domain }))));
   });
 
+  router.all(['/api/domains', '/api/domains/:domain/reputation'], otherMethods('GET', 'HEAD'));
   return router;
 }
 

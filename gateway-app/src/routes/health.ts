@@ -1,3 +1,4 @@
+import { otherMethods } from '@llmnet/openai-http';
 import { Router } from 'express';
 import type { HttpsCoordinator } from '@llmnet/coordinator-api';
 import { toApiError } from '../http/errors';
@@ -25,6 +26,7 @@ export function health({ ledger, coordinator }: Needs): Router {
     response.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons });
   });
 
+  router.all(['/healthz', '/readyz'], otherMethods('GET', 'HEAD'));
   return router;
 }
 

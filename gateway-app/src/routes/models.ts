@@ -1,4 +1,4 @@
-import { ApiError } from '@llmnet/openai-http';
+import { ApiError, otherMethods } from '@llmnet/openai-http';
 import { Domain } from '@llmnet/protocol';
 import { Router } from 'express';
 import type { GovernedParameters } from '../questions/question-service';
@@ -55,5 +55,6 @@ export function models(domains: Pick<GovernedParameters, 'list'>): Router {
     response.json(model);
   });
 
+  router.all(['/v1/models', '/v1/models/*id'], otherMethods('GET', 'HEAD'));
   return router;
 }

@@ -1,5 +1,5 @@
 import type { TransactionView } from '@llmnet/ledger-client';
-import { ApiError } from '@llmnet/openai-http';
+import { ApiError, otherMethods } from '@llmnet/openai-http';
 import { TaskId, toJson } from '@llmnet/protocol';
 import type { TaskView } from '@llmnet/protocol';
 import { Router } from 'express';
@@ -15,6 +15,7 @@ export function tasks(ledger: Pick<GatewayLedger, 'query' | 'transaction'>): Rou
     const steps = await taskTrail(ledger, view);
     response.type('json').send(toJson({ ...publicRecords(view), steps }));
   });
+  router.all('/api/tasks/:id', otherMethods('GET', 'HEAD'));
   return router;
 }
 

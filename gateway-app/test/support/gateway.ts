@@ -46,7 +46,7 @@ export interface Harness {
   readonly log: () => string;
 }
 
-export function harness(): Harness {
+export function harness({ hosts = [] }: { readonly hosts?: readonly string[] } = {}): Harness {
   const ledger = new FakeLedger();
   ledger.queries = {
     'membership:consortium': consortium,
@@ -90,7 +90,7 @@ export function harness(): Harness {
     offer: { seats: 3, priceCap: '1000000', answerTokens: 1_024 },
     logger,
   });
-  const app = createApp({ questions, ledger, coordinator, logger });
+  const app = createApp({ questions, ledger, coordinator, hosts, logger });
   return { app, questions, ledger, coordinator, texts, log: () => lines.join('') };
 }
 

@@ -50,7 +50,7 @@ export function gatewayConfig(
 ): GatewayConfigInput {
   const { layout } = context;
   return {
-    listen: { host: '127.0.0.1', port: ports.gateway },
+    listen: { host: '127.0.0.1', port: ports.gateway, ...(context.hosts && { hosts: [...context.hosts] }) },
     node: nodeFiles(layout, mspId, NODES.gateway.enrolmentId),
     ledger: ledgerConfig(context, mspId),
     coordinator: {

@@ -12,6 +12,8 @@ export interface DeploymentContext {
   readonly members: readonly MemberDescription[];
   readonly ports: PortPlan;
   readonly peers: PeerAddresses;
+  /** Names beside loopback's that clients may ask the gateways by; none unless given. */
+  readonly hosts?: readonly string[];
 }
 
 /** Which port each program above the ledger listens on. */

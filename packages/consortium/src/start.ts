@@ -79,6 +79,8 @@ export interface ConsortiumOptions<Started extends StartedNetwork> extends Start
 export interface AppOptions {
   /** Port of the first gateway, the others follow; free ones unless given. */
   readonly port?: number;
+  /** Names beside loopback's that clients may ask the gateways by, and whose web pages may ask; none unless given. */
+  readonly hosts?: readonly string[];
   /** Which models answer; the embedded experts unless given. */
   readonly models?: ModelServers;
   /** Is told what becomes of members after the start. */
@@ -146,7 +148,7 @@ async function bringUp<Started extends StartedNetwork>(
     network.start({ spec, members: topology.members, supervisor, layout, ports: ports.network, display }),
     startExperts(supervisor, ports),
   ]);
-  const context = { layout, members, ports, peers: started.peers };
+  const context = { layout, members, ports, peers: started.peers, ...(apps.hosts && { hosts: apps.hosts }) };
   const ledger = await connectAdmin(context);
   try {
     await display('Consortium', () => foundConsortium(ledger, members));

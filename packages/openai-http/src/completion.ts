@@ -2,28 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import express from 'express';
-import type { RequestHandler, Response } from 'express';
+import type { Response } from 'express';
 import { z } from 'zod';
-import { ApiError } from './errors';
-
-/** More than the largest prompt, which may be escaped. */
-const BODY_LIMIT = '1mb';
-
-/** Reads the body of a request as JSON. What it cannot read is answered by `errorHandler`: 400, or 413 for too much. */
-export function jsonBody(): RequestHandler {
-  return express.json({ limit: BODY_LIMIT });
-}
-
-/** @throws ApiError 400 invalid_request naming the first parameter that is wrong, as in `messages[0].role` */
-export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const param = z.core.toDotPath(issue?.path ?? []);
-  // A schema's message names what was expected, never what was sent.
-  throw ApiError.invalid(`${param === '' ? 'the body' : param}: ${issue?.message ?? 'invalid'}`, param);
-}
+import type { ApiError } from './errors';
 
 /** The fields of a chat completion request that ask for a stream; for a schema of one's own. */
 export const streamFields = {

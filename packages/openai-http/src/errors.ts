@@ -63,6 +63,19 @@ export function unknownRoute(message: string): RequestHandler {
   };
 }
 
+/** The last handler of a route: whatever else is asked of it is 405, and OPTIONS says what it takes. */
+export function otherMethods(...taken: readonly string[]): RequestHandler {
+  const allow = [...taken, 'OPTIONS'].join(', ');
+  return ({ method }, response) => {
+    response.set('allow', allow);
+    if (method !== 'OPTIONS') {
+      const message = `this address does not take ${method}; it takes ${taken.join(' and ')}`;
+      throw new ApiError({ status: 405, code: 'method_not_allowed', message });
+    }
+    response.status(204).end();
+  };
+}
+
 interface ErrorHandling {
   /** Whatever a handler threw, as the API answers it, with the original as its cause. */
   readonly toApiError: (thrown: unknown) => ApiError;
@@ -86,9 +99,19 @@ export function errorHandler({ toApiError, onError }: ErrorHandling): ErrorReque
 
 const ClientFault = z.object({ type: z.string().default(''), status: z.int().min(400).max(499) });
 
-const BODY_FAULTS: Readonly<Record<string, string>> = {
-  'entity.parse.failed': 'the body is not valid JSON',
-  'entity.too.large': 'the body is larger than this API takes; shorten the messages',
+const BODY_FAULTS: Readonly<Record<string, { readonly code: string; readonly message: string }>> = {
+  'entity.too.large': {
+    code: 'prompt_too_large',
+    message: 'the body is larger than this API takes; shorten the messages',
+  },
+  'encoding.unsupported': {
+    code: 'unsupported_content_encoding',
+    message: 'the body’s content-encoding is not known here; send it as it is, or as gzip, deflate or br',
+  },
+};
+const UNREADABLE = {
+  code: 'invalid_request',
+  message: 'the body cannot be read; see that its content-encoding and content-length say what it is',
 };
 
 /** What express' body parsers and router throw for a client's fault carries a type or a status (http-errors). */
@@ -97,6 +120,5 @@ function clientFault(thrown: unknown): ApiError | undefined {
   const fault = ClientFault.safeParse(thrown);
   if (!fault.success) return undefined;
   const { type, status } = fault.data;
-  const message = BODY_FAULTS[type] ?? 'the body cannot be read; send JSON in UTF-8';
-  return new ApiError({ status, code: status === 413 ? 'prompt_too_large' : 'invalid_request', message });
+  return new ApiError({ status, ...(BODY_FAULTS[type] ?? UNREADABLE) });
 }
