@@ -1,13 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { HttpsCoordinator } from '@llmnet/coordinator-api';
-import {
-  Ledger,
-  LedgerClientError,
-  isRetryable,
-  loadNodeIdentity,
-  readLedgerAddress,
-  registerNode,
-} from '@llmnet/ledger-client';
+import { Ledger, loadNodeIdentity, passesWithTheStart, readLedgerAddress, registerNode } from '@llmnet/ledger-client';
 import type { NodeIdentity } from '@llmnet/ledger-client';
 import { listen } from '@llmnet/openai-http';
 import { retry } from '@llmnet/retry';
@@ -81,8 +74,7 @@ export function registerWhenFounded(
   withinMs: number,
 ): Promise<void> {
   return retry(() => registerNode(ledger, identity), {
-    isRetryable: (error) => isRetryable(error) || (error instanceof LedgerClientError && error.code === 'NOT_FOUNDED'),
-    maxAttempts: Infinity,
+    isRetryable: passesWithTheStart,
     firstMs: 200,
     maxMs: 2_000,
     withinMs,

@@ -2,7 +2,9 @@ import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { coordinatorApp, listenForGateway } from '@llmnet/coordinator-api';
 import { nodeId } from '@llmnet/protocol';
 import type { Parameters } from '@llmnet/protocol';
-import { Ledger, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
+import { Ledger, loadNodeIdentity, passesWithTheStart, readLedgerAddress } from '@llmnet/ledger-client';
+import { describeError } from '@llmnet/logging';
+import { retry } from '@llmnet/retry';
 import type { Logger } from 'pino';
 import { Coordinator } from './actions/coordinator';
 import { Respondent } from './actions/respondent';
@@ -21,6 +23,8 @@ import { OpenAiBackend } from './models/backend';
 import { stateOf } from './state/task-state';
 
 const LEDGER_READY_MS = 30_000;
+/** No attempt to start begins later than this; with what the last one takes it is less than a supervisor waits for a program. */
+const START_PAUSES = { firstMs: 200, maxMs: 2_000, withinMs: 60_000 };
 /** How long a stop waits for what is under way: less than the supervisor waits before it kills. */
 const STOP_MS = 3_000;
 
@@ -32,11 +36,22 @@ export interface Worker {
 }
 
 /**
- * Starts a node of a member with all its roles; resolves when it follows the ledger and its gateway can reach it. A start that fails
- * leaves nothing running.
+ * Starts a node of a member with all its roles; resolves when it follows the ledger and its gateway can reach it. What the ledger cannot
+ * do yet, or not in time, is tried anew for a minute. A start that fails leaves nothing running.
  * @param connect how to reach the ledger; by the files that the configuration names unless given
  */
-export async function startWorker(config: WorkerConfig, log: Logger, connect = connectToLedger): Promise<Worker> {
+export function startWorker(config: WorkerConfig, log: Logger, connect = connectToLedger): Promise<Worker> {
+  return retry(() => startOnce(config, log, connect), {
+    isRetryable: (error) => {
+      const isPassing = passesWithTheStart(error);
+      if (isPassing) log.warn({ event: 'start-failed', ...describeError(error) }, 'the start is tried anew');
+      return isPassing;
+    },
+    ...START_PAUSES,
+  });
+}
+
+async function startOnce(config: WorkerConfig, log: Logger, connect: typeof connectToLedger): Promise<Worker> {
   const worker = new RunningWorker(config, await connect(config), log);
   try {
     await worker.start();

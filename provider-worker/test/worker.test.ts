@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { NodeIdentity, PositionedEvent } from '@llmnet/ledger-client';
-import { NodeLedger, consortium, loadNodes, txId } from '@llmnet/test-kit/ledger-double';
+import { NodeLedger, consortium, loadNodes, refusal, txId } from '@llmnet/test-kit/ledger-double';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
 import pino from 'pino';
 import { WorkerConfig } from '../src/config';
@@ -44,7 +44,10 @@ class StartableLedger extends NodeLedger {
     };
   }
 
-  override submits = { 'registry:registerProvider': () => txId(1), 'registry:renewLeases': () => txId(2) };
+  override submits: NodeLedger['submits'] = {
+    'registry:registerProvider': () => txId(1),
+    'registry:renewLeases': () => txId(2),
+  };
 
   waitForReady(): Promise<void> {
     return Promise.resolve();
@@ -89,6 +92,37 @@ test('a start that fails leaves nothing running: no stream of events, no timer, 
   expect(ledger.isFollowed).toBe(false);
   expect(ledger.isClosed).toBe(true);
   expect(jest.getTimerCount()).toBe(0);
+});
+
+test('a ledger that is late with its first answers is asked anew, and the start before has left nothing', async () => {
+  const ledger = new StartableLedger();
+  const early = [refusal('NOT_FOUNDED'), refusal('LEDGER_UNAVAILABLE')];
+  ledger.queries['membership:consortium'] = () => {
+    const failure = early.pop();
+    if (failure !== undefined) throw failure;
+    return consortium();
+  };
+  const later = [refusal('LEDGER_UNAVAILABLE'), refusal('COMMIT_UNKNOWN')];
+  ledger.submits['registry:registerProvider'] = () => {
+    const failure = later.pop();
+    if (failure !== undefined) throw failure;
+    return txId(1);
+  };
+  const starting = start(ledger);
+  await jest.advanceTimersByTimeAsync(20_000);
+  const worker = await starting;
+  expect([...early, ...later]).toEqual([]);
+  await worker.stop();
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('a refusal ends the start at once', async () => {
+  const ledger = new StartableLedger();
+  ledger.queries['membership:consortium'] = () => {
+    throw refusal('NOT_A_MEMBER');
+  };
+  await expect(start(ledger)).rejects.toMatchObject({ code: 'NOT_A_MEMBER' });
+  expect(ledger.count('membership:consortium')).toBe(1);
 });
 
 /** A worker whose answer is under way, since its ledger has not yet said what the question is. */

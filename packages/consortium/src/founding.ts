@@ -1,6 +1,6 @@
 import { PARAMETER_PROFILES } from '@llmnet/protocol';
-import { Ledger, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
-import { poll } from '@llmnet/retry';
+import { Ledger, loadNodeIdentity, passesWithTheStart, readLedgerAddress } from '@llmnet/ledger-client';
+import { poll, retry } from '@llmnet/retry';
 import { ledgerConfig } from './configs';
 import type { DeploymentContext } from './deployment';
 import { DOMAINS, FOUNDING_GRANT, NODES, type MemberDescription } from './description';
@@ -9,8 +9,15 @@ import { nodeFiles } from './layout';
 import { consortiumOf } from './membership/admins';
 
 const READY_MS = 20_000;
+/** The programs of all members start at once: what the ledger does not answer in time is asked anew for so long. */
+const PATIENCE = { firstMs: 200, maxMs: 2_000, withinMs: 60_000 };
 const CANDIDATES_TIMEOUT_MS = 90_000;
 const CANDIDATES_INTERVAL_MS = 100;
+
+/** Takes a step of a start, again and again while the ledger is coming up or busy. @throws the last failure */
+export function whenAnswered<T>(step: () => Promise<T>): Promise<T> {
+  return retry(step, { isRetryable: passesWithTheStart, ...PATIENCE });
+}
 
 /** A connection of the admin of a member, of the first one unless another is named. The caller closes it. */
 export async function connectAdmin(
@@ -54,7 +61,7 @@ export async function waitForCandidates(ledger: Ledger, members: readonly Member
     return true;
   };
   const limits = { timeoutMs: CANDIDATES_TIMEOUT_MS, intervalMs: CANDIDATES_INTERVAL_MS };
-  if (await poll(probe, limits)) return;
+  if (await poll(() => whenAnswered(probe), limits)) return;
   throw new ConsortiumError({
     code: 'NOT_SETTLED',
     message: 'the first snapshots did not come about',

@@ -19,6 +19,9 @@ export function chaincodeFolder(): string {
   return path.dirname(require.resolve('@llmnet/chaincode/package.json'));
 }
 
+/** A busy machine starts the programs of all members at once, and most of them wait for the ledger. */
+export const READY_TIMEOUT_MS = 90_000;
+
 /** Arguments of Node.js for small heaps: a dozen processes share the machine, and most of them hold little. */
 export const SMALL_HEAP = ['--max-semi-space-size=2', '--max-old-space-size=256'];
 

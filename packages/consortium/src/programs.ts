@@ -5,15 +5,18 @@ import { gatewayConfig, workerConfig, writeConfig } from './configs';
 import type { DeploymentContext, PortPlan } from './deployment';
 import { programName, type MemberDescription } from './description';
 import type { ModelServers } from './models';
-import { programPath, SMALL_HEAP } from './program-paths';
-
-/** A busy machine starts the programs of all members at once, and each waits for the ledger. */
-const READY_TIMEOUT_MS = 90_000;
+import { programPath, READY_TIMEOUT_MS, SMALL_HEAP } from './program-paths';
 
 /** The embedded experts, which answer questions where no model server is given. */
 export async function startExperts(supervisor: Supervisor, ports: PortPlan): Promise<void> {
   const args = ['--port', String(ports.experts)];
-  await supervisor.spawn({ name: 'experts', script: programPath('experts'), args, execArgv: SMALL_HEAP });
+  await supervisor.spawn({
+    name: 'experts',
+    script: programPath('experts'),
+    args,
+    execArgv: SMALL_HEAP,
+    readyTimeoutMs: READY_TIMEOUT_MS,
+  });
 }
 
 /** The worker of a member, and its gateway if it has one; resolves when both serve. @throws {SupervisionError} */

@@ -13,7 +13,7 @@ import {
   type StartedNetwork,
 } from './drivers/driver';
 import { asStartError } from './errors';
-import { connectAdmin, foundConsortium, waitForCandidates } from './founding';
+import { connectAdmin, foundConsortium, waitForCandidates, whenAnswered } from './founding';
 import { layoutOf, type Layout } from './layout';
 import { MemberProcesses, type MemberEvents } from './member-processes';
 import { EMBEDDED_ONLY, type ModelServers } from './models';
@@ -149,12 +149,12 @@ async function bringUp<Started extends StartedNetwork>(
     startExperts(supervisor, ports),
   ]);
   const context = { layout, members, ports, peers: started.peers, ...(apps.hosts && { hosts: apps.hosts }) };
-  const ledger = await connectAdmin(context);
+  const ledger = await whenAnswered(() => connectAdmin(context));
   try {
-    await display('Consortium', () => foundConsortium(ledger, members));
+    await display('Consortium', () => whenAnswered(() => foundConsortium(ledger, members)));
     const { models = EMBEDDED_ONLY, events = SILENT_EVENTS } = apps;
     const processes = new MemberProcesses(context, { supervisor, runFolder, models, events });
-    const able = await Promise.all(members.map(({ mspId }) => canWork(ledger, mspId)));
+    const able = await Promise.all(members.map(({ mspId }) => whenAnswered(() => canWork(ledger, mspId))));
     const working = members.filter((_, index) => able[index]);
     await display('Workers and gateways', () => Promise.all(working.map((member) => processes.start(member))));
     await display('First snapshots', () => waitForCandidates(ledger, working));

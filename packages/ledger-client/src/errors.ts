@@ -30,3 +30,14 @@ export const REFUSALS = {
 export function isRetryable(error: unknown): boolean {
   return isRetryableBy(error, REFUSALS);
 }
+
+/** What becomes of a network that is coming up; the steps of a start look at the ledger first, so none is taken twice. */
+const PASSES_WITH_THE_START: ReadonlySet<ClientErrorCode> = new Set([
+  'NOT_FOUNDED',
+  'COMMIT_UNKNOWN',
+] satisfies ClientErrorCode[]);
+
+/** Whether a program that starts can wait for a failure to pass: the network around it is coming up, or its machine is busy. */
+export function passesWithTheStart(error: unknown): boolean {
+  return isRetryable(error) || (error instanceof LedgerClientError && PASSES_WITH_THE_START.has(error.code));
+}

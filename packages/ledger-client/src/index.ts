@@ -1,7 +1,7 @@
 export { LedgerConfig, readLedgerAddress } from '@llmnet/fabric-client';
 export type { EventPosition, LedgerAddress, TransactionView } from '@llmnet/fabric-client';
 export { ConfigError, readConfigFile } from './config-file';
-export { LedgerClientError, isRetryable } from './errors';
+export { LedgerClientError, isRetryable, passesWithTheStart } from './errors';
 export type { ClientErrorCode } from './errors';
 export { Ledger, planAnew } from './ledger';
 export type { PositionedEvent, SubmitOptions } from './ledger';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { NetworkConfig, type NetworkConfigInput } from '@llmnet/embedded-fabric/config';
 import { chaincodePaths, organisationPaths } from '@llmnet/fabric-identities';
 import { writeConfig } from '../configs';
-import { BUSY_HEAP, programPath } from '../program-paths';
+import { BUSY_HEAP, programPath, READY_TIMEOUT_MS } from '../program-paths';
 import type { NetworkDriver, NetworkMember, NetworkStart } from './driver';
 
 /** Names of its two processes: the whole network, and its chaincode. */
@@ -40,6 +40,7 @@ export function embeddedDriver({ execArgv = [] }: EmbeddedDriverOptions = {}): N
             script: programPath('network'),
             args: networkArguments,
             execArgv: flags,
+            readyTimeoutMs: READY_TIMEOUT_MS,
           }),
           supervisor.spawn({
             name: EMBEDDED_PROCESSES.chaincode,
@@ -47,6 +48,7 @@ export function embeddedDriver({ execArgv = [] }: EmbeddedDriverOptions = {}): N
             args: serverArguments,
             env: CHAINCODE_ENVIRONMENT,
             execArgv: flags,
+            readyTimeoutMs: READY_TIMEOUT_MS,
           }),
         ]),
       );
