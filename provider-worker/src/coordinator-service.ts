@@ -22,7 +22,7 @@ export function coordinatorService(classifier: Classifier, board: AnswerBoard, o
   };
 }
 
-const CLASSIFICATION_TOKENS = 256;
+const CLASSIFICATION = { maxTokens: 256, withinMs: 15_000 } as const;
 
 /** Finds the domain that a question belongs to, by asking a model. */
 export class Classifier {
@@ -39,9 +39,7 @@ export class Classifier {
       'End with one last line "Final answer: <domain>", or "Final answer: none" if it belongs to none of them.',
     ].join(' ');
     const question = messages.filter(({ role }) => role !== 'system');
-    const { content, finish } = await this.backend.complete(instruction, question, {
-      maxTokens: CLASSIFICATION_TOKENS,
-    });
+    const { content, finish } = await this.backend.complete(instruction, question, CLASSIFICATION);
     const named = readingsOf(parseAnswer(content, finish).final ?? '');
     return this.domains.find((domain) => areSame(named, readingsOf(domain))) ?? null;
   }

@@ -1,5 +1,6 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { coordinatorApp, listenForGateway } from '@llmnet/coordinator-api';
+import type { ModelState } from '@llmnet/coordinator-api';
 import { nodeId } from '@llmnet/protocol';
 import type { Parameters } from '@llmnet/protocol';
 import { Ledger, loadNodeIdentity, passesWithTheStart, readLedgerAddress } from '@llmnet/ledger-client';
@@ -19,7 +20,7 @@ import { LedgerSteps } from './actions/steps';
 import { LeaseMaintainer } from './maintenance/lease-maintainer';
 import { register } from './maintenance/registration';
 import { ReputationMaintainer } from './maintenance/reputation-maintainer';
-import { OpenAiBackend } from './models/backend';
+import { MemberModels } from './models/member-models';
 import { stateOf } from './state/task-state';
 
 const LEDGER_READY_MS = 30_000;
@@ -69,6 +70,7 @@ async function connectToLedger({ node, ledger }: WorkerConfig): Promise<Ledger> 
 class RunningWorker implements Worker {
   readonly #board = new AnswerBoard();
   readonly #openings = new CanaryOpenings();
+  readonly #models: MemberModels;
   /** How to stop what has been started so far. */
   readonly #stops: (() => Promise<void>)[] = [];
   #followed = Promise.resolve();
@@ -77,7 +79,19 @@ class RunningWorker implements Worker {
     private readonly config: WorkerConfig,
     private readonly ledger: Ledger,
     private readonly log: Logger,
-  ) {}
+  ) {
+    const asking = new AbortController();
+    this.#models = new MemberModels({
+      signal: asking.signal,
+      onChange: (state) => {
+        tellOf(state, log);
+      },
+    });
+    this.#stops.push(() => {
+      asking.abort();
+      return Promise.resolve();
+    });
+  }
 
   get followed(): Promise<void> {
     return this.#followed;
@@ -100,6 +114,7 @@ class RunningWorker implements Worker {
     this.#stops.push(() => leases.stop());
     await leases.start();
     await this.#serveGateway(parameters.domains);
+    await this.#models.check();
     // A ledger that cannot be followed fails the start; one that can keeps this promise open.
     await Promise.race([this.#followed, setImmediate()]);
   }
@@ -154,16 +169,17 @@ class RunningWorker implements Worker {
     const { mspId } = this.ledger.identity;
     const steps = new LedgerSteps(this.ledger);
     const models = providers.map(
-      ({ name, model, backend }) => [nodeId(mspId, name), { model, backend: new OpenAiBackend(backend) }] as const,
+      ({ name, model, backend }) =>
+        [nodeId(mspId, name), { model, backend: this.#models.for('provider', backend) }] as const,
     );
     const synthesiser = coordinator?.synthesiser ?? null;
     return {
       respondent: new Respondent(steps, new Map(models), this.log),
       coordinator: new Coordinator(steps, this.#board, {
         agreementFloor,
-        synthesiser: synthesiser === null ? null : new OpenAiBackend(synthesiser),
+        synthesiser: synthesiser === null ? null : this.#models.for('synthesiser', synthesiser),
       }),
-      validator: validator === null ? null : new Validator(steps, new OpenAiBackend(validator.backend)),
+      validator: validator === null ? null : new Validator(steps, this.#models.for('validator', validator.backend)),
       closer: new TaskCloser(steps, this.#openings),
     };
   }
@@ -172,9 +188,14 @@ class RunningWorker implements Worker {
     const { config, ledger, log } = this;
     const { coordinator } = config;
     if (coordinator === null) return;
-    const classifier = new Classifier(new OpenAiBackend(coordinator.classifier), domains);
+    const classifier = new Classifier(this.#models.for('classifier', coordinator.classifier), domains);
     const service = coordinatorService(classifier, this.#board, this.#openings);
     const server = await listenForGateway(coordinatorApp(service, log), coordinator.port, ledger.identity.tls);
     this.#stops.push(() => server.close());
   }
+}
+
+function tellOf({ failure, ...state }: ModelState, log: Logger): void {
+  if (failure === null) log.info(state, 'the model answers');
+  else log.warn({ ...state, failure }, 'the model does not answer; its seats are declined until it does');
 }

@@ -44,6 +44,17 @@ export const WaitQuery = z.object({ wait: z.coerce.number().int().min(0).max(60_
 /** The salt that opens a task's canary commitment: who knows it can show at settlement that the task was no canary. */
 export const CanaryOpening = z.strictObject({ salt: Hex256 });
 
+const ModelDuty = z.enum(['provider', 'classifier', 'synthesiser', 'validator']);
+export type ModelDuty = z.infer<typeof ModelDuty>;
+
+/** A model of this member's node: what it is for, and why it does not answer, such as `HTTP 401; check its key`; null where nothing is known against it. */
+export const ModelState = z.object({
+  model: z.string(),
+  duties: z.array(ModelDuty).readonly(),
+  failure: z.string().nullable(),
+});
+export type ModelState = Readonly<z.infer<typeof ModelState>>;
+
 /** What a coordinator says about a task when it is asked for its answer. */
 export type AnswerReply =
   { readonly state: 'answered'; readonly answer: CoordinatorAnswer } | { readonly state: 'undecided' | 'unknown' };

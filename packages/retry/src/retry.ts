@@ -1,4 +1,5 @@
-import { ExponentialBackoff, handleWhen, retry as retryPolicy } from 'cockatiel';
+import { DelegateBackoff, ExponentialBackoff, handleWhen, retry as retryPolicy } from 'cockatiel';
+import type { IBackoffFactory, IRetryBackoffContext } from 'cockatiel';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface RetryOptions {
@@ -11,6 +12,8 @@ export interface RetryOptions {
   readonly maxMs: number;
   /** No attempt begins later than this many milliseconds after the first. */
   readonly withinMs?: number;
+  /** The pause in milliseconds that a failure asks for instead, such as an HTTP `retry-after`; beyond `withinMs` there is no further attempt. */
+  readonly pauseMs?: (error: unknown) => number | undefined;
   /** Once it is aborted, no further attempt is planned. */
   readonly signal?: AbortSignal;
   /** Whether the process may end during a pause. */
@@ -25,17 +28,50 @@ export interface RetryOptions {
  */
 export function retry<T>(
   attempt: () => Promise<T>,
-  { isRetryable, maxAttempts, firstMs, maxMs, withinMs = Infinity, signal, isBackground = false }: RetryOptions,
+  {
+    isRetryable,
+    maxAttempts,
+    firstMs,
+    maxMs,
+    withinMs = Infinity,
+    pauseMs,
+    signal,
+    isBackground = false,
+  }: RetryOptions,
 ): Promise<T> {
   const giveUp = performance.now() + withinMs;
+  const exponential = new ExponentialBackoff({ initialDelay: firstMs, maxDelay: maxMs });
   const policy = retryPolicy(
-    handleWhen((error) => isRetryable(error) && performance.now() < giveUp),
+    handleWhen((error) => isRetryable(error) && performance.now() + (pauseMs?.(error) ?? 0) < giveUp),
     {
-      backoff: new ExponentialBackoff({ initialDelay: firstMs, maxDelay: maxMs }),
+      backoff: pauseMs === undefined ? exponential : asAsked(pauseMs, exponential),
       ...(maxAttempts === undefined ? {} : { maxAttempts }),
     },
   );
-  return (isBackground ? policy.dangerouslyUnref() : policy).execute(attempt, signal);
+  let failure: { readonly error: unknown } | undefined;
+  const attemptInTime = async (): Promise<T> => {
+    // Time can be over by the end of a pause.
+    if (failure !== undefined && performance.now() >= giveUp) throw failure.error;
+    try {
+      return await attempt();
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  };
+  return (isBackground ? policy.dangerouslyUnref() : policy).execute(attemptInTime, signal);
+}
+
+/** The pauses that failures ask for, and those of another backoff where they ask for none. */
+function asAsked(
+  pauseMs: (error: unknown) => number | undefined,
+  otherwise: IBackoffFactory<unknown>,
+): IBackoffFactory<IRetryBackoffContext<unknown>> {
+  return new DelegateBackoff<IRetryBackoffContext<unknown>, IBackoffFactory<unknown>>((context, before = otherwise) => {
+    const own = before.next(context);
+    const asked = 'error' in context.result ? pauseMs(context.result.error) : undefined;
+    return { delay: asked ?? own.duration, state: own };
+  });
 }
 
 export interface BackoffOptions {

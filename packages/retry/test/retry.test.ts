@@ -23,6 +23,33 @@ describe('retrying', () => {
     await expect(retry(attempt, { ...OPTIONS, isRetryable: () => true, withinMs: 0 })).rejects.toThrow('busy');
     expect(attempt).toHaveBeenCalledTimes(1);
   });
+
+  it('begins no attempt whose pause went beyond its time', async () => {
+    const attempt = jest.fn().mockRejectedValue(new Error('busy'));
+    const options = { maxAttempts: 3, firstMs: 100, maxMs: 100, isRetryable: () => true, withinMs: 20 };
+    await expect(retry(attempt, options)).rejects.toThrow('busy');
+    expect(attempt).toHaveBeenCalledTimes(1);
+  });
+
+  it('pauses as a failure asks for, and as usual where it asks for nothing', async () => {
+    const attempt = jest
+      .fn()
+      .mockRejectedValueOnce(new Error('in 50'))
+      .mockRejectedValueOnce(new Error('busy'))
+      .mockResolvedValue('done');
+    const pauseMs = (error: unknown): number | undefined => (String(error).includes('in 50') ? 50 : undefined);
+    const began = performance.now();
+    await expect(retry(attempt, { ...OPTIONS, isRetryable: () => true, pauseMs })).resolves.toBe('done');
+    expect(performance.now() - began).toBeGreaterThanOrEqual(49);
+    expect(attempt).toHaveBeenCalledTimes(3);
+  });
+
+  it('gives up at once where a failure asks for more time than there is', async () => {
+    const attempt = jest.fn().mockRejectedValue(new Error('in a minute'));
+    const options = { ...OPTIONS, isRetryable: () => true, withinMs: 1_000, pauseMs: () => 60_000 };
+    await expect(retry(attempt, options)).rejects.toThrow('in a minute');
+    expect(attempt).toHaveBeenCalledTimes(1);
+  });
 });
 
 describe('pausing between attempts', () => {

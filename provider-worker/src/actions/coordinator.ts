@@ -8,6 +8,7 @@ import { decide, finalOf, isBeyond, lastQuestion, synthesise } from '../models/a
 import { asksForSet } from '../models/comparison';
 import type { Decision, SeatAnswer } from '../models/answers';
 import type { TaskState } from '../state/task-state';
+import { PaidOnce, timeForModel } from './budget';
 import { answerPlace, promptPlace, readAnswer, readPrompt } from './steps';
 import type { Steps } from './steps';
 
@@ -18,6 +19,9 @@ interface ReadAnswer {
 
 /** Concludes a task: decides, tells its gateway at once, then records the result and lets the validators in. */
 export class Coordinator {
+  /** Decisions whose results are under way: a synthesis is paid for. */
+  readonly #decisions = new PaidOnce<Decision>();
+
   constructor(
     private readonly steps: Steps,
     private readonly board: AnswerBoard,
@@ -30,19 +34,22 @@ export class Coordinator {
       readPrompt(texts, view),
       Promise.all(view.seats.map(async (seat) => ({ seat, read: await readAnswer(texts, view, seat) }))),
     ]);
-    const decision = await this.#decide(view, prompt.document, answers);
+    const decision = await this.#decisions.get(task, () => this.#decide(view, prompt.document, answers));
     this.board.publish(answerOf(view, answers, decision));
     // The validators follow from what the peers have of the reveals; the decision stays as it is.
     await this.steps.planAndTake(() => this.#record(view, prompt, answers, decision));
+    this.#decisions.forget(task);
   }
 
   async #decide(view: TaskView, prompt: PromptDocument, answers: readonly ReadAnswer[]): Promise<Decision> {
-    const { answerTokens } = view.task.terms;
-    const given = answers.map((answer) => seatAnswer(answer, answerTokens));
+    const { answerTokens: maxTokens } = view.task.terms;
+    const given = answers.map((answer) => seatAnswer(answer, maxTokens));
     const decision = decide(given, this.options.agreementFloor, asksForSet(lastQuestion(prompt.messages)));
     if (decision.method !== 'follow' || this.options.synthesiser === null) return decision;
     try {
-      return await synthesise(this.options.synthesiser, prompt.messages, given, decision, answerTokens);
+      // Half of the time for the result: a client waits, and the answer that is followed is there.
+      const withinMs = timeForModel(view.task.resultBy) / 2;
+      return await synthesise(this.options.synthesiser, prompt.messages, given, decision, { maxTokens, withinMs });
     } catch (error) {
       // The answer that is followed stands by itself; a model that fails must not cost the task its result.
       if (error instanceof BackendError) return decision;

@@ -8,6 +8,7 @@ import type { Backend, Completion } from '../models/backend';
 import { ANSWER_INSTRUCTION, parseAnswer } from '../models/answers';
 import { seatOf } from '../state/task-state';
 import type { TaskState } from '../state/task-state';
+import { PaidOnce, timeForModel } from './budget';
 import { answerPlace } from './steps';
 import type { Steps } from './steps';
 
@@ -17,6 +18,12 @@ export interface ProviderModel {
   readonly backend: Backend;
 }
 
+/** What a model said, and how long it took. */
+interface Reply {
+  readonly completion: Completion;
+  readonly expertMilliseconds: number;
+}
+
 /** More than are ever under way at once; what is beyond can be read back. */
 const MAX_SEALED = 200;
 
@@ -24,6 +31,8 @@ const MAX_SEALED = 200;
 export class Respondent {
   /** Own answers that are sealed and not revealed yet. After a restart they are read back. */
   readonly #sealed = new Map<string, Opened<AnswerDocument>>();
+  /** Replies whose commits are under way; null where the model failed. */
+  readonly #replies = new PaidOnce<Reply | null>();
 
   constructor(
     private readonly steps: Steps,
@@ -31,20 +40,20 @@ export class Respondent {
     private readonly log: Pick<Logger, 'warn'>,
   ) {}
 
-  /** Asks the model and commits to its answer. Everything that the reveal needs is sealed with it for this node alone. */
+  /**
+   * Asks the model and commits to its answer. Everything that the reveal needs is sealed with it for this node alone. A model that fails gives
+   * its seat back while there is time for another.
+   */
   async answer(state: TaskState): Promise<void> {
-    const { task, requester, promptDigest, answerTokens } = state;
+    const { task } = state;
     const { model, backend } = this.#providerOf(state);
-    const place = { task, step: 'prompt', round: 0, author: requester } as const;
-    const prompt = await this.steps.read(place, PromptDocument, promptDigest);
+    const reply = await this.#replies.get(task, () => this.#ask(state, backend));
+    if (reply === null) await this.steps.take('tasks:decline', { task });
+    else await this.#commit(task, model, reply);
+    this.#replies.forget(task);
+  }
 
-    const began = Date.now();
-    const { messages, sampling } = prompt.document;
-    const completion = await this.#reply(task, () =>
-      backend.complete(ANSWER_INSTRUCTION, messages, { maxTokens: answerTokens, sampling }),
-    );
-    if (completion === null) return;
-    const expertMilliseconds = Date.now() - began;
+  async #commit(task: string, model: string, { completion, expertMilliseconds }: Reply): Promise<void> {
     const { final, abstained } = parseAnswer(completion.content, completion.finish);
     const seedSalt = freshSalt();
     const cut = completion.finish === 'stop' ? {} : ({ cut: true } as const);
@@ -73,14 +82,24 @@ export class Respondent {
     this.#sealed.delete(task);
   }
 
-  /** The model's reply; null where it fails so that asking again would be in vain: the seat is given back at once, so that nobody waits for it. */
-  async #reply(task: string, ask: () => Promise<Completion>): Promise<Completion | null> {
+  /** The model's reply; null where it fails. */
+  async #ask(
+    { task, requester, promptDigest, answerTokens, rounds }: TaskState,
+    backend: Backend,
+  ): Promise<Reply | null> {
+    const place = { task, step: 'prompt', round: 0, author: requester } as const;
+    const prompt = await this.steps.read(place, PromptDocument, promptDigest);
+    const { messages, sampling } = prompt.document;
+    const withinMs = timeForModel(rounds[0]?.commitBy ?? 0);
+    const began = Date.now();
     try {
-      return await ask();
+      const completion = await backend.complete(ANSWER_INSTRUCTION, messages, {
+        ...{ maxTokens: answerTokens, sampling, withinMs },
+      });
+      return { completion, expertMilliseconds: Date.now() - began };
     } catch (error) {
-      if (!(error instanceof BackendError) || !error.isLasting) throw error;
+      if (!(error instanceof BackendError)) throw error;
       this.log.warn({ task, ...describeError(error) }, 'the model cannot answer; the seat is declined');
-      await this.steps.take('tasks:decline', { task });
       return null;
     }
   }

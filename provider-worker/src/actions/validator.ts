@@ -2,10 +2,12 @@ import { scoreCommitment } from '@llmnet/protocol';
 import type { ScoreEntry, TaskView, TextRef } from '@llmnet/protocol';
 import { ScoreDocument, freshSalt } from '@llmnet/ledger-client';
 import type { AnswerDocument } from '@llmnet/ledger-client';
-import type { Backend } from '../models/backend';
+import { BackendError } from '../models/backend';
+import type { Backend, CompletionOptions, Message } from '../models/backend';
 import { ANSWER_INSTRUCTION, finalOf, lastQuestion, parseAnswer } from '../models/answers';
 import { areSame, asksForSet, readingsOf } from '../models/comparison';
 import type { TaskState } from '../state/task-state';
+import { PaidOnce, timeForModel } from './budget';
 import { readAnswer, readPrompt } from './steps';
 import type { Steps, TextReader } from './steps';
 
@@ -14,15 +16,18 @@ const WRONG = 0;
 
 /** Judges the answers of a committee: sealed first, revealed when all validators have committed. */
 export class Validator {
+  /** Answers of its own to tasks whose scores are under way; null where its model has none. */
+  readonly #finals = new PaidOnce<string | null>();
+
   constructor(
     private readonly steps: Steps,
     private readonly backend: Backend,
   ) {}
 
-  /** Finds the answer by its own means and compares; where it cannot, it gives no score. */
-  async score({ task }: TaskState): Promise<void> {
+  /** Finds the answer by its own means and compares; where it cannot, also because its model fails, it gives no score. */
+  async score({ task, panels }: TaskState): Promise<void> {
     const [view, texts] = await Promise.all([this.steps.ask('taskQueries:read', { task }), this.steps.textsOf(task)]);
-    const own = await this.#ownAnswer(view, texts);
+    const own = await this.#ownAnswer(view, texts, timeForModel(panels[0]?.commitBy ?? 0));
     const scores = await Promise.all(
       view.seats.map(async (seat): Promise<ScoreEntry> => {
         const answer = await readAnswer(texts, view, seat);
@@ -35,6 +40,7 @@ export class Validator {
     const sealed = await this.steps.seal(this.#place(task), document, [author]);
     const commitment = scoreCommitment({ channel: this.steps.channel, task, panel: 0, author }, scores, [], salt);
     await this.steps.take('evaluation:commitScore', { task, panel: 0, commitment }, { sealed });
+    this.#finals.forget(task);
   }
 
   async reveal({ task }: TaskState): Promise<void> {
@@ -46,13 +52,21 @@ export class Validator {
     return { task, step: 'score', round: 0, author: this.steps.node };
   }
 
-  async #ownAnswer(view: TaskView, texts: TextReader): Promise<OwnAnswer> {
-    const prompt = await readPrompt(texts, view);
-    const { messages } = prompt.document;
+  async #ownAnswer(view: TaskView, texts: TextReader, withinMs: number): Promise<OwnAnswer> {
+    const { messages } = (await readPrompt(texts, view)).document;
     const maxTokens = view.task.terms.answerTokens;
-    const { content, finish } = await this.backend.complete(ANSWER_INSTRUCTION, messages, { maxTokens });
-    const isSet = asksForSet(lastQuestion(messages));
-    return { final: parseAnswer(content, finish).final, isSet, maxTokens };
+    const final = await this.#finals.get(view.task.task, () => this.#ownFinal(messages, { maxTokens, withinMs }));
+    return { final, isSet: asksForSet(lastQuestion(messages)), maxTokens };
+  }
+
+  async #ownFinal(messages: readonly Message[], options: CompletionOptions): Promise<string | null> {
+    try {
+      const { content, finish } = await this.backend.complete(ANSWER_INSTRUCTION, messages, options);
+      return parseAnswer(content, finish).final;
+    } catch (error) {
+      if (error instanceof BackendError) return null;
+      throw error;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Flag, Method, Seat } from '@llmnet/protocol';
 import type { AnswerDocument } from '@llmnet/ledger-client';
-import type { Backend, Completion, Message } from './backend';
+import type { Backend, Completion, CompletionOptions, Message } from './backend';
 import { readingsOf, shared } from './comparison';
 import type { Readings } from './comparison';
 import { MAX_CHARACTERS_A_TOKEN } from './reply';
@@ -229,7 +229,7 @@ export async function synthesise(
   messages: readonly Message[],
   answers: readonly SeatAnswer[],
   decision: Decision,
-  maxTokens: number,
+  options: CompletionOptions,
 ): Promise<Decision> {
   const quoted = answers.flatMap(({ given }, index) =>
     given.kind === 'answered' ? [`<answer n="${String(index + 1)}">\n${asData(given.content)}\n</answer>`] : [],
@@ -239,7 +239,7 @@ export async function synthesise(
     'Write the one best answer from what they agree on and what is right in them. Do not mention the experts.',
   ].join(' ');
   const conversation = [...messages, { role: 'user', content: quoted.join('\n\n') } as const];
-  const { content } = await backend.complete(instruction, conversation, { maxTokens });
+  const { content } = await backend.complete(instruction, conversation, options);
   return content === '' ? decision : { ...decision, content, method: 'synthesis' };
 }
 

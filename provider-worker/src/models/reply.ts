@@ -13,6 +13,14 @@ export interface Completion {
 /** A reply that is no completion. The reason names its form, never its text. */
 export class ReplyError extends Error {
   override readonly name = 'ReplyError';
+
+  /** @param code what the reply calls its failure, a short word or a number */
+  constructor(
+    reason: string,
+    readonly code?: string,
+  ) {
+    super(reason);
+  }
 }
 
 /** Characters of a token at most, as far as a limit is held by length: English has about four, and no usual text twice as many. */
@@ -63,7 +71,10 @@ function parsed(
 ): { readonly choice: z.output<typeof Choice>; readonly usage: z.output<typeof Usage> } {
   const json = jsonOrUndefined(text);
   const failed = ErrorBody.safeParse(json);
-  if (failed.success) throw new ReplyError(`answered 200 with an error object${codeOf(failed.data)}`);
+  if (failed.success) {
+    const code = codeOf(failed.data);
+    throw new ReplyError(`answered 200 with an error object${code === undefined ? '' : `, code ${code}`}`, code);
+  }
   const body = Body.safeParse(json).data;
   const [choice] = body?.choices ?? [];
   if (choice === undefined) throw new ReplyError(`no completion in the answer, content type ${typeName(contentType)}`);
@@ -83,9 +94,9 @@ function tokensOf(usage: z.output<typeof Usage>): { readonly prompt: number; rea
 }
 
 /** Codes are short words or numbers; anything else is not repeated. */
-function codeOf({ error }: z.output<typeof ErrorBody>): string {
+function codeOf({ error }: z.output<typeof ErrorBody>): string | undefined {
   const code = typeof error === 'string' ? undefined : error.code;
-  return code != null && /^[\w.-]{1,40}$/.test(String(code)) ? `, code ${String(code)}` : '';
+  return code != null && /^[\w.-]{1,40}$/.test(String(code)) ? String(code) : undefined;
 }
 
 function typeName(contentType: string): string {

@@ -188,6 +188,38 @@ test('a synthesiser that fails leaves the answer that is followed', async () => 
   expect(request).toMatchObject({ method: 'follow' });
 });
 
+test('a synthesis is paid for once, however often its result has to be handed in', async () => {
+  const played = await PlayedTask.as('coordinator', [{ content: 'One\nessay.' }, { content: 'Two\nessays.' }]);
+  played.ledger.queries['taskQueries:planResult'] = () => ({ validators: [VALIDATOR.node] });
+  let tries = 0;
+  played.ledger.submits['tasks:result'] = () => {
+    tries += 1;
+    if (tries === 1) throw new Error('no peer');
+    return txId(4);
+  };
+  const synthesiser = new ScriptedBackend('written');
+  const coordinator = new Coordinator(played.steps, new AnswerBoard(), { agreementFloor: 500_000, synthesiser });
+  await expect(coordinator.conclude(after())).rejects.toThrow('no peer');
+  await coordinator.conclude(after());
+  expect(tries).toBe(2);
+  expect(synthesiser.asked).toHaveLength(1);
+});
+
+test('a synthesiser has half of the time until the result is due', async () => {
+  const played = await PlayedTask.as('coordinator', [{ content: 'One\nessay.' }, { content: 'Two\nessays.' }]);
+  played.ledger.queries['taskQueries:planResult'] = () => ({ validators: [VALIDATOR.node] });
+  played.ledger.submits['tasks:result'] = () => txId(4);
+  const synthesiser = new ScriptedBackend('written');
+  const coordinator = new Coordinator(played.steps, new AnswerBoard(), { agreementFloor: 500_000, synthesiser });
+  jest.useFakeTimers({ now: played.view.task.resultBy - 11_500, doNotFake: ['nextTick', 'setImmediate'] });
+  try {
+    await coordinator.conclude(after());
+  } finally {
+    jest.useRealTimers();
+  }
+  expect(synthesiser.asked).toMatchObject([{ withinMs: 5_000 }]);
+});
+
 test('what an author calls its final answer counts for nothing beside what it wrote', async () => {
   const { board } = await conclude([
     { content: 'Final answer: 42', final: '41' },

@@ -155,29 +155,57 @@ test('a provider that this node does not have is told by name', async () => {
 });
 
 describe('a model that fails', () => {
-  const failing = async (isLasting: boolean) => {
+  test.each(['passing', 'request', 'lasting'] as const)('%s gives its seat back at once', async (kind) => {
     const play = await Play.with('Final answer: 42');
-    jest.spyOn(play.backend, 'complete').mockRejectedValue(new BackendError('tiny', 'HTTP 401', isLasting));
+    jest.spyOn(play.backend, 'complete').mockRejectedValue(new BackendError('tiny', 'HTTP 401', { kind }));
     const declined: unknown[] = [];
     play.played.ledger.submits['tasks:decline'] = (request) => {
       declined.push(request);
       return txId(4);
     };
-    return { play, declined };
-  };
-
-  test('for good gives its seat back at once', async () => {
-    const { play, declined } = await failing(true);
     await play.respondent.answer(play.state);
     expect(declined).toEqual([{ task: TASK }]);
     expect(play.commits).toEqual([]);
   });
 
-  test('in passing keeps its seat and is asked again', async () => {
-    const { play, declined } = await failing(false);
-    await expect(play.respondent.answer(play.state)).rejects.toBeInstanceOf(BackendError);
-    expect(declined).toEqual([]);
+  test('is not asked again where its seat could not be given back at first', async () => {
+    const play = await Play.with('Final answer: 42');
+    const complete = jest.spyOn(play.backend, 'complete').mockRejectedValue(new BackendError('tiny', 'HTTP 500'));
+    let tries = 0;
+    play.played.ledger.submits['tasks:decline'] = () => {
+      tries += 1;
+      if (tries === 1) throw new Error('no peer');
+      return txId(4);
+    };
+    await expect(play.respondent.answer(play.state)).rejects.toThrow('no peer');
+    await play.respondent.answer(play.state);
+    expect(complete).toHaveBeenCalledTimes(1);
   });
+});
+
+test('a reply whose commit failed is committed the next time, without asking the model again', async () => {
+  const play = await Play.with('Final answer: 42');
+  let tries = 0;
+  play.played.ledger.submits['tasks:commit'] = () => {
+    tries += 1;
+    if (tries === 1) throw new Error('no peer');
+    return txId(2);
+  };
+  await expect(play.respondent.answer(play.state)).rejects.toThrow('no peer');
+  await play.respondent.answer(play.state);
+  expect(tries).toBe(2);
+  expect(play.backend.asked).toHaveLength(1);
+});
+
+test('the model has the time until the commit is due, less what a transaction needs', async () => {
+  const play = await Play.with('Final answer: 42');
+  jest.useFakeTimers({ now: play.played.view.task.commitBy - 8_000, doNotFake: ['nextTick', 'setImmediate'] });
+  try {
+    await play.respondent.answer(play.state);
+  } finally {
+    jest.useRealTimers();
+  }
+  expect(play.backend.asked).toMatchObject([{ withinMs: 6_500 }]);
 });
 
 test('a reply that was cut is sealed as one without a final answer', async () => {

@@ -3,6 +3,7 @@ import type { SubmitRequest } from '@llmnet/protocol';
 import { openDocument } from '@llmnet/ledger-client';
 import { ScoreDocument } from '@llmnet/ledger-client';
 import { Validator } from '../../src/actions/validator';
+import { BackendError } from '../../src/models/backend';
 import { TASK, txId } from '@llmnet/test-kit/ledger-double';
 import { PlayedTask, QUESTION, VALIDATOR } from '../support/played-task';
 import type { Given } from '../support/played-task';
@@ -124,4 +125,35 @@ test('lists are compared as sets where the question asks for one', async () => {
   const given = [{ final: 'Chad, Peru' }];
   expect(scores(await score('Final answer: Peru and Chad', given, 'Which countries are named?'))[0]).toBe(1_000_000);
   expect(scores(await score('Final answer: Peru and Chad', given))[0]).toBe(0);
+});
+
+describe('a model that fails', () => {
+  test('scores nobody, so that nobody waits for its scores', async () => {
+    const played = await PlayedTask.as('validator', [{ final: '42' }]);
+    const commits: unknown[] = [];
+    played.ledger.submits['evaluation:commitScore'] = (request) => {
+      commits.push(request);
+      return txId(5);
+    };
+    const backend = new ScriptedBackend('42');
+    jest.spyOn(backend, 'complete').mockRejectedValue(new BackendError('tiny', 'HTTP 500'));
+    await new Validator(played.steps, backend).score(after());
+    expect(commits).toHaveLength(1);
+  });
+});
+
+test('a commitment that failed is made the next time, without asking the model again', async () => {
+  const played = await PlayedTask.as('validator', [{ final: '42' }]);
+  let tries = 0;
+  played.ledger.submits['evaluation:commitScore'] = () => {
+    tries += 1;
+    if (tries === 1) throw new Error('no peer');
+    return txId(5);
+  };
+  const backend = new ScriptedBackend('42');
+  const validator = new Validator(played.steps, backend);
+  await expect(validator.score(after())).rejects.toThrow('no peer');
+  await validator.score(after());
+  expect(tries).toBe(2);
+  expect(backend.asked).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
-import { OpenAiBackend } from '../../src/models/backend';
+import { OpenAiBackend } from '../../src/models/openai-backend';
 
 const SECRET = 'heliotrope-4711';
 const MESSAGES = [{ role: 'user', content: `What is ${SECRET}?` }] as const;
@@ -106,7 +106,7 @@ test('the key is read from the environment variable that the configuration names
 test('a missing key names the variable to set', () => {
   const config = { baseUrl: 'http://127.0.0.1:1', model: 'tiny', timeoutMs: 100, apiKeyEnv: 'MODEL_KEY' };
   expect(() => new OpenAiBackend(config, {})).toThrow(
-    'BACKEND_FAILED: model tiny: the environment variable MODEL_KEY is not set; check its server, key and limits',
+    'BACKEND_FAILED: model tiny: the environment variable MODEL_KEY is not set; set it to its key',
   );
 });
 
@@ -134,15 +134,20 @@ test.each([
   expect(printed).not.toContain(SECRET);
 });
 
-test('a server that does not answer in time fails', async () => {
+test.each(['headers', 'body'])('a server whose %s do not come in time fails', async (what) => {
   const baseUrl = await serve((_request, response) => {
-    response.writeHead(200, { 'x-should-retry': 'false' });
+    if (what === 'body') response.writeHead(200).write('{');
   });
   const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 100 }, {});
-  const { error } = await failureOf(
-    model.complete('Rule.', MESSAGES, { maxTokens: 1, signal: AbortSignal.timeout(300) }),
-  );
-  expect(error).toMatchObject({ code: 'BACKEND_FAILED' });
+  const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
+  expect(error).toMatchObject({ kind: 'passing', reason: 'no answer within 100 ms; check its server' });
+});
+
+test('a call ends with the time of who asked, where that is less', async () => {
+  const baseUrl = await serve(() => undefined);
+  const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 60_000 }, {});
+  const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1, withinMs: 50 }));
+  expect(error).toMatchObject({ reason: 'no answer within 50 ms; check its server' });
 });
 
 test('a call that is aborted ends, and says so', async () => {
@@ -152,7 +157,57 @@ test('a call that is aborted ends, and says so', async () => {
   });
   const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 60_000 }, {});
   const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1, signal: stopping.signal }));
-  expect(error.message).toContain('APIUserAbortError');
+  expect(error).toMatchObject({ reason: 'ended by who asked' });
+});
+
+test.each([
+  ['is not there', 'ECONNREFUSED'],
+  ['hangs up', 'UND_ERR_SOCKET'],
+])('a server that %s is told by the system\u2019s code', async (what, code) => {
+  const baseUrl = await serve(({ socket }) => socket.destroy());
+  if (what === 'is not there') {
+    server?.close();
+    server = undefined;
+  }
+  const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 5_000 }, {});
+  const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
+  expect(error).toMatchObject({ kind: 'passing', reason: `no connection (${code}); check its server and base URL` });
+});
+
+test('a port that HTTP clients refuse is told as that', async () => {
+  const model = new OpenAiBackend({ baseUrl: 'http://127.0.0.1:6000/v1', model: 'tiny', timeoutMs: 5_000 }, {});
+  const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
+  expect(error).toMatchObject({
+    kind: 'lasting',
+    reason: 'no connection (HTTP clients refuse the port of its base URL); give its server another port',
+  });
+});
+
+test.each([429, 500, 503])('a call is one request, also where status %d could be tried again', async (status) => {
+  let requests = 0;
+  const baseUrl = await serve((_request, response) => {
+    requests += 1;
+    response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+  });
+  const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 5_000 }, {});
+  await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
+  expect(requests).toBe(1);
+});
+
+test('a refusal is read up to a bound, however long it is', async () => {
+  let sent = 0;
+  const baseUrl = await serve((_request, response) => {
+    response.writeHead(500, { 'content-type': 'text/plain' });
+    const more = (): void => {
+      while (!response.destroyed && response.write('x'.repeat(65_536))) sent += 65_536;
+    };
+    response.on('drain', more);
+    more();
+  });
+  const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 5_000 }, {});
+  const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
+  expect(error).toMatchObject({ reason: 'HTTP 500; check its server' });
+  expect(sent).toBeLessThan(50_000_000);
 });
 
 test('the client logs no conversation, whatever its own log variable says', async () => {
@@ -237,15 +292,53 @@ describe('a model that takes less', () => {
 });
 
 test.each([
-  [401, true],
-  [404, true],
-  [422, true],
-  [429, false],
-  [500, false],
-])('a refusal with status %d is lasting: %s', async (status, isLasting) => {
+  [400, 'request', 'check what its server takes'],
+  [401, 'lasting', 'check its key'],
+  [402, 'lasting', 'check its account'],
+  [404, 'lasting', 'check its base URL and the model\u2019s name'],
+  [408, 'passing', 'check its server'],
+  [422, 'request', 'check what its server takes'],
+  [429, 'passing', 'check its limits'],
+  [503, 'passing', 'check its server'],
+])('a refusal with status %d is %s, and says what to look at', async (status, kind, cure) => {
   const { model } = await backend(status, { error: { message: 'no' } });
   const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
-  expect(error).toMatchObject({ name: 'BackendError', isLasting });
+  expect(error).toMatchObject({ name: 'BackendError', kind, reason: `HTTP ${String(status)}; ${cure}` });
+});
+
+test.each([
+  [429, { code: 'insufficient_quota' }, 'lasting', 'HTTP 429, insufficient_quota; check its account'],
+  [400, { code: 'model_not_found' }, 'lasting', 'HTTP 400, model_not_found; check the model\u2019s name'],
+  [
+    200,
+    { code: 'invalid_api_key' },
+    'lasting',
+    'answered 200 with an error object, code invalid_api_key; check its key',
+  ],
+  [200, { code: 401 }, 'lasting', 'answered 200 with an error object, code 401; check its key'],
+  [200, { code: 429 }, 'passing', 'answered 200 with an error object, code 429; check its limits'],
+  [200, { code: 400 }, 'request', 'answered 200 with an error object, code 400; check what its server takes'],
+  [200, {}, 'passing', 'answered 200 with an error object; check its server'],
+])('status %d with the error %p is %s', async (status, said, kind, reason) => {
+  const { model } = await backend(status, { error: { message: 'no', ...said } });
+  const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
+  expect(error).toMatchObject({ kind, reason });
+});
+
+test.each([
+  [{ 'retry-after': '7' }, 7_000],
+  [{ 'retry-after': '0.5' }, 500],
+  [{ 'retry-after-ms': '250', 'retry-after': '9' }, 250],
+  [{ 'retry-after': 'Mon, 01 Jan 2001 00:00:00 GMT' }, 0],
+  [{ 'retry-after': 'later' }, undefined],
+  [{}, undefined],
+])('%p says when to ask again', async (headers, retryAfterMs) => {
+  const baseUrl = await serve((_request, response) => {
+    response.writeHead(429, headers).end('{}');
+  });
+  const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 5_000 }, {});
+  const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
+  expect(error).toMatchObject({ retryAfterMs });
 });
 
 test('a page under status 200 is told by its form', async () => {

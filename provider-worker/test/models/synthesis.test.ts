@@ -27,24 +27,26 @@ const silent: SeatAnswer = { ...answered(''), given: { kind: 'silent' } };
 /** What the model is shown of the answers. */
 async function shown(...contents: string[]): Promise<string> {
   const backend = new ScriptedBackend('Scattering.');
-  await synthesise(backend, CONVERSATION, contents.map(answered), DECISION, 100);
+  await synthesise(backend, CONVERSATION, contents.map(answered), DECISION, { maxTokens: 100 });
   return backend.asked[0]?.messages.at(-1)?.content ?? '';
 }
 
 test('the written answer replaces the text; agreement, dissent and whom it follows stay', async () => {
-  const decision = await synthesise(new ScriptedBackend('Scattering.'), CONVERSATION, [answered('a')], DECISION, 100);
+  const decision = await synthesise(new ScriptedBackend('Scattering.'), CONVERSATION, [answered('a')], DECISION, {
+    maxTokens: 100,
+  });
   expect(decision).toEqual({ ...DECISION, content: 'Scattering.', method: 'synthesis' });
 });
 
 test('a model that writes nothing leaves the decision as it was', async () => {
-  await expect(synthesise(new ScriptedBackend(''), CONVERSATION, [answered('a')], DECISION, 100)).resolves.toBe(
-    DECISION,
-  );
+  await expect(
+    synthesise(new ScriptedBackend(''), CONVERSATION, [answered('a')], DECISION, { maxTokens: 100 }),
+  ).resolves.toBe(DECISION);
 });
 
 test('the model gets the rule first, then the conversation, then the answers, and the token limit of the task', async () => {
   const backend = new ScriptedBackend('Scattering.');
-  await synthesise(backend, CONVERSATION, [answered('One.')], DECISION, 123);
+  await synthesise(backend, CONVERSATION, [answered('One.')], DECISION, { maxTokens: 123 });
   const [asked] = backend.asked;
   expect(asked?.maxTokens).toBe(123);
   expect(asked?.messages.map(({ role }) => role)).toEqual(['user', 'user']);
@@ -54,7 +56,7 @@ test('the model gets the rule first, then the conversation, then the answers, an
 
 test('each answer is quoted by its seat; seats without one are left out', async () => {
   const backend = new ScriptedBackend('Scattering.');
-  await synthesise(backend, CONVERSATION, [answered('One.'), silent, answered('Three.')], DECISION, 100);
+  await synthesise(backend, CONVERSATION, [answered('One.'), silent, answered('Three.')], DECISION, { maxTokens: 100 });
   expect(backend.asked[0]?.messages.at(-1)?.content).toBe(
     '<answer n="1">\nOne.\n</answer>\n\n<answer n="3">\nThree.\n</answer>',
   );
