@@ -10,6 +10,13 @@ describe('a request that is refused', () => {
     ['has no messages', { model: 'llm-net' }, 'messages'],
     ['has an empty list of messages', { ...good, messages: [] }, 'messages'],
     ['has no question of a user', { ...good, messages: [{ role: 'system', content: 'Be brief.' }] }, 'messages'],
+    ['asks nothing', { ...good, messages: [user, { role: 'user', content: '' }] }, 'messages[1].content'],
+    ['asks blanks', { ...good, messages: [{ role: 'user', content: ' \n\u200b\u2060\u00a0' }] }, 'messages[0].content'],
+    [
+      'asks an empty part',
+      { ...good, messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] },
+      'messages[0].content',
+    ],
     ['has too many messages', { ...good, messages: Array.from({ length: 257 }, () => user) }, 'messages'],
     ['has an unknown role', { ...good, messages: [{ role: 'critic', content: 'x' }] }, 'messages[0].role'],
     [

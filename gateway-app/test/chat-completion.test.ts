@@ -1,11 +1,13 @@
 import request from 'supertest';
 import type OpenAI from 'openai';
 import type { Completion } from '@llmnet/openai-http';
-import type { Provenance } from '../src/routes/chat-completions';
+import type { Snapshot } from '@llmnet/protocol';
+import type { Provenance } from '../src/routes/chat-answer';
 import { harness, openaiClient } from './support/gateway';
-import { TERMS, COORDINATOR, plan, seat, TASK, txId, refusal } from '@llmnet/test-kit/ledger-double';
+import { TERMS, COORDINATOR, plan, snapshot, seat, TASK, txId, refusal } from '@llmnet/test-kit/ledger-double';
 
 const question = { model: 'llm-net', messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] };
+const listed = (epoch: number, changes: Partial<Snapshot>): Snapshot => ({ ...snapshot(epoch), ...changes });
 const ask = async (client: OpenAI, model = 'llm-net'): Promise<OpenAI.ChatCompletion> =>
   client.chat.completions.create({ ...question, model });
 
@@ -90,6 +92,38 @@ describe('a completion', () => {
     expect(planned).toMatchObject([{ domain: 'geography' }]);
   });
 
+  test.each<[string, number, number, readonly number[]]>([
+    ['one more than all take', 10_001, 10_000, [10_000, 10_000, 10_000]],
+    ['the usual default of a client', 128_000, 10_000, [10_000, 10_000, 10_000]],
+    ['more than a task can have', 2_000_000_000, 10_000, [10_000, 10_000, 10_000]],
+    ['more than some take, so that no seat stays empty', 9_000, 4_096, [10_000, 4_096, 8_000]],
+    ['as much as all take', 4_096, 4_096, [10_000, 4_096, 8_000]],
+    ['nothing, and the gateway’s default is more than some take', 0, 512, [512, 512, 4_096]],
+  ])('is asked with what experts take where the client sets %s', async (_what, limit, taken, limits) => {
+    const { app, ledger } = harness();
+    ledger.queries['reputation:snapshot'] = ({ epoch }) =>
+      snapshot(epoch, (_candidate, index) => ({ answerTokens: limits[index] ?? 0 }));
+    const planned: unknown[] = [];
+    ledger.queries['taskQueries:plan'] = ({ terms }) => {
+      planned.push(terms);
+      return plan();
+    };
+    const sent = { ...question, ...(limit === 0 ? {} : { max_tokens: limit }) };
+    const response = await request(app).post('/v1/chat/completions').send(sent).expect(200);
+    expect(response.body).toMatchObject({ llmnet: { flag: 'ok' } });
+    expect(planned).toMatchObject([{ answerTokens: taken }]);
+  });
+
+  test('reads the experts’ limits once a snapshot, however many ask at once', async () => {
+    const { app, ledger } = harness();
+    const client = await openaiClient(app);
+    await Promise.all([ask(client), ask(client), ask(client)]);
+    expect(ledger.count('reputation:snapshot')).toBe(1);
+    ledger.queries['reputation:epoch'] = () => ({ epoch: 4 });
+    await ask(client);
+    expect(ledger.count('reputation:snapshot')).toBe(2);
+  });
+
   test.each([
     ['max_completion_tokens', { max_completion_tokens: 77 }],
     ['max_tokens', { max_tokens: 77 }],
@@ -159,17 +193,15 @@ describe('a question that nobody covers', () => {
   test.each<[string, (given: ReturnType<typeof harness>) => void]>([
     ['the coordinator knows no domain', ({ coordinator }) => coordinator.classify.mockResolvedValue(null)],
     ['the coordinator names an ungoverned domain', ({ coordinator }) => coordinator.classify.mockResolvedValue('law')],
-    ['the domain has no snapshot', ({ ledger }) => (ledger.queries['reputation:epoch'] = () => ({ epoch: null }))],
     [
-      'no provider serves it at the price',
-      ({ ledger }) => {
-        ledger.queries['taskQueries:plan'] = () => {
-          throw refusal('NO_CANDIDATES');
-        };
-      },
+      'the domain has no expert',
+      ({ ledger }) => (ledger.queries['reputation:snapshot'] = ({ epoch }) => listed(epoch, { candidates: [] })),
     ],
   ])('is answered without a task when %s', async (_when, arrange) => {
     const given = harness();
+    given.ledger.queries['taskQueries:plan'] = () => {
+      throw refusal('NO_CANDIDATES');
+    };
     arrange(given);
     const response = await request(given.app).post('/v1/chat/completions').send(question).expect(200);
     expect(response.body).toMatchObject({
@@ -179,5 +211,44 @@ describe('a question that nobody covers', () => {
     expect(response.headers).toMatchObject({ 'x-llmnet-flag': 'no_expert' });
     expect(response.headers).not.toHaveProperty('x-llmnet-task');
     expect(given.ledger.count('tasks:open')).toBe(0);
+  });
+
+  test.each<[string, RegExp, (epoch: number) => Snapshot | null]>([
+    ['no list of experts has been published', /has not listed its experts in the domain mathematics yet/, () => null],
+    [
+      'all experts want more than is offered',
+      /for at most 1000000 micro-credits/,
+      (epoch) => snapshot(epoch, () => ({ price: 1_000_001n })),
+    ],
+    [
+      'the experts are the asking member’s own',
+      /other members/,
+      (epoch) => snapshot(epoch, () => ({ mspId: 'Aster' })),
+    ],
+    ['nobody coordinates', /No coordinator/, (epoch) => listed(epoch, { coordinators: [] })],
+  ])('is told that %s', async (_why, says, list) => {
+    const { app, ledger } = harness();
+    ledger.queries['reputation:epoch'] = () => ({ epoch: list(3) === null ? null : 3 });
+    ledger.queries['reputation:snapshot'] = ({ epoch }) => list(epoch) ?? snapshot(epoch);
+    ledger.queries['taskQueries:plan'] = () => {
+      throw refusal('NO_CANDIDATES');
+    };
+    const response = await request(app).post('/v1/chat/completions').send(question).expect(200);
+    expect(response.text).toMatch(says);
+    expect(response.text).toContain('nothing was charged');
+    expect(response.body).toMatchObject({ llmnet: { flag: 'no_expert' } });
+  });
+
+  test('is refused where it is longer than any expert takes', async () => {
+    const { app, ledger } = harness();
+    ledger.queries['reputation:snapshot'] = ({ epoch }) =>
+      snapshot(epoch, (_candidate, index) => ({ promptTokens: index + 1 }));
+    ledger.queries['taskQueries:plan'] = () => {
+      throw refusal('NO_CANDIDATES');
+    };
+    const response = await request(app).post('/v1/chat/completions').send(question).expect(400);
+    expect(response.body).toMatchObject({ error: { code: 'context_length_exceeded', param: 'messages' } });
+    expect(response.text).toContain('about 5 tokens');
+    expect(response.text).toContain('at most 3');
   });
 });

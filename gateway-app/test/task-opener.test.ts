@@ -1,7 +1,8 @@
 import { canaryCommitment } from '@llmnet/protocol';
 import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { LanePool } from '../src/questions/lane-pool';
-import { TaskOpener, termsOf } from '../src/questions/task-opener';
+import { TaskOpener } from '../src/questions/task-opener';
+import { termsOf } from '../src/questions/terms';
 import {
   FakeLedger,
   refusal,
@@ -10,6 +11,7 @@ import {
   lane,
   MSP,
   plan,
+  snapshot,
   task,
   TASK,
   taskView,
@@ -28,6 +30,7 @@ function arrange(...failures: ClientErrorCode[]) {
   ledger.queries = {
     'accounts:account': () => account(lane(0), lane(1)),
     'reputation:epoch': () => ({ epoch: 3 }),
+    'reputation:snapshot': ({ epoch }) => snapshot(epoch),
     'taskQueries:plan': () => plan(),
     'taskQueries:read': () => {
       throw refusal('UNKNOWN_RECORD');
@@ -84,14 +87,14 @@ describe('an open', () => {
         epochs.push(request.epoch);
         return plan();
       };
-      await expect(opener.open(wanted, signal)).resolves.toBe(TASK);
+      await expect(opener.open(wanted, signal)).resolves.toEqual({ task: TASK });
       expect(epochs).toEqual([3, 4]);
     },
   );
 
   test('that finds its lane used reads the lane again', async () => {
     const { opener, ledger, lanes } = arrange('LANE_BUSY');
-    await expect(opener.open(wanted, signal)).resolves.toBe(TASK);
+    await expect(opener.open(wanted, signal)).resolves.toEqual({ task: TASK });
     expect(ledger.count('accounts:account')).toBe(2);
     expect(await lanes.lease(1n, signal)).toMatchObject({ lane: 0, opens: 0 });
   });
@@ -107,7 +110,7 @@ describe('an open', () => {
     async (code) => {
       const { opener, ledger, lanes } = arrange(code);
       ledger.queries['taskQueries:read'] = () => taskView({ task: task({ promptDigest: txId(0xd1) }) });
-      await expect(opener.open(wanted, signal)).resolves.toBe(TASK);
+      await expect(opener.open(wanted, signal)).resolves.toEqual({ task: TASK });
       expect(ledger.count('tasks:open')).toBe(1);
       const used = [await lanes.lease(1n, signal), await lanes.lease(1n, signal)].find(({ opens }) => opens === 1);
       expect(used).toMatchObject({ lane: 0, balance: 500_000n });

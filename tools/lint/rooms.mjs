@@ -40,6 +40,7 @@ export const ROOMS = {
   'gateway-app': {
     ours: [
       'packages/protocol/src/api',
+      'packages/protocol/src/rules',
       'packages/retry',
       'packages/ledger-client',
       'packages/logging',

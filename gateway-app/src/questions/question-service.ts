@@ -4,25 +4,27 @@ import { describeError } from '@llmnet/logging';
 import type { NodeId, Parameters } from '@llmnet/protocol';
 import type { Logger } from 'pino';
 import { AnswerSource } from './answer-source';
+import type { NoExpert } from './candidates';
 import { LanePool } from './lane-pool';
 import type { GatewayLedger, TaskTexts } from './ledger-texts';
-import { TaskOpener, termsOf } from './task-opener';
-import type { Offer } from './task-opener';
+import { TaskOpener } from './task-opener';
+import { termsOf } from './terms';
+import type { Offer } from './terms';
 
 export interface Question {
   readonly messages: PromptDocument['messages'];
   /** The domain that was asked for, or null when the coordinator is to find it. */
   readonly domain: string | null;
-  /** The most tokens of an answer; undefined for the gateway's default. */
+  /** The most tokens of an answer, lowered to what experts take; undefined for the gateway's default. */
   readonly answerTokens?: number;
   /** For the experts' models; undefined for their own defaults. */
   readonly sampling?: Sampling;
 }
 
-/** A question that a committee works on, or one that no expert of this network covers: then nothing was opened or spent. */
+/** A question that a committee works on, or one that nobody is asked: then nothing was opened or spent. */
 export type OpenedQuestion =
   | { readonly kind: 'task'; readonly task: string; readonly domain: string }
-  | { readonly kind: 'no expert'; readonly domain: string | null };
+  | { readonly kind: 'no expert'; readonly domain: string | null; readonly why: NoExpert };
 
 export interface QuestionDependencies {
   readonly ledger: GatewayLedger;
@@ -62,12 +64,15 @@ export class QuestionService {
   async open(question: Question, signal: AbortSignal): Promise<OpenedQuestion> {
     const { messages, sampling, answerTokens = this.needs.offer.answerTokens } = question;
     const domain = question.domain ?? (await this.needs.coordinator.classify(messages, signal));
-    if (domain === null || !(await this.governed.has(domain))) return { kind: 'no expert', domain };
+    if (domain === null || !(await this.governed.has(domain)))
+      return { kind: 'no expert', domain, why: { reason: 'nobody' } };
     const offer = { ...this.needs.offer, answerTokens };
     const terms = termsOf(domain, messages, offer, await this.governed.phaseSeconds());
     const prompt = sampling === undefined ? { messages } : { messages, sampling };
-    const task = await this.#track(this.#opener.open({ prompt, terms }, signal));
-    return task === null ? { kind: 'no expert', domain } : { kind: 'task', task, domain };
+    const opening = await this.#track(this.#opener.open({ prompt, terms }, signal));
+    return 'task' in opening
+      ? { kind: 'task', task: opening.task, domain }
+      : { kind: 'no expert', domain, why: opening };
   }
 
   /**

@@ -1,46 +1,13 @@
 import { LedgerClientError, freshSalt } from '@llmnet/ledger-client';
 import type { ClientErrorCode, PromptDocument } from '@llmnet/ledger-client';
 import { LedgerError, canaryCommitment } from '@llmnet/protocol';
-import type { NodeId, Plan, QueryRequest, SubmitRequest } from '@llmnet/protocol';
+import type { NodeId, Plan, QueryRequest, Snapshot } from '@llmnet/protocol';
 import { backoff } from '@llmnet/retry';
+import { Snapshots, whyNobody, withinLimits } from './candidates';
+import type { NoExpert } from './candidates';
 import type { Lane, LanePool } from './lane-pool';
 import type { GatewayLedger, TaskTexts } from './ledger-texts';
-
-/** What the gateway offers for an answer when the question does not say. */
-export interface Offer {
-  readonly seats: number;
-  /** The highest price of one answer, micro-credits as a decimal string. */
-  readonly priceCap: string;
-  readonly answerTokens: number;
-}
-
-export type Terms = SubmitRequest<'tasks:open'>['terms'];
-
-/** A token of English text has about four characters; only providers that take so long a prompt are asked. */
-const CHARACTERS_A_TOKEN = 4;
-
-/** The terms of a task: one independent round, answered by whoever of the other members is best. */
-export function termsOf(
-  domain: string,
-  messages: PromptDocument['messages'],
-  offer: Offer,
-  phaseSeconds: number,
-): Terms {
-  const characters = messages.reduce((total, { content }) => total + content.length, 0);
-  return {
-    domain,
-    ...offer,
-    rounds: 0,
-    phaseSeconds,
-    promptTokens: Math.ceil(characters / CHARACTERS_A_TOKEN),
-    qualityFloor: 0,
-    earlyStop: 1_000_000,
-    orgs: { allowed: [], denied: [] },
-    models: { allowed: [], denied: [] },
-    regions: { allowed: [], denied: [] },
-    scope: { kind: 'others' },
-  };
-}
+import type { Terms } from './terms';
 
 export interface TaskToOpen {
   readonly prompt: PromptDocument;
@@ -57,8 +24,13 @@ interface Needs {
   readonly tellCanaryOpening: (task: string, salt: string) => void;
 }
 
-/** What one attempt came to. `no candidates` ends the matter, `again` is worth another attempt. */
-type Attempt = { readonly task: string } | 'no candidates' | { readonly again: Error };
+/** What an open came to: a task, or why there is nobody to ask. */
+export type Opening = { readonly task: string } | NoExpert;
+
+/** What an attempt failed by that is worth another. */
+interface Again {
+  readonly again: Error;
+}
 
 type Planning = QueryRequest<'taskQueries:plan'>;
 
@@ -74,78 +46,61 @@ const PLAN_IS_OLD: ReadonlySet<ClientErrorCode> = new Set([
 ] as const);
 const LANE_IS_OTHER: ReadonlySet<ClientErrorCode> = new Set(['LANE_BUSY', 'LANE_TOO_LOW'] as const);
 
-/** The current epoch of each domain that is asked about; the search begins where the last one ended. */
-class Epochs {
-  readonly #known = new Map<string, number>();
-
-  constructor(private readonly ledger: Pick<GatewayLedger, 'query'>) {}
-
-  /**
-   * @param domain a governed one, so that their number is bounded
-   * @returns null where no snapshot has been published yet
-   * @throws LedgerClientError
-   */
-  async current(domain: string): Promise<number | null> {
-    const { epoch } = await this.ledger.query('reputation:epoch', { domain, known: this.#known.get(domain) ?? 0 });
-    if (epoch !== null) this.#known.set(domain, epoch);
-    return epoch;
-  }
-}
-
 /** Opens tasks: a plan from the ledger, the prompt sealed for exactly the nodes of the plan, one lane debited. */
 export class TaskOpener {
-  readonly #epochs: Epochs;
+  readonly #snapshots: Snapshots;
   /** The last quote of each domain, so that a lane is not tried in vain. */
   readonly #quotes = new Map<string, bigint>();
 
   constructor(private readonly needs: Needs) {
-    this.#epochs = new Epochs(needs.ledger);
+    this.#snapshots = new Snapshots(needs.ledger);
   }
 
   /**
    * Opens a task; plans anew when the ledger went on in between.
-   * @returns the task's id, or null when no provider serves the domain at this price
    * @throws LedgerError LANE_TOO_LOW, LedgerClientError, or the signal's reason if it is aborted before the task is opened
    */
-  async open(wanted: TaskToOpen, signal: AbortSignal): Promise<string | null> {
+  async open(wanted: TaskToOpen, signal: AbortSignal): Promise<Opening> {
     const pause = backoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, signal });
     for (let attempt = 1; ; attempt += 1) {
-      const epoch = await this.#epochs.current(wanted.terms.domain);
-      if (epoch === null) return null;
-      const lane = await this.needs.lanes.lease(this.#quotes.get(wanted.terms.domain) ?? 0n, signal);
-      const outcome = await this.#attempt(wanted, epoch, lane, signal);
-      if (outcome === 'no candidates') return null;
-      if ('task' in outcome) return outcome.task;
+      const outcome = await this.#attempt(wanted, signal);
+      if (!('again' in outcome)) return outcome;
       if (attempt === MAX_ATTEMPTS) throw outcome.again;
       await pause();
     }
   }
 
-  async #attempt(wanted: TaskToOpen, epoch: number, lane: Lane, signal: AbortSignal): Promise<Attempt> {
-    const { terms } = wanted;
-    const planning: Planning = {
-      lane: lane.lane,
-      opens: lane.opens,
-      epoch,
-      terms,
-      coordinator: this.needs.coordinator,
-    };
+  async #attempt({ prompt, terms: wanted }: TaskToOpen, signal: AbortSignal): Promise<Opening | Again> {
+    const { ledger, lanes, coordinator } = this.needs;
+    let snapshot: Snapshot | null;
+    try {
+      snapshot = await this.#snapshots.newest(wanted.domain);
+    } catch (error) {
+      return worthAgain(error);
+    }
+    if (snapshot === null) return whyNobody(wanted, snapshot, coordinator);
+    const terms = withinLimits(wanted, snapshot, coordinator);
+    const lane = await lanes.lease(this.#quotes.get(terms.domain) ?? 0n, signal);
+    const planning: Planning = { lane: lane.lane, opens: lane.opens, epoch: snapshot.epoch, terms, coordinator };
     let plan: Plan;
     try {
-      plan = await this.needs.ledger.query('taskQueries:plan', planning);
+      plan = await ledger.query('taskQueries:plan', planning);
       signal.throwIfAborted();
     } catch (error) {
-      return this.#afterFailure(error, lane);
+      await lanes.refresh(lane);
+      return error instanceof LedgerClientError && error.code === 'NO_CANDIDATES'
+        ? whyNobody(terms, snapshot, coordinator)
+        : worthAgain(error);
     }
     this.#quotes.set(terms.domain, plan.quote);
     if (plan.quote > lane.balance) {
-      this.needs.lanes.release(lane);
+      lanes.release(lane);
       return { again: new LedgerError('LANE_TOO_LOW', `lane ${String(lane.lane)}`) };
     }
-    return this.#submit(wanted, planning, plan, lane);
+    return this.#submit(prompt, planning, plan, lane);
   }
 
-  async #submit({ prompt }: TaskToOpen, planning: Planning, plan: Plan, lane: Lane): Promise<Attempt> {
+  async #submit(prompt: PromptDocument, planning: Planning, plan: Plan, lane: Lane): Promise<Opening | Again> {
     const { task, coordinator, seats, substitutes, quote, recipients } = plan;
     const salt = freshSalt();
     let digest: string | undefined;
@@ -163,7 +118,10 @@ export class TaskOpener {
       };
       await this.needs.ledger.submit('tasks:open', request, { transient: sealed.transient });
     } catch (error) {
-      if (digest === undefined || !(await this.#isOnLedger(task, digest))) return this.#afterFailure(error, lane);
+      if (digest === undefined || !(await this.#isOnLedger(task, digest))) {
+        await this.needs.lanes.refresh(lane);
+        return worthAgain(error);
+      }
     }
     this.needs.lanes.opened(lane, quote);
     this.needs.tellCanaryOpening(task, salt);
@@ -183,12 +141,12 @@ export class TaskOpener {
       throw error;
     }
   }
+}
 
-  async #afterFailure(error: unknown, lane: Lane): Promise<Attempt> {
-    await this.needs.lanes.refresh(lane);
-    if (!(error instanceof LedgerClientError)) throw error;
-    if (error.code === 'NO_CANDIDATES') return 'no candidates';
-    if (!PLAN_IS_OLD.has(error.code) && !LANE_IS_OTHER.has(error.code)) throw error;
+/** @throws the failure itself where the same open would fail again */
+function worthAgain(error: unknown): Again {
+  if (error instanceof LedgerClientError && (PLAN_IS_OLD.has(error.code) || LANE_IS_OTHER.has(error.code))) {
     return { again: error };
   }
+  throw error;
 }

@@ -1,4 +1,3 @@
-import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 import { Sampling } from '@llmnet/ledger-client';
 import type { PromptDocument } from '@llmnet/ledger-client';
 import {
@@ -11,16 +10,16 @@ import {
   sendStream,
   streamFields,
   streamOptionsOf,
-  usageOf,
 } from '@llmnet/openai-http';
-import type { Completed, StreamOptions } from '@llmnet/openai-http';
-import { mspOf } from '@llmnet/protocol';
+import type { StreamOptions } from '@llmnet/openai-http';
 import { Router } from 'express';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { toApiError } from '../http/errors';
 import { contextOf } from '../http/request-context';
 import type { Question, QuestionService } from '../questions/question-service';
+import { answeredBy, answeredByNobody } from './chat-answer';
+import type { Outcome } from './chat-answer';
 import { domainOfModel, modelNotFound } from './models';
 
 const PATH = '/v1/chat/completions';
@@ -57,7 +56,7 @@ async function complete(
   const elapsedMs = (): number => Math.round(performance.now() - started);
   const opened = await questions.open(question, gone);
   if (opened.kind === 'no expert') {
-    const outcome = answeredByNobody(opened.domain, elapsedMs());
+    const outcome = answeredByNobody(opened, elapsedMs());
     context.flag = outcome.extension.llmnet.flag;
     response.set('x-llmnet-flag', context.flag);
     await send(response, question, Promise.resolve(outcome));
@@ -133,9 +132,18 @@ const ChatMessage = z
     path: ['content'],
     error: 'must be a text or a list of parts; only an assistant message with tool calls or a refusal may go without',
   });
-const Tokens = z.int().min(1).max(1_000_000).nullish();
+/** What terms can ask for; a client that sets more gets what experts take, as one that sets this. */
+const MAX_ANSWER_TOKENS = 1_000_000;
+const Tokens = z
+  .int()
+  .min(1)
+  .transform((tokens) => Math.min(tokens, MAX_ANSWER_TOKENS))
+  .nullish();
 
 const { temperature, top_p, seed, stop, presence_penalty, frequency_penalty } = Sampling.shape;
+
+/** A character that is neither blank nor invisible. */
+const SAYS_SOMETHING = /[^\s\p{C}\p{Z}]/u;
 
 /** A text alone is a list of one, an empty list none. */
 function stopList(value: unknown): unknown {
@@ -150,8 +158,21 @@ const ChatRequest = z.looseObject({
     .array(ChatMessage)
     .min(1)
     .max(MAX_MESSAGES)
-    .refine((messages) => messages.some(({ role }) => role === 'user'), {
-      error: 'has no message of the role user; there is no question to answer',
+    .superRefine((messages, context) => {
+      const last = messages.findLastIndex(({ role }) => role === 'user');
+      const message = messages[last];
+      if (message === undefined) {
+        context.addIssue({
+          code: 'custom',
+          message: 'has no message of the role user; there is no question to answer',
+        });
+      } else if (!SAYS_SOMETHING.test(textsOf(message).join(''))) {
+        context.addIssue({
+          code: 'custom',
+          message: 'is empty; there is no question to answer',
+          path: [last, 'content'],
+        });
+      }
     }),
   ...streamFields,
   max_completion_tokens: Tokens,
@@ -274,73 +295,4 @@ function asksForText(format: unknown): boolean {
 function unsupported(param: string): ApiError {
   const message = `${param} is not supported with this value; leave it out`;
   return new ApiError({ status: 400, code: 'unsupported_parameter', message, param });
-}
-
-/** The `llmnet` member of a completion: how the network came to its answer. Shares are in parts per million. */
-export interface Provenance {
-  readonly task: string | null;
-  readonly domain: string | null;
-  readonly committee: readonly { readonly provider: string; readonly mspId: string; readonly state: string }[];
-  readonly agreement: number | null;
-  readonly unanimous: boolean;
-  readonly independence: number;
-  readonly flag: CoordinatorAnswer['flag'] | 'no_expert';
-  readonly method: CoordinatorAnswer['method'];
-  readonly follows: string | null;
-  readonly dissent: readonly string[];
-  readonly final: string | null;
-  readonly timings: {
-    readonly totalMilliseconds: number;
-    readonly expertMilliseconds: number;
-    readonly networkMilliseconds: number;
-  };
-}
-
-/** What the response to a question has to say. */
-type Outcome = Completed<{ readonly llmnet: Provenance }>;
-
-function answeredBy(answer: CoordinatorAnswer, totalMs: number): Outcome {
-  const { content, task, domain, agreement, unanimous, independence, flag, method, follows, dissent, final } = answer;
-  const { promptTokens, completionTokens } = answer.usage;
-  const expertMs = Math.min(answer.expertMs, totalMs);
-  return {
-    content,
-    usage: usageOf(promptTokens, completionTokens),
-    extension: {
-      llmnet: {
-        ...{ task, domain, agreement, unanimous, independence, flag, method, follows, dissent, final },
-        committee: answer.committee.map(({ provider, state }) => ({ provider, mspId: mspOf(provider), state })),
-        timings: timingsOf(totalMs, expertMs),
-      },
-    },
-  };
-}
-
-/** The answer to a question that nobody in the network covers: said in words, flagged, and free of charge. */
-function answeredByNobody(domain: string | null, totalMs: number): Outcome {
-  const where = domain === null ? '' : ` in the domain ${domain}`;
-  return {
-    content: `No expert of this network covers this question${where}. Nothing was asked and nothing was charged.`,
-    usage: usageOf(0, 0),
-    extension: {
-      llmnet: {
-        task: null,
-        domain,
-        committee: [],
-        agreement: null,
-        unanimous: false,
-        independence: 0,
-        flag: 'no_expert',
-        method: 'none',
-        follows: null,
-        dissent: [],
-        final: null,
-        timings: timingsOf(totalMs, 0),
-      },
-    },
-  };
-}
-
-function timingsOf(totalMs: number, expertMs: number): Provenance['timings'] {
-  return { totalMilliseconds: totalMs, expertMilliseconds: expertMs, networkMilliseconds: totalMs - expertMs };
 }

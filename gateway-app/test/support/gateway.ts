@@ -21,6 +21,7 @@ import {
   lane,
   MSP,
   plan,
+  snapshot,
   taskView,
   txId,
 } from '@llmnet/test-kit/ledger-double';
@@ -53,6 +54,7 @@ export function harness({ hosts = [] }: { readonly hosts?: readonly string[] } =
     'accounts:account': () => account(lane(0), lane(1)),
     'reputation:domain': () => domainView(3),
     'reputation:epoch': () => ({ epoch: 3 }),
+    'reputation:snapshot': ({ epoch }) => snapshot(epoch),
     'taskQueries:plan': () => plan(),
     'taskQueries:read': () => {
       if (!ledger.committed.includes('tasks:open')) throw refusal('UNKNOWN_RECORD');

@@ -9,6 +9,7 @@ import type {
   Reveal,
   Seat,
   Settled,
+  Snapshot,
   Task,
   TaskView,
 } from '@llmnet/protocol';
@@ -78,16 +79,28 @@ export function account(...lanes: LaneRecord[]): AccountView {
   return { lanes, credits: [], moreCredits: false, bonds: 0n, pot: 0n };
 }
 
-export function domainView(epoch: number | null): DomainView {
-  const candidates = seats.map(({ voteWeight: _weight, ...candidate }) => candidate);
-  const snapshot = {
+/** A domain's snapshot with the experts of Birch, Cedar and Dahlia, each changed as a test says. */
+export function snapshot(
+  epoch: number,
+  change: (candidate: Snapshot['candidates'][number], index: number) => Partial<Seat> = () => ({}),
+): Snapshot {
+  const candidates = seats.map(({ voteWeight: _weight, ...candidate }, index) => ({
+    ...candidate,
+    ...change(candidate, index),
+  }));
+  const nobody = { quarantined: [], validators: [] };
+  return {
+    domain: 'mathematics',
+    epoch,
     seed: txId(0),
     candidates,
-    quarantined: [],
     coordinators: [COORDINATOR],
-    validators: [],
+    ...nobody,
     ...stamp(0),
   };
+}
+
+export function domainView(epoch: number | null): DomainView {
   const evidence = {
     a: 5_000_000n,
     b: 2_000_000n,
@@ -110,7 +123,7 @@ export function domainView(epoch: number | null): DomainView {
   return {
     domain: 'mathematics',
     epoch,
-    snapshot: epoch === null ? null : { domain: 'mathematics', epoch, ...snapshot },
+    snapshot: epoch === null ? null : snapshot(epoch),
     reputations: ['Birch', 'Iris'].map((mspId) => ({
       field: 'mathematics',
       mspId,
