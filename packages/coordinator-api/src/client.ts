@@ -5,13 +5,18 @@ import { text } from 'node:stream/consumers';
 import { checkServerIdentity } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
 import type { NodeId } from '@llmnet/protocol';
-import { withDeadline } from '@llmnet/retry';
+import { retry, withDeadline } from '@llmnet/retry';
 import type { z } from 'zod';
 import { Classification, CoordinatorAnswer, CoordinatorError } from './contract';
 import type { AnswerReply, Coordinator, CoordinatorMessage, TlsMaterial } from './contract';
 
 const REPLY_MS = 5_000;
 const CLASSIFY_MS = 30_000;
+/** How long a worker that is away is waited for: its supervisor starts it again within seconds. */
+const PATIENCE_MS = 10_000;
+const AGAIN = { firstMs: 200, maxMs: 1_000 } as const;
+/** Nobody took the call, or who did is gone. */
+const UNCONNECTED: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 /** No task has it: ids are hashes. */
 const NO_TASK = '0'.repeat(32);
 
@@ -21,6 +26,8 @@ interface Call {
   readonly method?: 'POST' | 'PUT';
   readonly body?: object;
   readonly timeoutMs?: number;
+  /** How long it is made again where there is no connection; once unless given. */
+  readonly patienceMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,11 +43,15 @@ interface Reply {
 export class HttpsCoordinator implements Coordinator {
   readonly #agent: Agent;
 
-  /** @param node the only node whose certificate is taken for the coordinator's: its common name is the enrolment id */
+  /**
+   * @param node the only node whose certificate is taken for the coordinator's: its common name is the enrolment id
+   * @param patienceMs how long a question, and what opens a canary commitment, wait for a coordinator that cannot be connected to
+   */
   constructor(
     private readonly url: string,
     node: NodeId,
     tls: TlsMaterial,
+    private readonly patienceMs = PATIENCE_MS,
   ) {
     this.#agent = new Agent({
       keepAlive: true,
@@ -51,7 +62,10 @@ export class HttpsCoordinator implements Coordinator {
   }
 
   async classify(messages: readonly CoordinatorMessage[], signal?: AbortSignal): Promise<string | null> {
-    const reply = await this.#call({ path: '/v1/classify', body: { messages }, timeoutMs: CLASSIFY_MS, signal });
+    const { patienceMs } = this;
+    const reply = await this.#call({
+      ...{ path: '/v1/classify', body: { messages }, timeoutMs: CLASSIFY_MS, patienceMs, signal },
+    });
     if (reply.status !== 200) throw unexpected(reply);
     return parse(Classification, reply).domain;
   }
@@ -68,7 +82,9 @@ export class HttpsCoordinator implements Coordinator {
   }
 
   async noteCanaryOpening(task: string, salt: string): Promise<void> {
-    const reply = await this.#call({ path: `/v1/canary-openings/${task}`, method: 'PUT', body: { salt } });
+    const { patienceMs } = this;
+    const path = `/v1/canary-openings/${task}`;
+    const reply = await this.#call({ path, method: 'PUT', body: { salt }, patienceMs });
     if (reply.status !== 204) throw unexpected(reply);
   }
 
@@ -81,9 +97,13 @@ export class HttpsCoordinator implements Coordinator {
     this.#agent.destroy();
   }
 
-  async #call({ timeoutMs = REPLY_MS, signal, ...call }: Call): Promise<Reply> {
+  async #call({ timeoutMs = REPLY_MS, patienceMs = 0, signal, ...call }: Call): Promise<Reply> {
     try {
-      return await withDeadline(timeoutMs, (ending) => this.#send(call, ending), signal);
+      return await retry(() => withDeadline(timeoutMs, (ending) => this.#send(call, ending), signal), {
+        ...{ ...AGAIN, withinMs: patienceMs },
+        isRetryable: isUnconnected,
+        ...(signal && { signal }),
+      });
     } catch (cause) {
       signal?.throwIfAborted();
       throw CoordinatorError.unavailable(cause);
@@ -105,6 +125,10 @@ export class HttpsCoordinator implements Coordinator {
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     return { status: response.statusCode ?? 0, body: await text(response) };
   }
+}
+
+function isUnconnected(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && UNCONNECTED.has(error.code);
 }
 
 function checkNode(node: NodeId, { subject }: PeerCertificate): Error | undefined {

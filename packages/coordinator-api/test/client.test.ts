@@ -37,13 +37,23 @@ afterEach(async () => {
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A client of a coordinator that answers so, and demands a certificate of its own member. */
-async function connect(handler: Handler, as = gateway, node = 'Alpha/worker'): Promise<HttpsCoordinator> {
+async function connect(
+  handler: Handler,
+  as = gateway,
+  node = 'Alpha/worker',
+  patienceMs?: number,
+): Promise<HttpsCoordinator> {
   server = createServer({ ...worker.tls, requestCert: true, rejectUnauthorized: true }, handler);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   // A stranger trusts the coordinator's authority, so that only its own certificate is refused.
-  client = new HttpsCoordinator(`https://127.0.0.1:${String(port)}`, node, { ...as.tls, ca: worker.tls.ca });
+  client = new HttpsCoordinator(
+    `https://127.0.0.1:${String(port)}`,
+    node,
+    { ...as.tls, ca: worker.tls.ca },
+    patienceMs,
+  );
   return client;
 }
 
@@ -115,6 +125,54 @@ test('a reply that does not come in time is an error, even where a signal of Abo
   // So much less than what a reply may take by itself that a tenth of a second is left.
   await expect(coordinator.answer(TASK, -4_900, signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
   timeout.mockRestore();
+});
+
+describe('a coordinator whose worker has just been killed', () => {
+  const messages = [{ role: 'user' as const, content: 'What is 6 times 7?' }];
+
+  /** Breaks the first connections off. */
+  function broken(times: number, handler: Handler): Handler {
+    let left = times;
+    return (request, response) => {
+      left -= 1;
+      if (left >= 0) request.socket.destroy();
+      else handler(request, response);
+    };
+  }
+
+  test('is asked again when it is there again', async () => {
+    const coordinator = await connect(broken(2, reply(200, { domain: 'mathematics' })));
+    await expect(coordinator.classify(messages, signal)).resolves.toBe('mathematics');
+  });
+
+  test('is told again what opens a canary commitment', async () => {
+    const coordinator = await connect(broken(1, reply(204)));
+    await expect(coordinator.noteCanaryOpening(TASK, 'ab'.repeat(32))).resolves.toBeUndefined();
+  });
+
+  test('is given up where it stays away', async () => {
+    const coordinator = await connect(broken(1_000, reply(204)), gateway, 'Alpha/worker', 300);
+    await expect(coordinator.classify(messages, signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
+  });
+
+  test('is waited for by nobody who has gone away', async () => {
+    const caller = new AbortController();
+    const coordinator = await connect((request) => {
+      request.socket.destroy();
+      caller.abort();
+    });
+    await expect(coordinator.classify(messages, caller.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  test('is asked once where it answers that it failed: its model has been paid', async () => {
+    let asked = 0;
+    const coordinator = await connect((_request, response) => {
+      asked += 1;
+      response.writeHead(502).end();
+    });
+    await expect(coordinator.classify(messages, signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
+    expect(asked).toBe(1);
+  });
 });
 
 test('an aborted signal ends the call with its reason', async () => {
