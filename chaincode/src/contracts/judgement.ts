@@ -45,7 +45,7 @@ export class EvaluationContract extends LedgerContract {
 
     const record: ScoreCommit = { task: id, panel, validator: caller.node, commitment, ...ctx.stamp };
     await ctx.store.put(keys.scoreCommit(id, panel, caller.node), record);
-    await ctx.texts.store({ task: id, step: 'score', round: panel, author: caller.node });
+    await ctx.texts.store({ task: id, step: 'score', round: panel, author: caller.node }, []);
     ctx.emit({ type: 'scoreCommitted', task: id, panel, validator: caller.node });
   }
 

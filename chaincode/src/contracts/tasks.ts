@@ -16,6 +16,7 @@ import {
   loadRound,
   planRound,
   planValidators,
+  promptOf,
 } from '../state/tasks/rounds';
 import {
   assertCoordinator,
@@ -47,7 +48,8 @@ export class TasksContract extends LedgerContract {
     const record = taskOf(ctx, caller, parameters, plan, request);
     await ctx.store.put(keys.task(record.task), record);
     await storeLane(ctx, { ...debited(plan.lane, plan.quote), opens: plan.lane.opens + 1 });
-    await ctx.texts.store({ task: record.task, step: 'prompt', round: 0, author: caller.node });
+    const readers = [record.coordinator, ...record.seats.map(({ node }) => node)];
+    await ctx.texts.store({ task: record.task, step: 'prompt', round: 0, author: caller.node }, readers);
     ctx.emit(openedEvent(record));
   }
 
@@ -82,9 +84,9 @@ export class TasksContract extends LedgerContract {
       task: task.task,
       substitutions: [...committee.substitutions, entry],
     } satisfies Substituted);
-    await ctx.texts.grant({ task: task.task, step: 'substitute', index: number, grantor: caller.node }, [
-      { step: 'prompt', round: 0, author: task.requester },
-    ]);
+    const grants = { task: task.task, step: 'substitute', index: number, grantor: caller.node } as const;
+    const prompt = promptOf(task);
+    await ctx.texts.grant(grants, [prompt], { text: prompt, readers: [by.node] });
     const taker = { provider, node: by.node };
     ctx.emit({ type: 'substituted', task: task.task, seat, replaced: replaced.provider, by: taker });
   }
@@ -102,7 +104,7 @@ export class TasksContract extends LedgerContract {
 
     const record: Commit = { kind: 'sealed', ...request, provider, ...ctx.stamp };
     await ctx.store.put(keys.commit(task.task, round, provider), record);
-    await ctx.texts.store({ task: task.task, step: 'answer', round, author: caller.node });
+    await ctx.texts.store({ task: task.task, step: 'answer', round, author: caller.node }, []);
     ctx.emit({ type: 'committed', task: task.task, round, provider });
   }
 
@@ -137,9 +139,10 @@ export class TasksContract extends LedgerContract {
 
     const record: Reveal = { ...request, provider, ...ctx.stamp };
     await ctx.store.put(keys.reveal(task.task, round, provider), record);
-    await ctx.texts.grant({ task: task.task, step: 'reveal', index: round, grantor: caller.node }, [
-      { step: 'answer', round, author: caller.node },
-    ]);
+    const grants = { task: task.task, step: 'reveal', index: round, grantor: caller.node } as const;
+    const answer = { step: 'answer', round, author: caller.node } as const;
+    const readers = [task.coordinator, task.requester, ...answers.seats.map(({ node }) => node)];
+    await ctx.texts.grant(grants, [answer], { text: answer, readers });
     ctx.emit({ type: 'revealed', task: task.task, round, provider });
   }
 
@@ -157,7 +160,12 @@ export class TasksContract extends LedgerContract {
 
     const record: RevisionRecord = { ...request, ...plan, ...ctx.stamp };
     await ctx.store.put(keys.round(task.task, request.round), record);
-    await ctx.texts.store({ task: task.task, step: 'round', round: request.round, author: task.coordinator });
+    const seats = holders(task).filter(({ provider }) => plan.respondents.includes(provider));
+    const board = { task: task.task, step: 'round', round: request.round, author: task.coordinator } as const;
+    await ctx.texts.store(
+      board,
+      seats.map(({ node }) => node),
+    );
     const { commitBy, revealBy } = record;
     ctx.emit({ type: 'roundStarted', ...request, commitBy, revealBy });
   }
@@ -180,9 +188,11 @@ export class TasksContract extends LedgerContract {
 
     await ctx.store.put(keys.result(task.task), { ...request, ...ctx.stamp } satisfies Result);
     await ctx.store.put(keys.drawn(task.task), { by: 'close', present: [], ...ctx.stamp } satisfies Closed);
-    await ctx.texts.store({ task: task.task, step: 'result', round: 0, author: task.coordinator });
+    const readers = [task.requester, ...answered.committee.seats.map(({ node }) => node), ...validators];
+    await ctx.texts.store({ task: task.task, step: 'result', round: 0, author: task.coordinator }, readers);
     const grants = { task: task.task, step: 'result', index: 0, grantor: task.coordinator } as const;
-    await ctx.texts.grant(grants, concludedTexts(task, request.rounds));
+    const prompt = { text: promptOf(task), readers: validators };
+    await ctx.texts.grant(grants, concludedTexts(task, request.rounds), prompt);
     ctx.emit({ type: 'resulted', task: task.task, validators });
   }
 

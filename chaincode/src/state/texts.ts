@@ -10,6 +10,7 @@ import {
   TextEntry,
   TextStepName,
   jsonOrUndefined,
+  recipientsOf,
 } from '@llmnet/protocol';
 import type { NodeId, SealedText, TaskTextsView, TextRef } from '@llmnet/protocol';
 import { decode, textKeys } from './store';
@@ -28,6 +29,9 @@ export interface GrantPlace {
   readonly reader?: NodeId;
 }
 
+/** Where a text of a task known already is. */
+export type TextPlace = Omit<TextRef, 'task'>;
+
 const CanaryTexts = z.strictObject({ question: TextEntry, answer: TextEntry });
 
 /**
@@ -37,9 +41,14 @@ const CanaryTexts = z.strictObject({ question: TextEntry, answer: TextEntry });
 export class Texts {
   constructor(private readonly stub: Context['stub']) {}
 
-  /** Stores the step's sealed text. @throws LedgerError TEXT_MISSING, INVALID_REQUEST */
-  async store(place: TextRef): Promise<void> {
-    await this.#put(textKey(place), this.#transient(TEXT_TRANSIENT_KEY, TextEntry));
+  /**
+   * Stores the step's sealed text, with a key for each of those who go on from it.
+   * @throws LedgerError TEXT_MISSING, KEY_MISSING, INVALID_REQUEST
+   */
+  async store(place: TextRef, readers: readonly NodeId[]): Promise<void> {
+    const entry = this.#transient(TEXT_TRANSIENT_KEY, TextEntry);
+    assertReaders(readers, [entry.key], place);
+    await this.#put(textKey(place), entry);
   }
 
   /** Stores the question and the answer of a canary. @throws LedgerError TEXT_MISSING, INVALID_REQUEST */
@@ -58,15 +67,29 @@ export class Texts {
 
   /**
    * Stores the wrapped keys that a step publishes. They may be of the texts in `covers` only: a key under another's text could keep
-   * its readers from the right one.
+   * its readers from the right one. There has to be one for each of `readers`.
    * @returns how many keys there are
-   * @throws LedgerError TEXT_MISSING, INVALID_REQUEST
+   * @throws LedgerError TEXT_MISSING, KEY_MISSING, INVALID_REQUEST
    */
-  async grant(place: GrantPlace, covers: readonly Omit<TextRef, 'task'>[]): Promise<number> {
+  async grant(
+    place: GrantPlace,
+    covers: readonly TextPlace[],
+    needed?: { readonly text: TextPlace; readonly readers: readonly NodeId[] },
+  ): Promise<number> {
     const grants = this.#transient(KEYS_TRANSIENT_KEY, KeyGrants);
     const covered = grants.every((grant) => covers.some((text) => isOf(grant, text)));
     if (!covered)
       throw new LedgerError('INVALID_REQUEST', `${KEYS_TRANSIENT_KEY}: a text that ${place.step} has no keys of`);
+    const { reader } = place;
+    if (reader !== undefined) grants.forEach((grant) => assertReaders([reader], [grant.key], grant));
+    if (needed !== undefined) {
+      const { text, readers } = needed;
+      assertReaders(
+        readers,
+        grants.filter((grant) => isOf(grant, text)).map(({ key }) => key),
+        text,
+      );
+    }
     await this.#put(grantKey(place), grants);
     return grants.length;
   }
@@ -134,16 +157,23 @@ function grantKey({ task, step, index, grantor, reader }: GrantPlace): string {
 }
 
 /** The place that a key was made of. */
-function placeOf(key: string): Omit<TextRef, 'task'> {
+function placeOf(key: string): TextPlace {
   const [, , step, round, ...author] = key.split('/');
   return { step: TextStepName.parse(step), round: Number(round), author: author.join('/') };
 }
 
-function isOf(grant: Omit<TextRef, 'task'>, { step, round, author }: Omit<TextRef, 'task'>): boolean {
+/** A text that its readers have no key of would stop whoever waits for them. @throws LedgerError KEY_MISSING */
+function assertReaders(readers: readonly NodeId[], keys: readonly unknown[], { step, author }: TextPlace): void {
+  const named = new Set([author, ...keys.flatMap(recipientsOf)]);
+  const without = readers.find((reader) => !named.has(reader));
+  if (without !== undefined) throw new LedgerError('KEY_MISSING', `${step} for ${without}`);
+}
+
+function isOf(grant: TextPlace, { step, round, author }: TextPlace): boolean {
   return grant.step === step && grant.round === round && grant.author === author;
 }
 
-function sealed(place: Omit<TextRef, 'task'>, entry: TextEntry, grants: KeyGrants): SealedText {
+function sealed(place: TextPlace, entry: TextEntry, grants: KeyGrants): SealedText {
   const granted = grants.filter((grant) => isOf(grant, place)).map(({ key }) => key);
   return { text: entry.text, keys: [entry.key, ...granted] };
 }

@@ -3,7 +3,7 @@ import type { Endorsed, MemoryLedger } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium, mspIds } from '../membership/consortium';
 import { JudgingScene, SEATS } from '../support/judging';
 import { refused } from '../tasks/refused';
-import { PHASE, SEALED, TOLERANCE } from '../tasks/scene';
+import { CONCLUDING, PHASE, SEALED, TOLERANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
 
 const SECOND = 1000;
@@ -140,10 +140,13 @@ describe('a client whose clock is false at any step', () => {
       await judging.scene.commit(task, SEATS);
       await judging.scene.reveal(task, SEATS);
       judging.ledger.advance(3 * PHASE + TOLERANCE);
-      const held = await skewed(-TOLERANCE, 'Aster', 'tasks:result', await judging.scene.resultRequest(task), {
-        ...SEALED,
-        keys: [],
-      });
+      const held = await skewed(
+        -TOLERANCE,
+        'Aster',
+        'tasks:result',
+        await judging.scene.resultRequest(task),
+        CONCLUDING,
+      );
       await judging.settle(task, { link: null });
       expect(judging.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
     });

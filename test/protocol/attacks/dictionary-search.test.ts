@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { answerCommitment, canaryCommitment, nodeId, scoreCommitment, textDigest } from '@llmnet/protocol';
 import { JudgingScene, SEATS, scores } from '../support/judging';
-import { SALT, SEALED } from '../tasks/scene';
+import { SALT, SEALED, answerKeys } from '../tasks/scene';
 
 /** Every answer that somebody would try: numbers, choices and words. */
 const DICTIONARY = [
@@ -49,7 +49,7 @@ describe('a dictionary search over the public ledger', () => {
     await answer(seedSalt);
     await judging.scene.commit(task, ['Cedar', 'Dahlia']);
     const reveal = { task, round: 0, digest, seedSalt, abstained: false };
-    await judging.ledger.submit(judging.worker('Birch'), 'tasks:reveal', reveal, { keys: [] });
+    await judging.ledger.submit(judging.worker('Birch'), 'tasks:reveal', reveal, answerKeys('Birch'));
     const known = publicHex();
     expect(known).toContain(digest);
     expect(known).toContain(seedSalt);

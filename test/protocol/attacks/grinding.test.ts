@@ -1,6 +1,6 @@
 import { LANES, Task, hash, canaryCommitment } from '@llmnet/protocol';
 import { drawValidators, selectCommittee, taskSeed, validatorSeed } from '@llmnet/protocol/rules';
-import { BALANCE, SEALED, Scene, TERMS, listed } from '../tasks/scene';
+import { BALANCE, Scene, TERMS, listed, sealedFor } from '../tasks/scene';
 import { keys } from '../../../chaincode/src/state/store';
 
 const TRIES = 10_000;
@@ -55,7 +55,7 @@ describe('grinding a draw', () => {
         terms: { ...TERMS, promptTokens: attempt, answerTokens: 1 + attempt, earlyStop: attempt },
       };
       scene.ledger.advance(0.001);
-      const text = { ...SEALED.text, text: salt };
+      const text = { ...sealedFor(request).text, text: salt };
       const { writes } = await scene.ledger.endorse(scene.worker('Aster'), 'tasks:open', changed, { text });
       const record = writes.find(({ key }) => key === keys.task(task));
       if (record?.kind !== 'put') throw new Error('no task was written');

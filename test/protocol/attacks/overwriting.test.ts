@@ -73,7 +73,7 @@ class History {
     const view = await played.view(task);
     const [first, ...others] = view.seats.map(({ mspId }) => mspId);
     await this.#take(played.decline(task, first ?? ''));
-    await this.#take(played.substitute('AMSP', task, 0, view.task.substitutes[0]?.provider ?? ''));
+    await this.#take(await played.substitute('AMSP', task, 0, view.task.substitutes[0]?.provider ?? ''));
     const seats = [view.task.substitutes[0]?.mspId ?? '', ...others];
     for (const round of [0, 1]) {
       if (round === 1) await this.#take(played.startRound('AMSP', task, 1));

@@ -1,4 +1,5 @@
 import { nodeId } from '@llmnet/protocol';
+import { wrappedKeyFor } from '@llmnet/test-kit/memory-ledger';
 import { refused } from '../tasks/refused';
 import { AUDITOR, REFERENCE, SettledTask } from './settled';
 
@@ -69,7 +70,7 @@ describe('audit:disclose', () => {
     const auditor = await settled.ledger.node('Fern', 'auditor', ['auditor']);
     const texts = await settled.ledger.query(auditor, 'taskQueries:texts', { task: settled.task });
     const prompt = texts.find(({ step }) => step === 'prompt');
-    expect(prompt?.keys).toContainEqual({ wrapped: 'for the auditor' });
+    expect(prompt?.keys).toContainEqual(wrappedKeyFor([AUDITOR], 'for the auditor'));
   });
 
   it('is for requester, coordinator and respondents of the task, whatever their roles', async () => {
@@ -94,6 +95,13 @@ describe('audit:disclose', () => {
       keys: [settled.promptKey],
     });
     expect(await refused(call)).toBe('TOO_EARLY');
+  });
+
+  it('has a key for its auditor in everything that it publishes', async () => {
+    const settled = await SettledTask.create();
+    const elsewhere = { ...settled.promptKey, key: wrappedKeyFor([nodeId('Elm', 'worker')]) };
+    const published = [settled.promptKey, elsewhere];
+    expect(await refused(settled.disclose(settled.worker('Aster'), published))).toBe('KEY_MISSING');
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { hash, nodeId } from '@llmnet/protocol';
 import type { SubmitRequest } from '@llmnet/protocol';
+import { wrappedKeyFor } from '@llmnet/test-kit/memory-ledger';
 import type { MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import type { Msp } from '../tasks/scene';
@@ -69,7 +70,12 @@ export class SettledTask {
   }
 
   get promptKey() {
-    return { step: 'prompt', round: 0, author: nodeId('Aster', 'worker'), key: { wrapped: 'for the auditor' } };
+    return {
+      step: 'prompt',
+      round: 0,
+      author: nodeId('Aster', 'worker'),
+      key: wrappedKeyFor([AUDITOR], 'for the auditor'),
+    };
   }
 
   custody() {

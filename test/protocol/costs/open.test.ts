@@ -3,7 +3,7 @@ import { hash } from '@llmnet/protocol';
 import { EMPTY_FOLD, eligible, selectCommittee } from '@llmnet/protocol/rules';
 import { keys } from '../../../chaincode/src/state/store';
 import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
-import { DOMAIN, PARAMETERS, SEALED, Scene, TERMS, listed } from '../tasks/scene';
+import { DOMAIN, PARAMETERS, Scene, TERMS, listed, sealedFor } from '../tasks/scene';
 
 const SELECTION_MS = 2;
 /** A time at most a fifth above another counts as the same. */
@@ -104,7 +104,7 @@ describe('opening a question', () => {
       scene.ledger.advance(0);
       const { task: _task, ...request } = await scene.openRequest({ epoch: 1 });
       const start = performance.now();
-      opened.push(await scene.ledger.endorse(scene.worker('Aster'), 'tasks:open', request, SEALED));
+      opened.push(await scene.ledger.endorse(scene.worker('Aster'), 'tasks:open', request, sealedFor(request)));
       times.push(performance.now() - start);
     };
     for (let run = 0; run < RUNS / 4; run += 1) {

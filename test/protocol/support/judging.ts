@@ -14,7 +14,7 @@ import { keys } from '../../../chaincode/src/state/store';
 import { openWindow } from '../../../chaincode/src/state/reputation/reputation-log';
 import { EMPTY_FOLD } from '@llmnet/protocol/rules';
 import type { Endorsed, MemoryNode } from '@llmnet/test-kit/memory-ledger';
-import { BALANCE, DOMAIN, MSPS, PARAMETERS, PHASE, SALT, SEALED, Scene, TOLERANCE } from '../tasks/scene';
+import { BALANCE, CONCLUDING, DOMAIN, MSPS, PARAMETERS, PHASE, SALT, SEALED, Scene, TOLERANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
 
 export const SEATS = ['Birch', 'Cedar', 'Dahlia'] as const satisfies readonly Msp[];
@@ -126,7 +126,7 @@ export class JudgingScene {
 
   async conclude(task: string, changes: Parameters<Scene['endorseResult']>[1] = {}): Promise<Msp[]> {
     const request = await this.scene.resultRequest(task, changes);
-    await this.ledger.submit(this.worker('Aster'), 'tasks:result', request, { ...SEALED, keys: [] });
+    await this.ledger.submit(this.worker('Aster'), 'tasks:result', request, CONCLUDING);
     return request.validators.map((node) => mspOf(node) as Msp);
   }
 

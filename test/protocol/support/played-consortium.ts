@@ -1,6 +1,7 @@
 import { canaryId, hash, canaryCommitment, mspOf, nodeId } from '@llmnet/protocol';
 import type { QueryRequest, Role, SubmitRequest, TaskView } from '@llmnet/protocol';
 import { answerCommitment, scoreCommitment } from '@llmnet/protocol';
+import { wrappedKeyFor } from '@llmnet/test-kit/memory-ledger';
 import type { MemoryLedger, MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { FoundedConsortium } from '../membership/consortium';
 import { take } from './step';
@@ -34,7 +35,6 @@ export interface PlayedScores {
   readonly scores: Scores;
 }
 
-const SEALED = { text: { text: 'sealed', key: { wrapped: 'for readers' } } };
 const DIGEST = 'd'.repeat(64);
 export const SALT = '5'.repeat(64);
 
@@ -48,12 +48,20 @@ export const VERDICT: Subject = { kind: 'verdict' };
 export class PlayedConsortium {
   readonly #workers = new Map<string, MemoryNode>();
   readonly #admins = new Map<string, MemoryNode>();
+  /** A key for every worker. */
+  readonly #key: object;
 
   private constructor(
     readonly founded: FoundedConsortium,
     readonly members: readonly PlayedMember[],
     readonly domains: readonly string[],
-  ) {}
+  ) {
+    this.#key = wrappedKeyFor(members.map(({ mspId }) => nodeId(mspId, 'worker')));
+  }
+
+  get #sealed() {
+    return { text: { text: 'sealed', key: this.#key } };
+  }
 
   static async create(members: readonly PlayedMember[], parameters: Parameters = {}): Promise<PlayedConsortium> {
     const mspIds = members.map(({ mspId }) => mspId);
@@ -125,7 +133,7 @@ export class PlayedConsortium {
         promptDigest: DIGEST,
         link: canaryCommitment({ channel: this.ledger.channel, task: plan.task }, canary, SALT),
       },
-      transient: SEALED,
+      transient: this.#sealed,
     };
   }
 
@@ -137,24 +145,30 @@ export class PlayedConsortium {
     const binding = { channel: this.ledger.channel, task, round, author: nodeId(mspId, 'worker') };
     const commitment = answerCommitment(binding, openingOf(mspId, round, abstained));
     const request = { task, round, commitment, model: 'played', promptTokens: 1, completionTokens: 1 };
-    return { by: this.worker(mspId), name: 'tasks:commit', request, transient: SEALED };
+    return { by: this.worker(mspId), name: 'tasks:commit', request, transient: this.#sealed };
   }
 
   reveal({ task, mspId, round, abstained }: PlayedAnswer): Step {
     const request = { task, round, ...openingOf(mspId, round, abstained) };
-    return { by: this.worker(mspId), name: 'tasks:reveal', request, transient: { keys: [] } };
+    return {
+      by: this.worker(mspId),
+      name: 'tasks:reveal',
+      request,
+      transient: this.#keys('answer', nodeId(mspId, 'worker'), round),
+    };
   }
 
   decline(task: string, mspId: string): Step {
     return { by: this.worker(mspId), name: 'tasks:decline', request: { task } };
   }
 
-  substitute(by: string, task: string, seat: number, provider: string): Step {
+  async substitute(by: string, task: string, seat: number, provider: string): Promise<Step> {
+    const { requester } = (await this.view(task)).task;
     return {
       by: this.worker(by),
       name: 'tasks:substitute',
       request: { task, seat, provider },
-      transient: { keys: [] },
+      transient: this.#keys('prompt', requester),
     };
   }
 
@@ -164,11 +178,12 @@ export class PlayedConsortium {
 
   startRound(by: string, task: string, round: number): Step {
     const request = { task, round, digest: DIGEST };
-    return { by: this.worker(by), name: 'tasks:startRound', request, transient: SEALED };
+    return { by: this.worker(by), name: 'tasks:startRound', request, transient: this.#sealed };
   }
 
   async result(by: string, task: string, rounds: number): Promise<Step> {
     const { validators } = await this.ledger.query(this.worker(by), 'taskQueries:planResult', { task });
+    const { requester } = (await this.view(task)).task;
     const request = {
       task,
       digest: DIGEST,
@@ -186,8 +201,12 @@ export class PlayedConsortium {
       by: this.worker(by),
       name: 'tasks:result',
       request: { ...request, dissent: [] },
-      transient: { ...SEALED, keys: [] },
+      transient: { ...this.#sealed, ...this.#keys('prompt', requester) },
     };
+  }
+
+  #keys(step: 'prompt' | 'answer', author: string, round = 0) {
+    return { keys: [{ step, round, author, key: this.#key }] };
   }
 
   cancel(by: string, task: string): Step {
@@ -198,7 +217,7 @@ export class PlayedConsortium {
     const binding = { channel: this.ledger.channel, task, panel, author: nodeId(judge, 'worker') };
     const commitment = scoreCommitment(binding, scores, [], SALT);
     const request = { task, panel, commitment };
-    return { by: this.worker(judge), name: 'evaluation:commitScore', request, transient: SEALED };
+    return { by: this.worker(judge), name: 'evaluation:commitScore', request, transient: this.#sealed };
   }
 
   openScores({ task, panel, judge, scores }: PlayedScores): Step {
@@ -237,7 +256,7 @@ export class PlayedConsortium {
       name: 'canaries:deposit',
       canary: canaryId(this.ledger.channel, nodeId(by, 'worker'), questionDigest, answerDigest),
       request: { domain, asker: nodeId(asker, 'worker'), questionDigest, answerDigest },
-      transient: { text: { question: SEALED.text, answer: SEALED.text } },
+      transient: { text: { question: this.#sealed.text, answer: this.#sealed.text } },
     };
   }
 

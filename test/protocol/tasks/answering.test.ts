@@ -1,6 +1,8 @@
+import { nodeId } from '@llmnet/protocol';
+import type { Transient } from '@llmnet/test-kit/memory-ledger';
 import { keys } from '../../../chaincode/src/state/store';
 import { refused } from './refused';
-import { PHASE, SEALED, Scene, TOLERANCE, opening } from './scene';
+import { MSPS, PHASE, SEALED, Scene, answerKeys, TOLERANCE, opening } from './scene';
 import type { Msp } from './scene';
 
 const SEATS: readonly Msp[] = ['Birch', 'Cedar', 'Dahlia'];
@@ -108,6 +110,21 @@ describe('answering a task', () => {
       expect(await refused(scene.endorseReveal(task, 'Birch'))).toBe('ALREADY_DONE');
     });
 
+    it.each(['Aster', 'Cedar', 'Dahlia'])(
+      'is none without a key for everyone who goes on from it, as for %s',
+      async (without) => {
+        await scene.commit(task, SEATS);
+        const request = { task, round: 0, ...opening('Birch', 0, false) };
+        const readers = MSPS.filter((mspId) => mspId !== without).map((mspId) => nodeId(mspId, 'worker'));
+        const reveal = (keys: Transient) => scene.ledger.endorse(scene.worker('Birch'), 'tasks:reveal', request, keys);
+        expect(await refused(reveal(answerKeys('Birch', 0, readers)))).toBe('KEY_MISSING');
+        expect(await refused(reveal({ keys: [] }))).toBe('KEY_MISSING');
+        expect(await refused(reveal({ keys: [{ step: 'answer', round: 0, author: 'Birch/worker', key: 1 }] }))).toBe(
+          'KEY_MISSING',
+        );
+      },
+    );
+
     it('publishes keys of the own answer only', async () => {
       await scene.commit(task, SEATS);
       const request = { task, round: 0, ...opening('Birch', 0, false) };
@@ -173,7 +190,7 @@ describe('answering a task', () => {
       ]);
       const prompt = { task, step: 'prompt', round: 0, author: 'Aster/worker' } as const;
       const { keys: wrapped } = await scene.ledger.query(scene.worker('Elm'), 'taskQueries:text', prompt);
-      expect(wrapped).toContainEqual({ wrapped: 'for the next' });
+      expect(wrapped).toContainEqual(expect.objectContaining({ wrapped: 'for the next' }));
 
       await scene.commit(task, ['Birch', 'Elm', 'Dahlia']);
       await scene.reveal(task, ['Elm', 'Birch', 'Dahlia']);
@@ -232,12 +249,14 @@ describe('answering a task', () => {
       expect(scene.ledger.commit(held)).toBe('MVCC_READ_CONFLICT');
     });
 
-    it('publishes the prompt’s key only', async () => {
+    it('publishes the prompt’s key, for who takes the seat, and no other', async () => {
       scene.order(await decline('Birch'));
       const grant = { step: 'answer', round: 0, author: 'Cedar/worker', key: 1 };
       const request = { task, seat: 0, provider: 'Elm/expert' };
       const call = scene.ledger.endorse(scene.worker('Aster'), 'tasks:substitute', request, { keys: [grant] });
       expect(await refused(call)).toBe('INVALID_REQUEST');
+      const keyless = scene.ledger.endorse(scene.worker('Aster'), 'tasks:substitute', request, { keys: [] });
+      expect(await refused(keyless)).toBe('KEY_MISSING');
     });
 
     it('cannot be mixed with an answer: a seat has one step', async () => {

@@ -1,4 +1,5 @@
 import { nodeId } from '@llmnet/protocol';
+import { wrappedKeyFor } from '@llmnet/test-kit/memory-ledger';
 import type { Plan, Task } from '@llmnet/protocol';
 import { keys } from '../../../chaincode/src/state/store';
 import { refused } from './refused';
@@ -136,6 +137,17 @@ describe('opening a task', () => {
     const call = scene.ledger.endorse(scene.worker('Aster'), 'tasks:open', request, SEALED);
     expect(await refused(call)).toBe('LANE_TOO_LOW');
   });
+
+  it.each(['Birch', 'Dahlia'])(
+    'refuses an open whose prompt has no key for a respondent, as for %s',
+    async (without) => {
+      const { task: _task, ...request } = await scene.openRequest();
+      const readers = MSPS.filter((mspId) => mspId !== without).map((mspId) => nodeId(mspId, 'worker'));
+      const sealed = { text: { text: 'sealed', key: wrappedKeyFor(readers) } };
+      const call = scene.ledger.endorse(scene.worker('Aster'), 'tasks:open', request, sealed);
+      expect(await refused(call)).toBe('KEY_MISSING');
+    },
+  );
 
   it('opens one task of two that were endorsed on one lane at the same time', async () => {
     const both = [await scene.endorseOpen(), await scene.endorseOpen()];

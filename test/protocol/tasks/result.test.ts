@@ -1,7 +1,8 @@
 import { nodeId } from '@llmnet/protocol';
+import { wrappedKeyFor } from '@llmnet/test-kit/memory-ledger';
 import { keys } from '../../../chaincode/src/state/store';
 import { refused } from './refused';
-import { MSPS, PHASE, SEALED, Scene, TERMS, TOLERANCE, listed } from './scene';
+import { CONCLUDING, MSPS, PHASE, SEALED, Scene, TERMS, TOLERANCE, listed } from './scene';
 import type { Msp } from './scene';
 
 const SEATS: readonly Msp[] = ['Birch', 'Cedar', 'Dahlia'];
@@ -149,7 +150,7 @@ describe('the result of a task', () => {
     expect((await scene.endorseResult(task, right)).writes).not.toHaveLength(0);
   });
 
-  it('is the coordinator’s, with its text and keys', async () => {
+  it('is the coordinator’s, with its text and keys of it and of the prompt for all who read them', async () => {
     await answer(SEATS);
     const request = await scene.resultRequest(task);
     const submit = (by: Msp, transient: object) =>
@@ -157,6 +158,9 @@ describe('the result of a task', () => {
     expect(await refused(submit('Birch', { ...SEALED, keys: [] }))).toBe('NOT_YOURS');
     expect(await refused(submit('Aster', { keys: [] }))).toBe('TEXT_MISSING');
     expect(await refused(submit('Aster', SEALED))).toBe('TEXT_MISSING');
+    expect(await refused(submit('Aster', { ...SEALED, keys: [] }))).toBe('KEY_MISSING');
+    const unread = { text: { text: 'sealed', key: wrappedKeyFor([nodeId('Birch', 'worker')]) } };
+    expect(await refused(submit('Aster', { ...CONCLUDING, ...unread }))).toBe('KEY_MISSING');
     const foreign = [{ step: 'answer', round: 1, author: nodeId('Birch', 'worker'), key: 1 }];
     expect(await refused(submit('Aster', { ...SEALED, keys: foreign }))).toBe('INVALID_REQUEST');
   });

@@ -1,6 +1,6 @@
-import { PARAMETER_PROFILES, answerCommitment, canaryCommitment, hash, nodeId, toJson } from '@llmnet/protocol';
+import { PARAMETER_PROFILES, answerCommitment, canaryCommitment, hash, mspOf, nodeId, toJson } from '@llmnet/protocol';
 import type { Plan, QueryRequest, Role, Snapshot, SnapshotCandidate, SubmitRequest, TaskView } from '@llmnet/protocol';
-import { MemoryLedger, type Endorsed, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
+import { MemoryLedger, wrappedKeyFor, type Endorsed, type MemoryNode } from '@llmnet/test-kit/memory-ledger';
 import { keys } from '../../../chaincode/src/state/store';
 import { compact } from '../../../chaincode/src/state/reputation/snapshots';
 
@@ -13,7 +13,26 @@ export const PARAMETERS = { version: 1, domains: [DOMAIN, 'sums'], ...PARAMETER_
 export const BALANCE = 1_000_000n;
 export const SALT = '5'.repeat(64);
 export const DIGEST = 'd'.repeat(64);
-export const SEALED = { text: { text: 'sealed', key: { wrapped: 'for readers' } } };
+const WORKERS = MSPS.map((mspId) => nodeId(mspId, 'worker'));
+/** With a key for every node. */
+export const SEALED = { text: { text: 'sealed', key: wrappedKeyFor(WORKERS) } };
+const PROMPT = { step: 'prompt', round: 0, author: nodeId('Aster', 'worker') } as const;
+/** What the coordinator publishes with a substitution. */
+export const PROMPT_KEYS = { keys: [{ ...PROMPT, key: wrappedKeyFor(WORKERS, 'for the next') }] };
+/** What it publishes with a result. */
+export const CONCLUDING = { ...SEALED, ...PROMPT_KEYS };
+
+/** A prompt with a key for the coordinator and the committee. */
+export function sealedFor({ coordinator, committee }: Pick<OpenInput, 'coordinator' | 'committee'>) {
+  const readers = [coordinator, ...committee.map((provider) => nodeId(mspOf(provider), 'worker'))];
+  return { text: { text: 'sealed', key: wrappedKeyFor(readers) } };
+}
+
+/** What a respondent publishes with its answer. */
+export function answerKeys(author: string, round = 0, readers: readonly string[] = WORKERS) {
+  const key = wrappedKeyFor(readers, 'for the committee');
+  return { keys: [{ step: 'answer', round, author: nodeId(author, 'worker'), key }] };
+}
 
 const ROLES: readonly Role[] = ['requester', 'coordinator', 'respondent', 'validator'];
 
@@ -171,10 +190,8 @@ export class Scene {
   }
 
   endorseReveal(task: string, mspId: Msp, round = 0, abstained = false): Promise<Endorsed> {
-    const author = nodeId(mspId, 'worker');
     const request = { task, round, ...opening(mspId, round, abstained) };
-    const grants = [{ step: 'answer', round, author, key: { wrapped: 'for the committee' } }];
-    return this.ledger.endorse(this.worker(mspId), 'tasks:reveal', request, { keys: grants });
+    return this.ledger.endorse(this.worker(mspId), 'tasks:reveal', request, answerKeys(mspId, round));
   }
 
   async commit(task: string, mspIds: readonly Msp[], round = 0, abstained = false): Promise<void> {
@@ -186,9 +203,8 @@ export class Scene {
   }
 
   endorseSubstitute(task: string, seat: number, mspId: Msp, by: Msp = 'Aster'): Promise<Endorsed> {
-    const prompt = [{ step: 'prompt', round: 0, author: nodeId('Aster', 'worker'), key: { wrapped: 'for the next' } }];
     const request = { task, seat, provider: `${mspId}/expert` };
-    return this.ledger.endorse(this.worker(by), 'tasks:substitute', request, { keys: prompt });
+    return this.ledger.endorse(this.worker(by), 'tasks:substitute', request, PROMPT_KEYS);
   }
 
   endorseRound(task: string, round: number): Promise<Endorsed> {
@@ -215,7 +231,7 @@ export class Scene {
 
   async endorseResult(task: string, changes: Partial<ResultInput> = {}): Promise<Endorsed> {
     const request = await this.resultRequest(task, changes);
-    return this.ledger.endorse(this.worker('Aster'), 'tasks:result', request, { ...SEALED, keys: [] });
+    return this.ledger.endorse(this.worker('Aster'), 'tasks:result', request, CONCLUDING);
   }
 
   view(task: string): Promise<TaskView> {

@@ -1,7 +1,8 @@
 import { nodeId } from '@llmnet/protocol';
 import { keys } from '../../../chaincode/src/state/store';
 import { refused } from './refused';
-import { Scene } from './scene';
+import { wrappedKeyFor } from '@llmnet/test-kit/memory-ledger';
+import { MSPS, SEALED, Scene, answerKeys } from './scene';
 import type { Msp } from './scene';
 
 const SEATS: readonly Msp[] = ['Birch', 'Cedar', 'Dahlia'];
@@ -20,8 +21,9 @@ describe('the sealed texts of a task', () => {
   it('are listed with the keys that later steps published', async () => {
     await scene.commit(task, SEATS);
     await scene.reveal(task, ['Birch']);
+    const committee = answerKeys('Birch').keys.map(({ key }) => key);
     expect(await texts()).toEqual([
-      { step: 'answer', round: 0, author: worker('Birch'), ...sealedWith({ wrapped: 'for the committee' }) },
+      { step: 'answer', round: 0, author: worker('Birch'), ...sealedWith(...committee) },
       { step: 'answer', round: 0, author: worker('Cedar'), ...sealedWith() },
       { step: 'answer', round: 0, author: worker('Dahlia'), ...sealedWith() },
       { step: 'prompt', round: 0, author: worker('Aster'), ...sealedWith() },
@@ -42,20 +44,25 @@ describe('the sealed texts of a task', () => {
   it('are wrapped for the validators by the result', async () => {
     await scene.commit(task, SEATS);
     await scene.reveal(task, SEATS);
+    const request = await scene.resultRequest(task);
     const grants = [
-      { step: 'prompt', round: 0, author: worker('Aster'), key: { wrapped: 'prompt for judges' } },
+      {
+        step: 'prompt',
+        round: 0,
+        author: worker('Aster'),
+        key: wrappedKeyFor(request.validators, 'prompt for judges'),
+      },
       { step: 'answer', round: 0, author: worker('Dahlia'), key: { wrapped: 'answer for judges' } },
     ];
-    const request = await scene.resultRequest(task);
-    const sealed = { text: { text: 'the answer', key: { wrapped: 'all' } }, keys: grants };
+    const sealed = { text: { text: 'the answer', key: wrappedKeyFor(MSPS.map(worker), 'all') }, keys: grants };
     await scene.ledger.submit(scene.worker('Aster'), 'tasks:result', request, sealed);
     const found = await texts();
     const keysOf = (step: string, author: string) =>
       found.find((text) => text.step === step && text.author === author)?.keys;
-    expect(keysOf('prompt', worker('Aster'))).toContainEqual({ wrapped: 'prompt for judges' });
+    expect(keysOf('prompt', worker('Aster'))).toContainEqual(expect.objectContaining({ wrapped: 'prompt for judges' }));
     expect(keysOf('answer', worker('Dahlia'))).toContainEqual({ wrapped: 'answer for judges' });
     expect(keysOf('answer', worker('Birch'))).not.toContainEqual({ wrapped: 'answer for judges' });
-    expect(keysOf('result', worker('Aster'))).toEqual([{ wrapped: 'all' }]);
+    expect(keysOf('result', worker('Aster'))).toEqual([expect.objectContaining({ wrapped: 'all' })]);
   });
 
   it('are read one at a time', async () => {
@@ -80,7 +87,7 @@ describe('the sealed texts of a task', () => {
     expect(open.join()).not.toContain('for readers');
   });
 
-  const sealedWith = (...granted: object[]) => ({ text: 'sealed', keys: [{ wrapped: 'for readers' }, ...granted] });
+  const sealedWith = (...granted: object[]) => ({ text: 'sealed', keys: [SEALED.text.key, ...granted] });
 });
 
 describe('reading tasks', () => {

@@ -1,5 +1,5 @@
 import { LedgerError, MAX_DISPUTES, Result, Reveal, Settled, mspOf } from '@llmnet/protocol';
-import type { Dispute, DisputeSubject, DisputedText, NodeId, Parameters, Task, TextRef } from '@llmnet/protocol';
+import type { Dispute, DisputeSubject, DisputedText, NodeId, Parameters, Task } from '@llmnet/protocol';
 import {
   disputableUntil,
   drawValidators,
@@ -13,6 +13,7 @@ import { loadSnapshot } from '../reputation/snapshots';
 import { concludedTexts, loadAnswered, seedMaterial } from '../tasks/rounds';
 import type { Answered } from '../tasks/rounds';
 import { loadDisputes } from '../tasks/tasks';
+import type { TextPlace } from '../texts';
 import type { KnownDispute } from '../tasks/tasks';
 import type { LedgerContext } from '../transaction';
 
@@ -152,11 +153,7 @@ export function disputeOf(
 }
 
 /** The texts whose keys a dispute may publish to its panel. */
-export function disputedTexts(
-  task: Task,
-  subject: DisputeSubject,
-  result: Result | undefined,
-): Omit<TextRef, 'task'>[] {
+export function disputedTexts(task: Task, subject: DisputeSubject, result: Result | undefined): TextPlace[] {
   if (subject.kind === 'verdict') return concludedTexts(task, result?.rounds ?? 0);
   const { step, round, author } = subject.text;
   return [{ step, round, author }];

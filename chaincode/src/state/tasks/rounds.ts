@@ -1,10 +1,11 @@
 import { Commit, LedgerError, RevisionRecord, mspOf } from '@llmnet/protocol';
-import type { NodeId, Parameters, ResultRequest, Reveal, SealedCommit, Seat, Task, TextRef } from '@llmnet/protocol';
+import type { NodeId, Parameters, ResultRequest, Reveal, SealedCommit, Seat, Task } from '@llmnet/protocol';
 import { drawValidators, isOver, lastRoundStart, roundSchedule, validatorSeed } from '@llmnet/protocol/rules';
 import type { z } from 'zod';
 import { keys } from '../store';
 import { loadSnapshot } from '../reputation/snapshots';
 import type { SealedPhase } from '../sealed-phase';
+import type { TextPlace } from '../texts';
 import type { LedgerContext } from '../transaction';
 import { holders, isPresent, loadCommits, loadCommittee, loadReveals, loadSeats } from './tasks';
 import type { Committee } from './tasks';
@@ -200,11 +201,15 @@ export function assertAboutAnswers(request: z.output<typeof ResultRequest>, { st
   if (broken !== undefined) throw new LedgerError('INVALID_REQUEST', broken[0]);
 }
 
+export function promptOf(task: Task): TextPlace {
+  return { step: 'prompt', round: 0, author: task.requester };
+}
+
 /** The texts whose keys a result may publish: everything that its validators judge by. */
-export function concludedTexts(task: Task, rounds: number): Omit<TextRef, 'task'>[] {
+export function concludedTexts(task: Task, rounds: number): TextPlace[] {
   const authors = holders(task).map(({ node }) => node);
   return [
-    { step: 'prompt', round: 0, author: task.requester },
+    promptOf(task),
     ...Array.from({ length: rounds + 1 }, (_round, round) =>
       authors.map((author) => ({ step: 'answer', round, author }) as const),
     ).flat(),

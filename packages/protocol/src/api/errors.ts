@@ -109,6 +109,11 @@ export const LEDGER_ERRORS = {
     says: 'the private text of this step is not in the transient data',
     cure: 'send it under its transient key',
   },
+  KEY_MISSING: {
+    http: 400,
+    says: 'a reader of this step’s text has no key of it',
+    cure: 'wrap the content key for every reader that docs/protocol.md names',
+  },
   OUT_OF_TURN: {
     http: 409,
     says: 'the window named is not the one that is open',

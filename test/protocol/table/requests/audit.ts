@@ -1,5 +1,5 @@
 import { AUDITOR, REQUESTER } from '../cast';
-import { DIGEST } from './constants';
+import { DIGEST, KEY } from './constants';
 import type { RequestsOf } from '../stage';
 
 export const auditRequests: RequestsOf<'audit'> = {
@@ -9,7 +9,7 @@ export const auditRequests: RequestsOf<'audit'> = {
   'audit:release': ({ focus }) => ({ request: { task: focus.task } }),
   'audit:disclose': ({ focus }) => ({
     request: { task: focus.task, auditor: AUDITOR, reference: 'file 12' },
-    transient: { keys: [{ step: 'prompt', round: 0, author: REQUESTER, key: {} }] },
+    transient: { keys: [{ step: 'prompt', round: 0, author: REQUESTER, key: KEY }] },
   }),
   'audit:erase': ({ focus }) => ({ request: { task: focus.task, reason: focus.reason } }),
 };

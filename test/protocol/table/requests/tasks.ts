@@ -2,7 +2,7 @@ import { Substituted, answerCommitment, hash, canaryCommitment, mspOf } from '@l
 import type { QueryRequest } from '@llmnet/protocol';
 import { COORDINATOR, REQUESTER, judge } from '../cast';
 import type { RequestsOf, Stage } from '../stage';
-import { DIGEST, DOMAIN, SALT, SEALED } from './constants';
+import { DIGEST, DOMAIN, KEY, SALT, SEALED } from './constants';
 import { currentRound, find, isActive, nextEpoch, opensOf } from './records';
 
 const TERMS = {
@@ -64,7 +64,7 @@ export const taskRequests: RequestsOf<'tasks'> = {
     const { task } = stage.focus;
     const taken = find(stage, `substituted/${task}`, Substituted)?.substitutions.length ?? 0;
     const provider = ['EMSP/expert', 'FMSP/expert'][taken] ?? 'FMSP/expert';
-    const prompt = { step: 'prompt', round: 0, author: REQUESTER, key: {} };
+    const prompt = { step: 'prompt', round: 0, author: REQUESTER, key: KEY };
     return { request: { task, seat: 0, provider }, transient: { keys: [prompt] } };
   },
   'tasks:commit': (stage, node) => {
@@ -82,7 +82,7 @@ export const taskRequests: RequestsOf<'tasks'> = {
     const round = currentRound(stage);
     return {
       request: { task: stage.focus.task, round, ...opening(node, round) },
-      transient: { keys: [{ step: 'answer', round, author: node, key: {} }] },
+      transient: { keys: [{ step: 'answer', round, author: node, key: KEY }] },
     };
   },
   'tasks:startRound': (stage) => ({
@@ -108,7 +108,7 @@ export const taskRequests: RequestsOf<'tasks'> = {
         rounds: currentRound(stage),
         validators: plan?.validators ?? [],
       },
-      transient: { ...SEALED, keys: [] },
+      transient: { ...SEALED, keys: [{ step: 'prompt', round: 0, author: REQUESTER, key: KEY }] },
     };
   },
   'tasks:cancel': ({ focus }) => ({ request: { task: focus.task } }),

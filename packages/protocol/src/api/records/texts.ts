@@ -28,3 +28,13 @@ export const KeyGrants = z.array(
   }),
 );
 export type KeyGrants = z.infer<typeof KeyGrants>;
+
+const Recipients = z.object({ recipients: z.array(z.object({ header: z.object({ kid: z.string() }) })) });
+
+/**
+ * The nodes that a wrapped key names as its recipients (RFC 7516, JSON serialisation; `kid` is the node). Whether it opens for them only
+ * they can tell.
+ */
+export function recipientsOf(key: unknown): string[] {
+  return Recipients.safeParse(key).data?.recipients.map(({ header }) => header.kid) ?? [];
+}

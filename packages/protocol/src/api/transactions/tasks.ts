@@ -41,6 +41,7 @@ export const tasksSubmits = {
       'PLAN_CHANGED',
       'LANE_TOO_LOW',
       'TEXT_MISSING',
+      'KEY_MISSING',
     ],
   }),
   'tasks:decline': submit(TaskRequest, {
@@ -72,7 +73,7 @@ export const tasksSubmits = {
     ],
     writes: ['substituted/<task>', 'texts: keys/<task>/substitute/<number>/<coordinator>'],
     transient: ['keys'],
-    errors: ['UNKNOWN_RECORD', 'NOT_YOURS', 'NO_SUBSTITUTE', 'TOO_EARLY', 'TOO_LATE', 'TEXT_MISSING'],
+    errors: ['UNKNOWN_RECORD', 'NOT_YOURS', 'NO_SUBSTITUTE', 'TOO_EARLY', 'TOO_LATE', 'TEXT_MISSING', 'KEY_MISSING'],
   }),
   'tasks:commit': submit(CommitRequest, {
     by: ['respondent'],
@@ -123,6 +124,7 @@ export const tasksSubmits = {
       'TOO_LATE',
       'TOO_EARLY',
       'TEXT_MISSING',
+      'KEY_MISSING',
     ],
   }),
   'tasks:startRound': submit(StartRoundRequest, {
@@ -151,6 +153,7 @@ export const tasksSubmits = {
       'NO_FURTHER_ROUND',
       'TOO_EARLY',
       'TEXT_MISSING',
+      'KEY_MISSING',
     ],
   }),
   'tasks:result': submit(ResultRequest, {
@@ -186,6 +189,7 @@ export const tasksSubmits = {
       'TOO_EARLY',
       'SNAPSHOT_UNKNOWN',
       'TEXT_MISSING',
+      'KEY_MISSING',
     ],
   }),
   'tasks:cancel': submit(TaskRequest, {
