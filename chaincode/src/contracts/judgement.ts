@@ -18,11 +18,19 @@ import type { ScoreCommit, ScoreReveal, PanelPlan, Resolved, QueryResponse } fro
 import { assertJudge, assertSubjects, loadPanel, scorePhase, subjectsOf } from '../state/judgement/panels';
 import { keys } from '../state/store';
 import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
+import { promptOf } from '../state/tasks/rounds';
 import { loadSeats, loadTask, parametersOf } from '../state/tasks/tasks';
 import { LedgerContext, authorise, LedgerContract, parseRequest, authoriseReader } from '../state/transaction';
 import { assertSettleable, loadSettlementInputs } from '../state/settlement/settlement-inputs';
 import { settle } from '../state/settlement/settling';
-import { assertDisputable, disputeOf, disputedTexts, loadDisputable, planPanel } from '../state/disputes/disputing';
+import {
+  assertDisputable,
+  discloseToPanel,
+  disputeOf,
+  disputedTexts,
+  loadDisputable,
+  planPanel,
+} from '../state/disputes/disputing';
 import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../state/disputes/resolving';
 import { debitLane } from '../state/money/movements';
 import { assertCanary, canaryOf, reimburse, use } from '../state/judgement/canaries';
@@ -153,9 +161,22 @@ export class DisputesContract extends LedgerContract {
     await debitLane(ctx, caller.mspId, request.lane, record.bond);
     await ctx.store.put(keys.dispute(task.task, number), record);
     const grants = { task: task.task, step: 'dispute', index: number, grantor: caller.node } as const;
-    await ctx.texts.grant(grants, disputedTexts(task, subject, found.result));
+    const covers = disputedTexts(task, subject, found.result);
+    // Of an answer that does not open nobody has a key to give; the prompt of a task with verdicts was read.
+    const needed = subject.kind === 'verdict' ? { needed: { text: promptOf(task), readers: panel } } : {};
+    await ctx.texts.grant(grants, covers, needed);
     const { scoreCommitBy, scoreRevealBy } = record;
     ctx.emit({ type: 'disputed', task: task.task, number, panel, scoreCommitBy, scoreRevealBy });
+  }
+
+  /** Gives a dispute's panel keys of what it has to read, by any other reader of it: who disputes may have given none. */
+  @Transaction()
+  async disclose(ctx: LedgerContext, json: string): Promise<void> {
+    const { task: id, number } = parseRequest(SUBMITS['disputes:disclose'].request, json);
+    const { caller } = await authorise(ctx, ...SUBMITS['disputes:disclose'].by);
+    const task = await loadTask(ctx, id);
+    const dispute = await ctx.store.get(keys.dispute(id, number), Dispute);
+    await discloseToPanel(ctx, task, dispute, caller.node);
   }
 
   /** Ends a dispute by what its panel found. Anyone may. */
@@ -179,7 +200,7 @@ export class DisputesContract extends LedgerContract {
       final: final ?? null,
     }));
     const resolved: Resolved = { task: id, number, upheld, findings, ...ctx.stamp };
-    const judges = upheld || hasLapsed(ctx, settled) ? [] : bondJudges(judgement);
+    const judges = upheld || hasLapsed(ctx, settled) ? undefined : bondJudges(judgement);
     await endDispute(ctx, { task, parameters, dispute, settled }, resolved, judges);
     ctx.emit({ type: 'resolved', task: id, number, upheld });
   }

@@ -86,7 +86,7 @@ export class TasksContract extends LedgerContract {
     } satisfies Substituted);
     const grants = { task: task.task, step: 'substitute', index: number, grantor: caller.node } as const;
     const prompt = promptOf(task);
-    await ctx.texts.grant(grants, [prompt], { text: prompt, readers: [by.node] });
+    await ctx.texts.grant(grants, [prompt], { needed: { text: prompt, readers: [by.node] } });
     const taker = { provider, node: by.node };
     ctx.emit({ type: 'substituted', task: task.task, seat, replaced: replaced.provider, by: taker });
   }
@@ -142,7 +142,7 @@ export class TasksContract extends LedgerContract {
     const grants = { task: task.task, step: 'reveal', index: round, grantor: caller.node } as const;
     const answer = { step: 'answer', round, author: caller.node } as const;
     const readers = [task.coordinator, task.requester, ...answers.seats.map(({ node }) => node)];
-    await ctx.texts.grant(grants, [answer], { text: answer, readers });
+    await ctx.texts.grant(grants, [answer], { needed: { text: answer, readers } });
     ctx.emit({ type: 'revealed', task: task.task, round, provider });
   }
 
@@ -191,8 +191,8 @@ export class TasksContract extends LedgerContract {
     const readers = [task.requester, ...answered.committee.seats.map(({ node }) => node), ...validators];
     await ctx.texts.store({ task: task.task, step: 'result', round: 0, author: task.coordinator }, readers);
     const grants = { task: task.task, step: 'result', index: 0, grantor: task.coordinator } as const;
-    const prompt = { text: promptOf(task), readers: validators };
-    await ctx.texts.grant(grants, concludedTexts(task, request.rounds), prompt);
+    const needed = { text: promptOf(task), readers: validators };
+    await ctx.texts.grant(grants, concludedTexts(task, request.rounds), { needed });
     ctx.emit({ type: 'resulted', task: task.task, validators });
   }
 

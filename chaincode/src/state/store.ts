@@ -62,6 +62,7 @@ export const keys = {
   blockAttestation: (height: number, mspId: string) => `blocks/${padded(height)}/${mspId}`,
   codeAttestation: (mspId: string) => `code/${mspId}`,
   hold: (task: string, mspId: string) => `hold/${task}/${mspId}`,
+  panelDisclosure: (task: string, number: number, by: NodeId) => `paneldisclosure/${task}/${String(number)}/${by}`,
   disclosure: (task: string, auditor: NodeId, by: NodeId) => `disclosure/${task}/${auditor}/${by}`,
   erased: (task: string) => `erased/${task}`,
 } as const;

@@ -32,6 +32,14 @@ export interface GrantPlace {
 /** Where a text of a task known already is. */
 export type TextPlace = Omit<TextRef, 'task'>;
 
+/** Whom keys that a step publishes have to be for. */
+export interface NeededKeys {
+  /** A text of which each of these has to get a key. */
+  readonly needed?: { readonly text: TextPlace; readonly readers: readonly NodeId[] };
+  /** Whom every key has to be for, whatever text it is of. */
+  readonly forAll?: readonly NodeId[];
+}
+
 const CanaryTexts = z.strictObject({ question: TextEntry, answer: TextEntry });
 
 /**
@@ -67,21 +75,20 @@ export class Texts {
 
   /**
    * Stores the wrapped keys that a step publishes. They may be of the texts in `covers` only: a key under another's text could keep
-   * its readers from the right one. There has to be one for each of `readers`.
+   * its readers from the right one. They have to be for whom the step names.
    * @returns how many keys there are
    * @throws LedgerError TEXT_MISSING, KEY_MISSING, INVALID_REQUEST
    */
   async grant(
     place: GrantPlace,
     covers: readonly TextPlace[],
-    needed?: { readonly text: TextPlace; readonly readers: readonly NodeId[] },
+    { needed, forAll = [] }: NeededKeys = {},
   ): Promise<number> {
     const grants = this.#transient(KEYS_TRANSIENT_KEY, KeyGrants);
     const covered = grants.every((grant) => covers.some((text) => isOf(grant, text)));
     if (!covered)
       throw new LedgerError('INVALID_REQUEST', `${KEYS_TRANSIENT_KEY}: a text that ${place.step} has no keys of`);
-    const { reader } = place;
-    if (reader !== undefined) grants.forEach((grant) => assertReaders([reader], [grant.key], grant));
+    grants.forEach((grant) => assertReaders(forAll, [grant.key], grant));
     if (needed !== undefined) {
       const { text, readers } = needed;
       assertReaders(

@@ -7,7 +7,7 @@ describe('invoices', () => {
     const movements = [
       { account: 'OrgA', amount: -100n },
       { account: 'OrgB', amount: 70n },
-      { account: 'fund:canaries', amount: 30n },
+      { account: 'fund:canaries:OrgA', amount: 30n },
       { account: 'OrgB', amount: -50n },
       { account: 'OrgA', amount: 40n },
       { account: 'OrgC', amount: 10n },
@@ -15,7 +15,7 @@ describe('invoices', () => {
     expect(invoices(movements)).toEqual([
       { from: 'OrgA', to: 'OrgB', amount: 20n },
       { from: 'OrgA', to: 'OrgC', amount: 10n },
-      { from: 'OrgA', to: 'fund:canaries', amount: 30n },
+      { from: 'OrgA', to: 'fund:canaries:OrgA', amount: 30n },
     ]);
     expect(invoices([])).toEqual([]);
   });

@@ -23,14 +23,15 @@ const facts = (end: SeatEndKind, changes: Partial<SeatFacts> = {}): SeatFacts =>
 const answered = (verdict: bigint | undefined, final?: bigint): SeatFacts => facts('answered', { verdict, final });
 
 describe('endOf', () => {
-  const held: Holding = { lost: undefined, commit: 'sealed', reveal: 'answered', mismatch: false };
+  const held: Holding = { lost: undefined, commit: 'sealed', reveal: 'answered', found: undefined };
 
   it.each<[SeatEndKind, Partial<Holding>]>([
     ['answered', {}],
     ['abstained', { reveal: 'abstained' }],
-    ['false', { mismatch: true }],
-    ['false', { reveal: 'abstained', mismatch: true }],
+    ['false', { found: 'mismatch' }],
+    ['false', { reveal: 'abstained', found: 'mismatch' }],
     ['withheld', { reveal: undefined }],
+    ['withheld', { found: 'unread' }],
     ['declined', { commit: 'declined', reveal: undefined }],
     ['missing', { commit: undefined, reveal: undefined }],
     ['declined', { lost: 'declined', commit: undefined, reveal: undefined }],

@@ -1,5 +1,5 @@
 import {
-  CANARY_FUND,
+  canaryFund,
   MIN_JUDGES,
   PPM,
   REMAINDERS,
@@ -51,7 +51,7 @@ describe('divide', () => {
       { account: 'OrgE', reason: 'validation', amount: 52n },
       { account: 'OrgF', reason: 'validation', amount: 52n },
       { account: 'Desk', reason: 'coordination', amount: 39n },
-      { account: CANARY_FUND, reason: 'canaries', amount: 39n },
+      { account: canaryFund('Client'), reason: 'canaries', amount: 39n },
       { account: REMAINDERS, reason: 'remainder', amount: 1n },
       { account: 'Client', reason: 'refund', amount: 501n },
     ]);
@@ -63,7 +63,7 @@ describe('divide', () => {
     expect(divide(alone, GOVERNED.shares)).toEqual([
       { account: 'OrgA', reason: 'answer', amount: 400n },
       { account: 'OrgB', reason: 'answer', amount: 150n },
-      { account: CANARY_FUND, reason: 'canaries', amount: 39n },
+      { account: canaryFund('Client'), reason: 'canaries', amount: 39n },
       { account: 'Client', reason: 'refund', amount: 697n },
     ]);
   });
@@ -78,7 +78,7 @@ describe('divide', () => {
     expect(divide(few, GOVERNED.shares)).toEqual([
       { account: 'OrgA', reason: 'answer', amount: 400n },
       { account: 'OrgB', reason: 'answer', amount: 150n },
-      { account: CANARY_FUND, reason: 'canaries', amount: 39n },
+      { account: canaryFund('Client'), reason: 'canaries', amount: 39n },
       { account: REMAINDERS, reason: 'remainder', amount: 196n },
       { account: 'Client', reason: 'refund', amount: 501n },
     ]);

@@ -144,7 +144,7 @@ describe('accounts', () => {
     expect({ moreCredits, bonds, pot }).toEqual({ moreCredits: false, bonds: 500_000n, pot: 0n });
     const [judge = ''] = judging.ledger.events.flatMap((event) => (event.type === 'settled' ? event.judgeMspIds : []));
     expect((await account(judge)).pot).toBe(342n);
-    expect((await account('fund:canaries')).credits.map(({ amount }) => amount)).toEqual([257n]);
+    expect((await account('fund:canaries:Aster')).credits.map(({ amount }) => amount)).toEqual([257n]);
   });
 
   it('have a book from which a period’s invoices follow alone', async () => {

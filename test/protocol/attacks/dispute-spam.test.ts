@@ -1,3 +1,4 @@
+import { MAX_DISPUTES, nodeId } from '@llmnet/protocol';
 import { keys } from '../../../chaincode/src/state/store';
 import { Disputes, VERDICT, match, textOf } from '../disputes/dispute';
 import type { Subject } from '../disputes/dispute';
@@ -34,14 +35,22 @@ describe('dispute spam', () => {
     expect(gained.every((amount) => amount > 0n)).toBe(true);
   });
 
-  it('ends after three disputes of a task, of which one is about its verdicts', async () => {
+  it('ends for each member after two texts, and for all after one dispute of the verdicts and of each text', async () => {
     await disputes.decide(VERDICT, 'Dahlia', GOOD);
     expect(await refusal(VERDICT, 'Birch')).toBe('NOT_DISPUTABLE');
-    await disputes.decide(textOf('answer', 'Birch'), 'Cedar', match('Birch', 1_000_000));
-    expect(await refusal(textOf('answer', 'Birch'), 'Dahlia')).toBe('NOT_DISPUTABLE');
-    await disputes.decide(textOf('answer', 'Cedar'), 'Dahlia', match('Cedar', 1_000_000));
-    const fourth = { task, number: 4, subject: textOf('answer', 'Dahlia'), lane: 0, panel: [] };
-    const spam = judging.ledger.invoke(judging.worker('Birch'), 'disputes:open', [JSON.stringify(fourth)], {
+    for (const mspId of ['Birch', 'Cedar'] as const) {
+      await disputes.decide(textOf('answer', mspId), 'Dahlia', match(mspId, 1_000_000));
+      expect(await refusal(textOf('answer', mspId), 'Aster')).toBe('NOT_DISPUTABLE');
+    }
+    const panel = [nodeId('Elm', 'worker')];
+    const third = disputes.endorse(textOf('prompt', 'Aster'), 'Dahlia', { number: 4, panel });
+    expect(await refused(third)).toBe('NOT_DISPUTABLE');
+    await disputes.plan(textOf('prompt', 'Aster'), 'Birch');
+  });
+
+  it('has no number beyond those of all parties together', async () => {
+    const beyond = { task, number: MAX_DISPUTES + 1, subject: textOf('answer', 'Dahlia'), lane: 0, panel: [] };
+    const spam = judging.ledger.invoke(judging.worker('Birch'), 'disputes:open', [JSON.stringify(beyond)], {
       keys: [],
     });
     expect(await refused(spam)).toBe('INVALID_REQUEST');

@@ -124,12 +124,12 @@ describe('tricks with money', () => {
     await judging.judgeAlike(task, judges, scores([900_000, 800_000, 100_000]));
     await judging.settle(task);
     judging.ledger.advance(1_000);
-    const funded = judging.ledger.keys('credit/fund:canaries/').length;
+    const funded = judging.ledger.keys('credit/fund:canaries:Aster/').length;
     expect(funded).toBe(1);
     for (const mspId of ['Aster', 'Birch', 'Hazel']) {
       await judging.ledger.submit(judging.worker(mspId), 'accounts:sweep', { lane: 0 }).catch(() => undefined);
     }
-    expect(judging.ledger.keys('credit/fund:canaries/')).toHaveLength(funded);
+    expect(judging.ledger.keys('credit/fund:canaries:Aster/')).toHaveLength(funded);
     const impostor = judging.ledger.node('fund:canaries', 'worker', ['requester']);
     expect(await refused(invoke(await impostor, 'accounts:sweep', { lane: 0 }))).toBe('NOT_A_MEMBER');
   });

@@ -1,7 +1,7 @@
-import { canaryId, nodeId } from '@llmnet/protocol';
+import { canaryId } from '@llmnet/protocol';
 import { JudgingScene, SEATS, digestOf, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
-import { DOMAIN, SALT } from '../tasks/scene';
+import { DOMAIN, PROMPT_KEYS, SALT } from '../tasks/scene';
 import { SettledTask } from './settled';
 
 describe('audit:erase', () => {
@@ -162,8 +162,8 @@ async function disputedWithEverything() {
   const subject = { kind: 'verdict' } as const;
   const disputant = judging.worker('Birch');
   const { panel } = await ledger.query(disputant, 'disputes:plan', { task, number: 1, subject });
-  const keys = [{ step: 'prompt', round: 0, author: nodeId('Aster', 'worker'), key: {} }];
-  await ledger.submit(disputant, 'disputes:open', { task, number: 1, subject, lane: 0, panel }, { keys });
+  await ledger.submit(disputant, 'disputes:open', { task, number: 1, subject, lane: 0, panel }, PROMPT_KEYS);
+  await ledger.submit(judging.worker('Aster'), 'disputes:disclose', { task, number: 1 }, PROMPT_KEYS);
   await judging.judge(
     task,
     panel.map((judge) => [judge.split('/')[0] ?? '', fine] as const),

@@ -227,14 +227,14 @@ describe('a canary', () => {
 
   describe('is reimbursed', () => {
     const reimburse = (task: string) => judging.ledger.submit(judging.worker('Hazel'), 'canaries:reimburse', { task });
-    /** Money of the fund that is final, in several credits. */
-    const fund = (...amounts: bigint[]): void => {
+    /** Money of a member's fund that is final, in several credits. */
+    const fund = (amounts: readonly bigint[], account = 'fund:canaries:Aster'): void => {
       for (const [index, amount] of amounts.entries()) {
         const finalAt = judging.ledger.now - index;
-        const credit = { account: 'fund:canaries', source: `task.${String(index)}`, amount, finalAt };
+        const credit = { account, source: `task.${String(index)}`, amount, finalAt };
         judging.scene.plant(keys.credit(credit.account, finalAt, credit.source), { ...credit, ...judging.scene.stamp });
-        judging.scene.plant(keys.mint(`fund-${String(index)}`), { total: amount, ...judging.scene.stamp });
-        books.planted('fund:canaries', amount);
+        judging.scene.plant(keys.mint(`${account}-${String(index)}`), { total: amount, ...judging.scene.stamp });
+        books.planted(account, amount);
       }
     };
     const settledCanary = async (): Promise<{ task: string; cost: bigint }> => {
@@ -250,13 +250,20 @@ describe('a canary', () => {
 
     it('what it cost, from the fund, once it is final, and the fund keeps the rest', async () => {
       const { task, cost } = await settledCanary();
-      fund(cost - 1_000n, 10_000n);
+      fund([cost - 1_000n, 10_000n]);
       const funded = holdings(judging.ledger);
       await reimburse(task);
       const after = holdings(judging.ledger);
       expect((after.Aster ?? 0n) - (funded.Aster ?? 0n)).toBe(cost);
-      expect((funded['fund:canaries'] ?? 0n) - (after['fund:canaries'] ?? 0n)).toBe(cost);
+      expect((funded['fund:canaries:Aster'] ?? 0n) - (after['fund:canaries:Aster'] ?? 0n)).toBe(cost);
       expect(await refused(reimburse(task))).toBe('ALREADY_DONE');
+    });
+
+    it('not out of what others have paid: their funds and the common one of before are not for it', async () => {
+      const { task } = await settledCanary();
+      fund([100_000n], 'fund:canaries:Birch');
+      fund([100_000n], 'fund:canaries');
+      expect(await refused(reimburse(task))).toBe('FUND_TOO_LOW');
     });
 
     it('not before it is final, and not where the task was none', async () => {
@@ -265,7 +272,7 @@ describe('a canary', () => {
       expect(await refused(reimburse(task))).toBe('TOO_EARLY');
       await declare(task, canary);
       await judging.settle(task, { link: null });
-      fund(100_000n);
+      fund([100_000n]);
       expect(await refused(reimburse(task))).toBe('TOO_EARLY');
       const plain = await judging.answered({}, { opens: 1 });
       judging.passScores();
@@ -281,7 +288,7 @@ describe('a canary', () => {
 
     it('without conflict with a settlement, which pays the fund later', async () => {
       const { task } = await settledCanary();
-      fund(100_000n);
+      fund([100_000n]);
       const plain = await judging.answered({}, { opens: 1 });
       judging.passScores();
       const settle = await judging.endorseSettle(plain.task);

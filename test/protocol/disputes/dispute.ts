@@ -4,7 +4,7 @@ import { keys } from '../../../chaincode/src/state/store';
 import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import type { JudgingScene } from '../support/judging';
 import { scores } from '../support/judging';
-import { PHASE, TOLERANCE } from '../tasks/scene';
+import { PHASE, PROMPT_KEYS, TOLERANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
 
 export type Subject = SubmitRequest<'disputes:open'>['subject'];
@@ -40,7 +40,7 @@ export class Disputes {
     subject: Subject,
     by: Msp,
     changes: Partial<SubmitRequest<'disputes:open'>> = {},
-    grants: unknown = [],
+    grants: unknown = subject.kind === 'verdict' ? PROMPT_KEYS.keys : [],
   ): Promise<Endorsed> {
     const number = changes.number ?? this.#opened + 1;
     const panel = changes.panel ?? (await this.plan(subject, by, number)).map((mspId) => nodeId(mspId, 'worker'));
@@ -61,6 +61,12 @@ export class Disputes {
     const { number, panel } = await this.open(subject, by);
     await this.judging.judgeAlike(this.task, panel, opinion, number);
     return this.resolve(number);
+  }
+
+  /** Another reader gives the panel a key of what is disputed. */
+  endorseDisclosure(number: number, by: Msp, grants: readonly object[]): Promise<Endorsed> {
+    const request = { task: this.task, number };
+    return this.judging.ledger.endorse(this.judging.worker(by), 'disputes:disclose', request, { keys: grants });
   }
 
   endorseResolve(number: number): Promise<Endorsed> {

@@ -3,7 +3,7 @@ import { panelSchedule } from '@llmnet/protocol/rules';
 import { keys } from '../../../chaincode/src/state/store';
 import { JudgingScene, SEATS, scores } from '../support/judging';
 import { refused } from '../tasks/refused';
-import { BALANCE, PHASE, listed } from '../tasks/scene';
+import { BALANCE, PHASE, PROMPT_KEYS, answerKeys, listed } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
 import { Disputes, VERDICT, textOf } from './dispute';
 import type { Subject } from './dispute';
@@ -29,7 +29,7 @@ describe('a dispute', () => {
 
   it('takes a bond from a lane, publishes keys for its panel and says until when that judges', async () => {
     await settle();
-    const prompt = { step: 'prompt', round: 0, author: nodeId('Aster', 'worker'), key: { wrapped: 'for the panel' } };
+    const prompt = { step: 'prompt', round: 0, author: nodeId('Aster', 'worker'), key: PROMPT_KEYS.keys[0]?.key };
     const transaction = await disputes.endorse(VERDICT, 'Dahlia', {}, [prompt]);
     judging.scene.order(transaction);
     const record = Dispute.parse(judging.ledger.record(keys.dispute(task, 1)));
@@ -72,6 +72,11 @@ describe('a dispute', () => {
     expect(await refused(judging.ledger.submit(judging.worker('Aster'), 'disputes:open', request))).toBe(
       'TEXT_MISSING',
     );
+  });
+
+  it('of verdicts brings the panel a key of the prompt', async () => {
+    await settle();
+    expect(await refused(disputes.endorse(VERDICT, 'Dahlia', {}, answerKeys('Dahlia').keys))).toBe('KEY_MISSING');
   });
 
   it('needs a lane that covers the bond', async () => {
@@ -151,7 +156,7 @@ describe('a dispute', () => {
       }
     });
 
-    it('is opened once a text and twice a task, so that one dispute is left for the verdicts', async () => {
+    it('is opened once a text, and for two texts by each member', async () => {
       await disputes.open(textOf('answer', 'Birch'), 'Aster');
       expect(await refusal(textOf('answer', 'Birch'), 'Cedar')).toBe('NOT_DISPUTABLE');
       await disputes.open(textOf('answer', 'Cedar'), 'Aster');
@@ -160,6 +165,7 @@ describe('a dispute', () => {
       expect(await refused(third)).toBe('NOT_DISPUTABLE');
       const again = disputes.endorse(textOf('result', 'Aster'), 'Birch', { number: 2, panel });
       expect(await refused(again)).toBe('ALREADY_DONE');
+      await disputes.open(textOf('answer', 'Dahlia'), 'Cedar');
     });
 
     it('leaves no number out', async () => {

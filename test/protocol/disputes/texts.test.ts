@@ -6,6 +6,7 @@ import type { Balances } from '../support/money';
 import { refused } from '../tasks/refused';
 import type { Msp } from '../tasks/scene';
 import { Disputes, VERDICT, match, textOf } from './dispute';
+import type { Subject } from './dispute';
 
 const GOOD = scores([900_000, 800_000, 100_000]);
 const MATCH = 1_000_000;
@@ -116,6 +117,38 @@ describe('a dispute of a text', () => {
       ]);
       expect([books.gained('Birch'), books.gained('Cedar'), books.gained('Dahlia')]).toEqual([0n, 1_600n, 200n]);
       expect(judging.settled(task).payments.some(({ reason }) => reason === 'coordination')).toBe(false);
+    });
+  });
+
+  describe.each(['before', 'after'] as const)('that its panel cannot open, resolved %s the settlement', (when) => {
+    const decide = async (subject: Subject, by: Msp, author: Msp): Promise<boolean> => {
+      if (when === 'after') await settle();
+      const { upheld } = await disputes.decide(subject, by, match(author, null));
+      if (when === 'before') await settle();
+      return upheld;
+    };
+
+    it('is an answer withheld: no pay, no verdict, its price as the fine', async () => {
+      expect(await decide(textOf('answer', 'Birch'), 'Aster', 'Birch')).toBe(true);
+      expect(seats()[0]).toEqual(['withheld', 0n]);
+      expect(books.gained('Birch')).toBe(0n);
+      expect(judging.outcome(task, 'Birch')).toMatchObject({ success: '0', weight: '1000000' });
+      expect(judging.ledger.record(keys.slash('Birch/expert', task))).toMatchObject({
+        reason: 'withheld',
+        amount: '2000',
+      });
+    });
+
+    it('is a result that earns its coordinator nothing', async () => {
+      expect(await decide(textOf('result', 'Aster'), 'Birch', 'Aster')).toBe(true);
+      expect(judging.settled(task).payments.some(({ reason }) => reason === 'coordination')).toBe(false);
+    });
+
+    it('is no fault of a prompt’s, which may have had keys for others, and costs the bond', async () => {
+      const before = books.owned('Birch');
+      expect(await decide(textOf('prompt', 'Aster'), 'Birch', 'Aster')).toBe(false);
+      expect(seats()[0]).toEqual(['answered', 900_000n]);
+      expect(books.owned('Birch')).toBe(before + 1_800n - BOND);
     });
   });
 

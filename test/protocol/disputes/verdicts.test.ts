@@ -50,7 +50,7 @@ describe('a dispute of verdicts', () => {
         const { txId: _then, ...expected } = directOutcomes[seat] ?? {};
         expect(outcome).toEqual(expected);
       }
-      for (const account of [...SEATS, 'fund:canaries']) expect(books.owned(account)).toBe(direct.owned[account]);
+      for (const account of [...SEATS, 'fund:canaries:Aster']) expect(books.owned(account)).toBe(direct.owned[account]);
     });
 
     it('gives the judges’ pay to the panel, with its samples, and takes those of the judges', async () => {

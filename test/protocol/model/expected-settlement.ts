@@ -232,7 +232,7 @@ export function expectedSettlement(task: PlayedTask): ExpectedSettlement {
   for (const { mspId, earned } of seats) payments.add(mspId, 'answer', earned);
   for (const { mspId } of judging) payments.add(mspId, 'validation', pay);
   payments.add(task.coordinator, 'coordination', coordination);
-  payments.add('fund:canaries', 'canaries', part(task.shares.canaryFund));
+  payments.add(`fund:canaries:${task.requester}`, 'canaries', part(task.shares.canaryFund));
   payments.add(task.requester, 'refund', task.escrow - spent + back);
   payments.add('fund:remainders', 'remainder', task.escrow - payments.total);
   return { seats, judges: judging.map((judge) => ({ ...judge, pay })), payments: payments.result };

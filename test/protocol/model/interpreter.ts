@@ -123,6 +123,7 @@ export class Interpreter {
     const by = mspOf(task.open.request.coordinator);
     const number = task.disputes.length + 1;
     await this.player.attempt(() => this.#played.dispute(by, task.task, number, VERDICT, move.x % LANES));
+    await this.player.attempt(() => this.#played.disclose(mspOf(task.seats[0] ?? ''), task.task, number));
     for (let step = 0; step < EPISODE_STEPS; step += 1) {
       const [wish] = this.moves.judges(await this.#played.view(task.task), number);
       if (wish === undefined || !(await this.player.attempt(wish))) break;

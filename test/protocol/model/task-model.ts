@@ -190,7 +190,9 @@ export class TaskModel {
   }
 
   dispute({ by, request: { number, subject, panel } }: StepNamed<'disputes:open'>): void {
-    must(number === this.disputes.length + 1 && number <= 3, 'three disputes at most, numbered without gaps');
+    must(number === this.disputes.length + 1, 'disputes are numbered without gaps');
+    const texts = this.disputes.filter((known) => known.by === by.mspId && known.subject.kind === 'text').length;
+    must(subject.kind === 'verdict' || texts < 2, 'a member disputes two texts at most');
     must(this.settled !== undefined || subject.kind === 'text', 'verdicts are disputed after the settlement');
     const parties = [this.requester, mspOf(this.open.request.coordinator), by.mspId, ...this.seats.map(mspOf)];
     must(!panel.map(mspOf).some((mspId) => parties.includes(mspId)), 'no party sits on the panel');
@@ -206,7 +208,13 @@ export class TaskModel {
     const quorum = Math.floor(dispute.panel.length / 2) + 1;
     const subjects = dispute.subject.kind === 'text' ? [dispute.subject.text.author] : this.seats;
     const findings = new Map(subjects.map((subject) => [subject, found(opinions, subject, quorum)]));
-    const upheld = !lapsed && (dispute.subject.kind === 'text' ? mismatches(findings) : this.#reverses(findings));
+    const blind = opinions.every(({ scores }) =>
+      [...scores.values()].every(({ score, final }) => score === null && final === null),
+    );
+    const unread = opinions.length >= quorum && blind;
+    const falsified = (step: string): boolean => mismatches(findings) || (unread && step !== 'prompt');
+    const { subject } = dispute;
+    const upheld = !lapsed && (subject.kind === 'text' ? falsified(subject.text.step) : this.#reverses(findings));
     dispute.resolved = { upheld, found: findings };
     return upheld && this.settled !== undefined;
   }
@@ -262,8 +270,8 @@ export class TaskModel {
       seats: this.#holders((provider) => this.#silencesCount?.has(provider) === true),
       opinions: this.#opinions(0),
       truths: this.#declared,
-      falsePrompt: this.#isFalse('prompt'),
-      falseResult: this.#isFalse('result'),
+      falsePrompt: this.#foundAbout('prompt') !== undefined,
+      falseResult: this.#foundAbout('result') !== undefined,
       reversal: this.#reversal(),
       shares,
       canaryWeight,
@@ -295,7 +303,8 @@ export class TaskModel {
     if (commit === undefined) return 'missing';
     if (commit === 'declined') return 'declined';
     if (abstained === undefined) return 'withheld';
-    if (this.#isFalse('answer', `${mspOf(provider)}/worker`)) return 'false';
+    const finding = this.#foundAbout('answer', `${mspOf(provider)}/worker`);
+    if (finding !== undefined) return finding;
     return abstained ? 'abstained' : 'answered';
   }
 
@@ -306,14 +315,20 @@ export class TaskModel {
     return holders.some((other) => other !== seat.provider && steps.has(`0/${other}`));
   }
 
-  #isFalse(step: 'prompt' | 'answer' | 'result', author?: string): boolean {
-    return this.disputes.some(
+  /** What upheld disputes make of a text: `withheld` where its panels could read nothing. */
+  #foundAbout(step: 'prompt' | 'answer' | 'result', author?: string): 'false' | 'withheld' | undefined {
+    const upheld = this.disputes.filter(
       ({ subject, resolved }) =>
         resolved?.upheld === true &&
         subject.kind === 'text' &&
         subject.text.step === step &&
         (author === undefined || subject.text.author === author),
     );
+    if (upheld.length === 0) return undefined;
+    const told = upheld.some(({ resolved }) =>
+      [...(resolved?.found.values() ?? [])].some((one) => one.verdict !== undefined),
+    );
+    return told ? 'false' : 'withheld';
   }
 
   #reversal(): PlayedTask['reversal'] {

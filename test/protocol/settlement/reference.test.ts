@@ -5,7 +5,7 @@ import type { Endorsed } from '@llmnet/test-kit/memory-ledger';
 import { Disputes, VERDICT, match, textOf } from '../disputes/dispute';
 import { JudgingScene, LINK, SEATS, digestOf, scores } from '../support/judging';
 import { readDifference, writeDifference } from '../support/reference';
-import { DOMAIN, PHASE, SALT, TOLERANCE } from '../tasks/scene';
+import { DOMAIN, PHASE, PROMPT_KEYS, SALT, TOLERANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
 
 const NONE = { unnamed: [], unused: [] };
@@ -115,6 +115,7 @@ async function playEverything(): Promise<Endorsed[]> {
   const disputes = new Disputes(judging, expired);
   await course.play(disputes.endorse(textOf('answer', 'Cedar'), 'Aster'));
   await course.play(disputes.endorse(textOf('prompt', 'Aster'), 'Cedar', { number: 2 }));
+  await course.play(disputes.endorseDisclosure(2, 'Aster', PROMPT_KEYS.keys));
   judging.scene.passPhases(2);
   await course.play(ledger.endorse(judging.worker('Gorse'), 'evaluation:closeScores', { task: expired, panel: 1 }));
   const unanswered = await judging.scene.open({}, { opens: 4 });
@@ -128,7 +129,7 @@ async function playEverything(): Promise<Endorsed[]> {
   await course.play(ledger.endorse(judging.worker('Birch'), 'accounts:move', { moves }));
   const admin = await judging.as('Birch', 'admin');
   await course.play(ledger.endorse(admin, 'accounts:burn', { lane: 0, amount: '5' }));
-  const credit = { account: 'fund:canaries', source: 'task.more', amount: 100_000n, finalAt: 1 };
+  const credit = { account: 'fund:canaries:Aster', source: 'task.more', amount: 100_000n, finalAt: 1 };
   judging.scene.plant(keys.credit(credit.account, 1, credit.source), { ...credit, ...judging.scene.stamp });
   await course.play(ledger.endorse(judging.worker('Birch'), 'canaries:reimburse', { task: asked.task }));
   return course.steps;

@@ -43,7 +43,7 @@ describe('settling a task', () => {
     // 0.9 + 0.8 + 0.1 of 2000 are 3600 for answers, 5142 spent.
     expect(books.gained('Birch')).toBe(1_800n);
     expect(books.gained('Aster')).toBe(-5_142n + 257n);
-    expect(books.gained('fund:canaries')).toBe(257n);
+    expect(books.gained('fund:canaries:Aster')).toBe(257n);
     expect(settled.finalAt).toBe(finalAt(judging.ledger.now, PHASE, judging.parameters));
     expect(judging.ledger.events.at(-1)).toEqual({
       type: 'settled',

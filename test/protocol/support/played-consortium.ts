@@ -268,7 +268,16 @@ export class PlayedConsortium {
   async dispute(by: string, task: string, number: number, subject: Subject, lane = 0): Promise<Step> {
     const { panel } = await this.ledger.query(this.worker(by), 'disputes:plan', { task, number, subject });
     const request = { task, number, subject, lane, panel };
-    return { by: this.worker(by), name: 'disputes:open', request, transient: { keys: [] } };
+    const { requester } = (await this.view(task)).task;
+    const transient = subject.kind === 'verdict' ? this.#keys('prompt', requester) : { keys: [] };
+    return { by: this.worker(by), name: 'disputes:open', request, transient };
+  }
+
+  /** Another reader gives the panel of a dispute of the verdicts the prompt's key. */
+  async disclose(by: string, task: string, number: number): Promise<Step> {
+    const { requester } = (await this.view(task)).task;
+    const transient = this.#keys('prompt', requester);
+    return { by: this.worker(by), name: 'disputes:disclose', request: { task, number }, transient };
   }
 
   resolve(by: string, task: string, number: number): Step {

@@ -17,6 +17,13 @@ export function plantEvidence(
 
 /** Money of the canary fund that earlier tasks have left. */
 export function plantFund(stage: Stage, amount: bigint): void {
-  const credit = { account: 'fund:canaries', source: 'task.earlier', amount, finalAt: 1, at: 1, txId: '0'.repeat(64) };
-  stage.ledger.plant('credit/fund:canaries/000000000000001/task.earlier', JSON.parse(toJson(credit)));
+  const credit = {
+    account: 'fund:canaries:AMSP',
+    source: 'task.earlier',
+    amount,
+    finalAt: 1,
+    at: 1,
+    txId: '0'.repeat(64),
+  };
+  stage.ledger.plant('credit/fund:canaries:AMSP/000000000000001/task.earlier', JSON.parse(toJson(credit)));
 }

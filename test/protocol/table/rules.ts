@@ -188,6 +188,22 @@ export const RULES: Readonly<Record<SubmitName, readonly Rule[]>> = {
     ),
     may(WORKS, party, 'settled', 'window over', 'rolled up', 'disclosed', 'canary settled'),
   ],
+  'disputes:disclose': [
+    may(
+      WORKS,
+      (node, stage) => reader(node, stage) && node !== REQUESTER,
+      'text disputed',
+      'text panel sealed',
+      'text panel open',
+    ),
+    may(
+      WORKS,
+      (node, stage) => reader(node, stage) && node !== worker('BMSP'),
+      'disputed',
+      'panel sealed',
+      'panel open',
+    ),
+  ],
   'disputes:resolve': [may(WORKS, anyMember, 'text panel open', 'panel open')],
 
   'accounts:sweep': [

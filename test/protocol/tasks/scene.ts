@@ -25,6 +25,7 @@ export const CONCLUDING = { ...SEALED, ...PROMPT_KEYS };
 /** A prompt with a key for the coordinator and the committee. */
 export function sealedFor({ coordinator, committee }: Pick<OpenInput, 'coordinator' | 'committee'>) {
   const readers = [coordinator, ...committee.map((provider) => nodeId(mspOf(provider), 'worker'))];
+  if (readers.every((reader) => WORKERS.includes(reader))) return SEALED;
   return { text: { text: 'sealed', key: wrappedKeyFor(readers) } };
 }
 
@@ -166,13 +167,13 @@ export class Scene {
 
   async endorseOpen(changes: Partial<PlanInput> = {}, by: Msp = 'Aster'): Promise<Endorsed> {
     const { task: _task, ...request } = await this.openRequest(changes, by);
-    return this.ledger.endorse(this.worker(by), 'tasks:open', request, SEALED);
+    return this.ledger.endorse(this.worker(by), 'tasks:open', request, sealedFor(request));
   }
 
   /** Opens a task. @returns its id */
   async open(terms: Partial<TermsInput> = {}, changes: Partial<PlanInput> = {}): Promise<string> {
     const { task, ...request } = await this.openRequest({ terms: { ...TERMS, ...terms }, ...changes });
-    await this.ledger.submit(this.worker('Aster'), 'tasks:open', request, SEALED);
+    await this.ledger.submit(this.worker('Aster'), 'tasks:open', request, sealedFor(request));
     return task;
   }
 

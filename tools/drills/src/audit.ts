@@ -1,6 +1,7 @@
 import { FOUNDING_GRANT, MEMBERS } from '@llmnet/consortium';
 import type { Ledger } from '@llmnet/ledger-client';
 import type { Task } from '@llmnet/protocol';
+import { REMAINDERS, canaryFund } from '@llmnet/protocol/rules';
 import type { LedgerPulse } from './ledger-pulse';
 import type { QuestionLoad } from './question-load';
 import { waitFor } from './wait-for';
@@ -12,7 +13,7 @@ const SETTLED_TIMEOUT_MS = 120_000;
 export const MINTED = FOUNDING_GRANT * BigInt(MEMBERS.length);
 
 const PAGE = 200;
-const FUNDS = ['fund:canaries', 'fund:remainders'] as const;
+const ACCOUNTS = [...MEMBERS.flatMap(({ mspId }) => [mspId, canaryFund(mspId)]), REMAINDERS];
 
 /** Every task on the ledger. */
 export async function allTasks(ledger: Ledger): Promise<{ task: Task; settled: boolean }[]> {
@@ -28,7 +29,7 @@ export async function allTasks(ledger: Ledger): Promise<{ task: Task; settled: b
 export async function money(ledger: Ledger): Promise<bigint> {
   const open = (await allTasks(ledger)).filter(({ settled }) => !settled);
   let total = sum(open.map(({ task }) => task.escrow));
-  for (const account of [...MEMBERS.map(({ mspId }) => mspId), ...FUNDS]) {
+  for (const account of ACCOUNTS) {
     const { lanes, credits, moreCredits, bonds, pot } = await ledger.query('accounts:account', { account });
     if (moreCredits) throw new RangeError(`${account} has more credits than a query lists: make the drill shorter`);
     total += bonds + pot + sum(lanes.map(({ balance }) => balance)) + sum(credits.map(({ amount }) => amount));

@@ -43,7 +43,7 @@ export async function discloseTexts(ctx: LedgerContext, caller: Caller, task: Ta
   if (!roles.includes('auditor')) throw new LedgerError('INVALID_REQUEST', `auditor: ${auditor} is none`);
 
   const place = { task: task.task, step: 'disclosure', index: 0, grantor: caller.node, reader: auditor } as const;
-  const texts = await ctx.texts.grant(place, questionTexts(task));
+  const texts = await ctx.texts.grant(place, questionTexts(task), { forAll: [auditor] });
   if (texts === 0) throw new LedgerError('INVALID_REQUEST', 'no key of a text');
   return texts;
 }

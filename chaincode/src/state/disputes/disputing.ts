@@ -1,5 +1,13 @@
-import { LedgerError, MAX_DISPUTES, Result, Reveal, Settled, mspOf } from '@llmnet/protocol';
-import type { Dispute, DisputeSubject, DisputedText, NodeId, Parameters, Task } from '@llmnet/protocol';
+import { LedgerError, MAX_DISPUTES, MAX_TEXT_DISPUTES, Result, Reveal, Settled, mspOf } from '@llmnet/protocol';
+import type {
+  Dispute,
+  DisputeSubject,
+  DisputedText,
+  NodeId,
+  PanelDisclosure,
+  Parameters,
+  Task,
+} from '@llmnet/protocol';
 import {
   disputableUntil,
   drawValidators,
@@ -12,9 +20,9 @@ import { keys } from '../store';
 import { loadSnapshot } from '../reputation/snapshots';
 import { concludedTexts, loadAnswered, seedMaterial } from '../tasks/rounds';
 import type { Answered } from '../tasks/rounds';
-import { loadDisputes } from '../tasks/tasks';
+import { loadCommittee, loadDisputes } from '../tasks/tasks';
 import type { TextPlace } from '../texts';
-import type { KnownDispute } from '../tasks/tasks';
+import type { Committee, KnownDispute } from '../tasks/tasks';
 import type { LedgerContext } from '../transaction';
 
 /** A task as one who disputes it finds it. */
@@ -38,10 +46,9 @@ export async function loadDisputable(ctx: LedgerContext, task: Task, parameters:
 }
 
 /**
- * Whether a node can dispute this, under this number: the next one of three, of which two can be about texts, in time, as a party
- * to it, and nobody did before. A text can
- * be disputed by who is entitled to read it, from its record on; verdicts by the requester, the coordinator and who holds a
- * seat, once, after the settlement.
+ * Whether a node can dispute this, under the next number, in time, as a party to it, and nobody did before: two texts a member. A text can be
+ * disputed by who is entitled to read it, from its record on; verdicts by the requester, the coordinator and who holds a seat, once, after the
+ * settlement. Who disputes without giving the panel its keys takes the chance from nobody: every other reader can give them.
  * @throws LedgerError ALREADY_DONE, NOT_DISPUTABLE, UNKNOWN_RECORD where there is no record of the text
  */
 export async function assertDisputable(
@@ -64,14 +71,13 @@ function whyNot(
   { number, subject }: Pick<Dispute, 'number' | 'subject'>,
   by: NodeId,
 ): string | undefined {
-  const asking = [task.requester, task.coordinator];
   const seats = committee.seats.map(({ node }) => node);
-  const readers = [...asking, ...seats, ...committee.lost.map(({ node }) => node), ...(result?.validators ?? [])];
-  const parties = subject.kind === 'text' ? readers : [...asking, ...seats];
+  const parties =
+    subject.kind === 'text' ? readersOf(task, committee, result) : [task.requester, task.coordinator, ...seats];
   const answered = settled?.seats.some(({ end }) => end === 'answered') === true;
   const reasons: readonly (readonly [boolean, string])[] = [
     [number !== disputes.length + 1 || number > MAX_DISPUTES, 'number'],
-    [takesTheLast(disputes, subject), 'the last one is kept for the verdicts'],
+    [takesTooMany(disputes, subject, mspOf(by)), 'two texts a member'],
     [!parties.includes(by), `${by} is no party to it`],
     [disputes.some(({ dispute }) => isSame(dispute.subject, subject)), 'disputed before'],
     [settled !== undefined && now > disputableUntil(settled.at, parameters), 'too late'],
@@ -82,10 +88,16 @@ function whyNot(
   return reasons.find(([applies]) => applies)?.[1];
 }
 
-/** Whether a further text would leave no number for a dispute of the verdicts. */
-function takesTheLast(disputes: readonly KnownDispute[], subject: DisputeSubject): boolean {
-  const texts = disputes.filter(({ dispute }) => dispute.subject.kind === 'text').length;
-  return subject.kind === 'text' && texts >= MAX_DISPUTES - 1;
+/** Everyone who can have been given a key of some text of a task. */
+export function readersOf(task: Task, { seats, lost }: Committee, result: Result | undefined): NodeId[] {
+  const held = [...seats, ...lost].map(({ node }) => node);
+  return [task.requester, task.coordinator, ...held, ...(result?.validators ?? [])];
+}
+
+/** Counted by member, so that nobody's disputes use up another's. */
+function takesTooMany(disputes: readonly KnownDispute[], { kind }: DisputeSubject, mspId: string): boolean {
+  const own = disputes.filter(({ dispute }) => dispute.subject.kind === 'text' && mspOf(dispute.by) === mspId);
+  return kind === 'text' && own.length >= MAX_TEXT_DISPUTES;
 }
 
 function isSame(x: DisputeSubject, y: DisputeSubject): boolean {
@@ -150,6 +162,31 @@ export function disputeOf(
     ...panelSchedule(ctx.time, task.terms.phaseSeconds),
     ...ctx.stamp,
   };
+}
+
+/**
+ * Stores the keys that a reader of what is disputed wrapped for the whole panel, while that can still seal scores.
+ * @throws LedgerError NOT_YOURS, ALREADY_DONE, TOO_LATE, TEXT_MISSING, INVALID_REQUEST, KEY_MISSING
+ */
+export async function discloseToPanel(
+  ctx: LedgerContext,
+  task: Task,
+  { number, subject, panel, by, scoreCommitBy }: Dispute,
+  grantor: NodeId,
+): Promise<void> {
+  const result = await ctx.store.find(keys.result(task.task), Result);
+  if (!readersOf(task, await loadCommittee(ctx, task), result).includes(grantor)) {
+    throw new LedgerError('NOT_YOURS', `${grantor} has no part in the task`);
+  }
+  const key = keys.panelDisclosure(task.task, number, grantor);
+  if (by === grantor) throw new LedgerError('ALREADY_DONE', keys.dispute(task.task, number));
+  await ctx.store.assertAbsent(key);
+  await ctx.store.assertAbsent(keys.resolved(task.task, number), 'TOO_LATE');
+  if (ctx.time > scoreCommitBy) throw new LedgerError('TOO_LATE', `the panel of dispute ${String(number)} has sealed`);
+  const place = { task: task.task, step: 'dispute', index: number, grantor } as const;
+  const texts = await ctx.texts.grant(place, disputedTexts(task, subject, result), { forAll: panel });
+  if (texts === 0) throw new LedgerError('INVALID_REQUEST', 'no key of a text');
+  await ctx.store.put(key, { task: task.task, number, by: grantor, texts, ...ctx.stamp } satisfies PanelDisclosure);
 }
 
 /** The texts whose keys a dispute may publish to its panel. */

@@ -1,6 +1,6 @@
 import { LedgerError, Provider, mspOf } from '@llmnet/protocol';
 import type { Declared, Dispute, Parameters, Resolved, ScoreReveal, Settled, Task } from '@llmnet/protocol';
-import { divideEqually, findings, isMismatch, isOver, panelQuorum, reverses } from '@llmnet/protocol/rules';
+import { divideEqually, findings, isMismatch, isOver, isUnread, panelQuorum, reverses } from '@llmnet/protocol/rules';
 import type { Finding, Movement } from '@llmnet/protocol/rules';
 import { disputePanel, loadScoreReveals, opinionsOf, subjectsOf } from '../judgement/panels';
 import { keys } from '../store';
@@ -14,6 +14,8 @@ import { reviseSettlement } from './settlement-revision';
 export interface PanelJudgement {
   readonly reveals: readonly ScoreReveal[];
   readonly found: readonly Finding[];
+  /** Whether it looked and could read nothing. */
+  readonly unread: boolean;
 }
 
 /**
@@ -33,21 +35,24 @@ export async function loadJudgement(
   }
   const subjects = subjectsOf(panel, await loadSeats(ctx, task));
   const opinions = await opinionsOf(ctx, task, reveals);
-  return { reveals, found: findings(opinions, subjects, panelQuorum(dispute.panel.length)) };
+  const members = dispute.panel.length;
+  const found = findings(opinions, subjects, panelQuorum(members));
+  return { reveals, found, unread: isUnread(opinions, members) };
 }
 
 /**
  * Whether what the panel found bears the dispute out. Without a settlement only texts can be disputed. What was declared of a canary's answers is
- * disputed with its verdicts: the panel's word is set beside both.
+ * disputed with its verdicts: the panel's word is set beside both. An answer or a result that no reader could open for the panel is as good as
+ * none; a prompt may have had keys for some and none for others, which a panel cannot know.
  */
 export function isUpheld(
   { subject }: Dispute,
   settled: Settled | undefined,
   declared: Declared | undefined,
-  { found }: PanelJudgement,
+  { found, unread }: PanelJudgement,
   { disputeMargin }: Pick<Parameters, 'disputeMargin'>,
 ): boolean {
-  if (subject.kind === 'text') return found.some(isMismatch);
+  if (subject.kind === 'text') return found.some(isMismatch) || (unread && subject.text.step !== 'prompt');
   const findingsBefore = (settled?.seats ?? [])
     .filter(({ end }) => end === 'answered')
     .map(({ provider, verdict, final }) => ({ provider, verdict: verdict ?? undefined, final: final ?? undefined }));
@@ -63,22 +68,23 @@ export function isUpheld(
 /**
  * Ends a dispute as `resolved` says: what it changes of a settlement, the fine of a respondent whose text was false, the bond.
  * A dispute that was not resolved before the settlement became final has lapsed: it changes nothing and its bond goes back.
+ * @param judges who shares the bond, of nobody the remainders' fund gets it; undefined where it goes back
  */
 export async function endDispute(
   ctx: LedgerContext,
   { task, parameters, dispute, settled }: DisputedTask,
   resolved: Resolved,
-  judges: readonly string[],
+  judges: readonly string[] | undefined,
 ): Promise<void> {
   await ctx.store.put(keys.resolved(task.task, dispute.number), resolved);
   const changes =
     resolved.upheld && settled !== undefined
       ? await reviseSettlement(ctx, { task, parameters, settled, resolved })
       : [];
-  if (resolved.upheld) await fineFalseAnswer(ctx, task, dispute);
+  if (resolved.upheld) await fineAuthor(ctx, task, dispute, resolved, settled);
   const source = moneySources.dispute(task.task, dispute.number);
   const owner = mspOf(dispute.by);
-  const bond = judges.length === 0 ? [{ account: owner, amount: dispute.bond }] : divideEqually(dispute.bond, judges);
+  const bond = judges === undefined ? [{ account: owner, amount: dispute.bond }] : divideEqually(dispute.bond, judges);
   for (const { account, amount } of bond) await writeCredit(ctx, { account, source, amount, finalAt: ctx.time });
   const paid: Movement = { account: owner, amount: -dispute.bond };
   await writeJournalLine(ctx, source, [paid, ...bond, ...changes]);
@@ -92,11 +98,15 @@ export interface DisputedTask {
   readonly settled: Settled | undefined;
 }
 
-/** The organisations that a rejected dispute's bond is divided among: who gave a score, where the panel came to a finding. */
-export function bondJudges({ reveals, found }: PanelJudgement): string[] {
-  const decided = found.some(({ verdict, final }) => verdict !== undefined || final !== undefined);
+/**
+ * The organisations that a rejected dispute's bond is divided among: who gave a score, where the panel came to a finding; nobody where it looked
+ * and could read nothing, since who disputes has to see to that. Undefined where the panel did not judge, so that the bond goes back.
+ */
+export function bondJudges({ reveals, found, unread }: PanelJudgement): string[] | undefined {
+  if (unread) return [];
+  if (!found.some(({ verdict, final }) => verdict !== undefined || final !== undefined)) return undefined;
   const judged = reveals.filter(({ scores }) => scores.some(({ score, final }) => score !== null || final !== null));
-  return decided ? judged.map(({ validator }) => mspOf(validator)) : [];
+  return judged.map(({ validator }) => mspOf(validator));
 }
 
 /** Whether the settlement that a dispute is about cannot be changed any more. */
@@ -104,11 +114,22 @@ export function hasLapsed(ctx: LedgerContext, settled: Settled | undefined): boo
   return settled !== undefined && ctx.time >= settled.finalAt;
 }
 
-/** An answer that does not match its digest costs the whole bond. */
-async function fineFalseAnswer(ctx: LedgerContext, task: Task, { subject }: Dispute): Promise<void> {
+/** An answer that does not match its digest costs the whole bond; one that nobody could open its price, as one that was not revealed. */
+async function fineAuthor(
+  ctx: LedgerContext,
+  task: Task,
+  { subject }: Dispute,
+  { findings: found }: Resolved,
+  settled: Settled | undefined,
+): Promise<void> {
   if (subject.kind !== 'text' || subject.text.step !== 'answer') return;
   const seat = (await loadSeats(ctx, task)).find(({ node }) => node === subject.text.author);
   if (seat === undefined) return;
-  const { provider, bond } = await ctx.store.get(keys.provider(seat.provider), Provider);
-  await fine(ctx, { provider, task: task.task, reason: 'false_digest', amount: bond });
+  if (found.some(({ verdict }) => verdict !== null)) {
+    const { provider, bond } = await ctx.store.get(keys.provider(seat.provider), Provider);
+    await fine(ctx, { provider, task: task.task, reason: 'false_digest', amount: bond });
+  } else if (settled !== undefined) {
+    // Before the settlement this is the settlement's to do.
+    await fine(ctx, { provider: seat.provider, task: task.task, reason: 'withheld', amount: seat.price });
+  }
 }

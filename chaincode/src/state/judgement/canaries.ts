@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Canary, CanaryUse, Credit, LedgerError, Result, canaryCommitment, canaryId, mspOf } from '@llmnet/protocol';
 import type { DeclareCanaryRequest, DepositCanaryRequest, NodeId, Settled, Task } from '@llmnet/protocol';
-import { CANARY_FUND, sum } from '@llmnet/protocol/rules';
+import { canaryFund, sum } from '@llmnet/protocol/rules';
 import { keys, ranges } from '../store';
 import { moneySources, writeCredit, writeJournalLine } from '../money/movements';
 import { loadPhaseCommits } from '../sealed-phase';
@@ -62,15 +62,16 @@ export async function use(ctx: LedgerContext, canary: string, task: string): Pro
 const MAX_CREDITS = 100;
 
 /**
- * Pays what a canary's task cost back to its requester's member, out of the fund's first final credits; what is left of them goes back
- * to the fund. Only final credits are read, so that settlements, which write later ones, do not conflict.
+ * Pays what a canary's task cost back to its requester's member, out of the first final credits of that member's own fund; what is left of
+ * them goes back to it. Who declares more canaries than its other questions have paid for pays for them itself. Only final credits are read, so that settlements, which write later ones, do not conflict.
  * @throws LedgerError FUND_TOO_LOW
  */
 export async function reimburse(ctx: LedgerContext, task: Task, { payments }: Settled): Promise<void> {
   const requester = mspOf(task.requester);
   const refund = payments.filter(({ account, reason }) => account === requester && reason === 'refund');
   const cost = task.escrow - sum(refund.map(({ amount }) => amount));
-  const { entries } = await ctx.store.page(ranges.finalCredits(CANARY_FUND, ctx.time), Credit, MAX_CREDITS);
+  const fund = canaryFund(requester);
+  const { entries } = await ctx.store.page(ranges.finalCredits(fund, ctx.time), Credit, MAX_CREDITS);
   let taken = 0n;
   for (const { key, value } of entries) {
     if (taken >= cost) break;
@@ -80,9 +81,9 @@ export async function reimburse(ctx: LedgerContext, task: Task, { payments }: Se
   if (taken < cost) throw new LedgerError('FUND_TOO_LOW', `${String(taken)} of ${String(cost)}`);
   const source = moneySources.reimbursement(task.task);
   await writeCredit(ctx, { account: requester, source, amount: cost, finalAt: ctx.time });
-  await writeCredit(ctx, { account: CANARY_FUND, source, amount: taken - cost, finalAt: ctx.time });
+  await writeCredit(ctx, { account: fund, source, amount: taken - cost, finalAt: ctx.time });
   await writeJournalLine(ctx, source, [
-    { account: CANARY_FUND, amount: -cost },
+    { account: fund, amount: -cost },
     { account: requester, amount: cost },
   ]);
 }

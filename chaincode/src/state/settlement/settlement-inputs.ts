@@ -1,11 +1,11 @@
 import { Declared, LedgerError, Result, canaryCommitment, mspOf } from '@llmnet/protocol';
-import type { Resolved, ScoreReveal, Seat, SettleRequest, Task } from '@llmnet/protocol';
+import type { Resolved, ScoreReveal, Seat, SettleRequest, Task, TextRef } from '@llmnet/protocol';
 import { endOf, isOver, silentPhase } from '@llmnet/protocol/rules';
-import type { Finding, Holder, Opinion, SilentPhase, TaskFacts } from '@llmnet/protocol/rules';
+import type { Finding, Holder, Holding, Opinion, SilentPhase, TaskFacts } from '@llmnet/protocol/rules';
 import type { z } from 'zod';
 import { disputePanel, loadScoreReveals, opinionsOf, validatorPanel } from '../judgement/panels';
 import { keys } from '../store';
-import { loadAnswered } from '../tasks/rounds';
+import { loadAnswered, promptOf } from '../tasks/rounds';
 import type { Answered, RoundSteps } from '../tasks/rounds';
 import { isPresent, loadDisputes, loadReveals } from '../tasks/tasks';
 import type { KnownDispute } from '../tasks/tasks';
@@ -100,15 +100,14 @@ export function factsOf(inputs: SettlementInputs, counts: (holder: Omit<Holder, 
     holders: holdersOf(inputs).map((holder) => ({ ...holder, counts: counts(holder) })),
     opinions,
     truths: declared && new Map(declared.truths.map(({ provider, truth }) => [provider, truth])),
-    promptFalse: falseAuthors(disputes, 'prompt').length > 0,
-    resultFalse: falseAuthors(disputes, 'result').length > 0,
+    promptFalse: foundAbout(disputes, promptOf(task)) !== undefined,
+    resultFalse: foundAbout(disputes, { step: 'result', author: task.coordinator }) !== undefined,
     reversal,
   };
 }
 
 /** Who holds the seats, in their order, then who lost them, in the order of the substitutions. */
 function holdersOf({ committee, steps, disputes, revised }: SettlementInputs): Omit<Holder, 'counts'>[] {
-  const mismatched = falseAuthors(disputes, 'answer');
   const holder = ({ provider, mspId, price }: Seat, end: Holder['end']): Omit<Holder, 'counts'> => ({
     provider,
     mspId,
@@ -122,12 +121,12 @@ function holdersOf({ committee, steps, disputes, revised }: SettlementInputs): O
       lost: undefined,
       commit: steps.commits[index]?.kind,
       reveal: reveal && (reveal.abstained ? 'abstained' : 'answered'),
-      mismatch: mismatched.includes(seat.node),
+      found: foundAbout(disputes, { step: 'answer', author: seat.node }),
     });
     return holder(seat, end);
   });
   const lost = committee.lost.map((seat) =>
-    holder(seat, endOf({ lost: seat.reason, commit: undefined, reveal: undefined, mismatch: false })),
+    holder(seat, endOf({ lost: seat.reason, commit: undefined, reveal: undefined, found: undefined })),
   );
   return [...holding, ...lost];
 }
@@ -149,11 +148,18 @@ export function silenceOf(
   }
 }
 
-/** The authors of texts of one step that were found not to match their digests. */
-function falseAuthors(disputes: readonly KnownDispute[], step: 'prompt' | 'answer' | 'result'): string[] {
-  return disputes.flatMap(({ dispute: { subject }, resolved }) =>
-    resolved?.upheld === true && subject.kind === 'text' && subject.text.step === step ? [subject.text.author] : [],
+/** What disputes found about a text: where a panel could tell, that it does not match its digest; else that nobody could open it. */
+function foundAbout(
+  disputes: readonly KnownDispute[],
+  { step, author }: Pick<TextRef, 'step' | 'author'>,
+): Holding['found'] {
+  const upheld = disputes.flatMap(({ dispute: { subject }, resolved }) =>
+    resolved?.upheld === true && subject.kind === 'text' && subject.text.step === step && subject.text.author === author
+      ? [resolved]
+      : [],
   );
+  if (upheld.length === 0) return undefined;
+  return upheld.some(({ findings }) => findings.some(({ verdict }) => verdict !== null)) ? 'mismatch' : 'unread';
 }
 
 /** The dispute that reversed the verdicts of a task. */

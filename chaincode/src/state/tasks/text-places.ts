@@ -31,16 +31,21 @@ export function textPlaces({ task, validators, disputes, canary }: TextRecords):
 }
 
 /** Every place where keys of a task's texts can have been published. */
-export function grantPlaces({ task, disputes, disclosures }: TextRecords): GrantPlace[] {
+export function grantPlaces({ task, validators, disputes, disclosures }: TextRecords): GrantPlace[] {
   const { task: id, coordinator, substitutes, terms } = task;
   const rounds = [0, ...upTo(terms.rounds)];
+  const readers = [task.requester, coordinator, ...holders(task).map(({ node }) => node), ...validators];
   return [
     ...rounds.flatMap((index) =>
       holders(task).map(({ node }) => ({ task: id, step: 'reveal', index, grantor: node }) as const),
     ),
     ...substitutes.map((_seat, index) => ({ task: id, step: 'substitute', index, grantor: coordinator }) as const),
     { task: id, step: 'result', index: 0, grantor: coordinator },
-    ...disputes.map(({ number, by }) => ({ task: id, step: 'dispute', index: number, grantor: by }) as const),
+    ...disputes.flatMap(({ number, by }) =>
+      [...new Set([by, ...readers])].map(
+        (node) => ({ task: id, step: 'dispute', index: number, grantor: node }) as const,
+      ),
+    ),
     ...disclosures.map(
       ({ by, auditor }) => ({ task: id, step: 'disclosure', index: 0, grantor: by, reader: auditor }) as const,
     ),

@@ -34,7 +34,13 @@ export const MAX_ROUNDS = 3;
 /** Round 0 has the independent answers, 1 to 3 are revisions. */
 export const Round = z.int().min(0).max(MAX_ROUNDS);
 export const RevisionRound = z.int().min(1).max(MAX_ROUNDS);
-export const MAX_DISPUTES = 3;
+/** Texts of a task that one member can dispute. */
+export const MAX_TEXT_DISPUTES = 2;
+/**
+ * Disputes of a task: one of its verdicts, and the texts of every member that can have a part: requester, coordinator, seven seats, three
+ * substitutes, seven validators.
+ */
+export const MAX_DISPUTES = 1 + 19 * MAX_TEXT_DISPUTES;
 /** Who judges: 0 are the validators of the result, a higher number is the panel of that dispute. */
 export const Panel = z.int().min(0).max(MAX_DISPUTES);
 export const DisputeNumber = z.int().min(1).max(MAX_DISPUTES);
@@ -77,8 +83,15 @@ export const Label = z
 /** Where a model runs, for instance `eu-central`. */
 export const Region = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
 export const TransactionId = z.string().regex(/^[0-9a-f]{64}$/);
-/** A member or a fund. Funds have a colon in their names, members have none. */
-export const AccountName = z.union([MspId, z.enum(['fund:canaries', 'fund:remainders'])]);
+/**
+ * A member or a fund. Funds have a colon in their names, members have none. Each member has its own canary fund; the one without a member is
+ * that of ledgers from before.
+ */
+export const AccountName = z.union([
+  MspId,
+  z.enum(['fund:canaries', 'fund:remainders']),
+  z.string().regex(/^fund:canaries:[A-Za-z][A-Za-z0-9.-]{0,63}$/),
+]);
 
 export type NodeId = z.infer<typeof NodeId>;
 export type ProviderId = z.infer<typeof ProviderId>;

@@ -1,4 +1,5 @@
 import { mspOf, nodeId } from '@llmnet/protocol';
+import { REMAINDERS, canaryFund } from '@llmnet/protocol/rules';
 import { Ledger, loadNodeIdentity, readLedgerAddress } from '@llmnet/ledger-client';
 import type { LedgerConfig, NodeIdentity } from '@llmnet/ledger-client';
 import { nodePaths } from '@llmnet/fabric-identities';
@@ -119,7 +120,7 @@ export class ScriptedConsortium {
   async money(): Promise<bigint> {
     const ledger = await this.worker('AsterMSP');
     let total = 0n;
-    for (const account of [...MSPS, 'fund:canaries', 'fund:remainders']) total += await this.owned(account);
+    for (const account of [...MSPS, ...MSPS.map(canaryFund), REMAINDERS]) total += await this.owned(account);
     const { tasks } = await ledger.query('taskQueries:list', { after: '', limit: 200 });
     for (const { task, settled } of tasks) {
       if (!settled) total += task.escrow;

@@ -98,8 +98,9 @@ export class TaskPlayer {
     const ledger = await this.consortium.workerOf(provider);
     const place = { task, step: 'answer', round, author: ledger.identity.node } as const;
     const { contentKey } = await openDocument(ledger, place, AnswerDocument, answer.digest);
-    const readers = await this.#readers(ledger, [nodeId(this.requester, 'worker')]);
-    const transient = await grantKeys([{ place, contentKey, readers }]);
+    const seats = (await ledger.query('taskQueries:read', { task })).seats.map(({ node }) => node);
+    const parties = [nodeId(this.requester, 'worker'), nodeId(this.requester, 'gateway'), ...seats];
+    const transient = await grantKeys([{ place, contentKey, readers: await this.#readers(ledger, parties) }]);
     await ledger.submit('tasks:reveal', { task, round, ...answer }, { transient });
   }
 
@@ -145,10 +146,13 @@ export class TaskPlayer {
     const ledger = await this.consortium.worker(this.requester);
     const { validators } = await ledger.query('taskQueries:planResult', { task });
     const words = { content: 'an answer', final: null };
-    const sealed = await this.#seal(ledger, { task, step: 'result', round: 0 }, words, validators);
+    const seats = (await ledger.query('taskQueries:read', { task })).seats.map(({ node }) => node);
+    const readers = [nodeId(this.requester, 'gateway'), ...seats, ...validators];
+    const sealed = await this.#seal(ledger, { task, step: 'result', round: 0 }, words, readers);
     const outcome = { method: 'vote', flag: 'ok', unanimous: true, agreement: 1_000_000, independence: 1 } as const;
     const request = { task, digest: sealed.digest, ...outcome, follows: null, dissent: [], rounds, validators };
-    await ledger.submit('tasks:result', request, { transient: { ...sealed.transient, ...(await grantKeys([])) } });
+    const prompt = await grantKeys([await this.#promptFor(ledger, task, validators)]);
+    await ledger.submit('tasks:result', request, { transient: { ...sealed.transient, ...prompt } });
     return validators;
   }
 
@@ -221,7 +225,8 @@ export class TaskPlayer {
     const ledger = await this.consortium.worker(by);
     const { panel } = await ledger.query('disputes:plan', { task, number, subject });
     const request = { task, number, subject, lane: 0, panel };
-    await ledger.submit('disputes:open', request, { transient: await grantKeys([]) });
+    const grants = subject.kind === 'verdict' ? [await this.#promptFor(ledger, task, panel)] : [];
+    await ledger.submit('disputes:open', request, { transient: await grantKeys(grants) });
     return panel;
   }
 

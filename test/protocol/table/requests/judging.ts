@@ -2,7 +2,7 @@ import { hash, mspOf, scoreCommitment } from '@llmnet/protocol';
 import type { SubmitRequest } from '@llmnet/protocol';
 import { MEMBERS, REQUESTER, SEATS, worker } from '../cast';
 import type { RequestsOf, Stage } from '../stage';
-import { DOMAIN, SALT, SEALED } from './constants';
+import { DOMAIN, KEY, SALT, SEALED } from './constants';
 import { disputes, findResult, isDeclared, isSettled, recordWindow } from './records';
 
 type Scores = SubmitRequest<'evaluation:revealScore'>['scores'];
@@ -27,6 +27,12 @@ function panelOf(stage: Stage): number {
 /** The verdicts once there are some, a text before. */
 function subjectOf(stage: Stage): Subject {
   return isSettled(stage) ? { kind: 'verdict' } : { kind: 'text', text: DISPUTED_TEXT };
+}
+
+/** A key of what is disputed, of the verdicts that of the prompt. */
+function disputedKeys(subject: Subject): { keys: object[] } {
+  const text = subject.kind === 'text' ? DISPUTED_TEXT : { step: 'prompt', round: 0, author: REQUESTER };
+  return { keys: [{ ...text, key: KEY }] };
 }
 
 export const judgingRequests: RequestsOf<'evaluation' | 'settlement' | 'canaries' | 'disputes'> = {
@@ -86,7 +92,14 @@ export const judgingRequests: RequestsOf<'evaluation' | 'settlement' | 'canaries
     const plan = await stage.ledger
       .query(await stage.identity(node, ['admin']), 'disputes:plan', request)
       .catch(() => undefined);
-    return { request: { ...request, lane: 0, panel: plan?.panel ?? [] }, transient: { keys: [] } };
+    return { request: { ...request, lane: 0, panel: plan?.panel ?? [] }, transient: disputedKeys(request.subject) };
+  },
+  'disputes:disclose': (stage) => {
+    const dispute = disputes(stage).at(-1);
+    return {
+      request: { task: stage.focus.task, number: dispute?.number ?? 1 },
+      transient: disputedKeys(dispute?.subject ?? { kind: 'verdict' }),
+    };
   },
   'disputes:resolve': (stage) => ({
     request: { task: stage.focus.task, number: Math.max(1, disputes(stage).length) },

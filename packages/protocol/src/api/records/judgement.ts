@@ -95,6 +95,17 @@ export const Dispute = z.strictObject({
 });
 export type Dispute = z.infer<typeof Dispute>;
 
+/** Keys of what is disputed, given to the dispute's panel by another reader than the one that disputes. */
+export const PanelDisclosure = z.strictObject({
+  task: TaskId,
+  number: DisputeNumber,
+  by: NodeId,
+  /** Of how many texts. */
+  texts: z.int().min(1),
+  ...stamp,
+});
+export type PanelDisclosure = z.infer<typeof PanelDisclosure>;
+
 export const Resolved = z.strictObject({
   task: TaskId,
   number: DisputeNumber,

@@ -59,7 +59,16 @@ export const auditSubmits = {
     ],
     writes: ['disclosure/<task>/<auditor>/<node>', 'texts: keys/<task>/disclosure/0/<node>/<auditor>'],
     transient: ['keys'],
-    errors: ['UNKNOWN_RECORD', 'ALREADY_DONE', 'ERASED', 'TOO_EARLY', 'NOT_YOURS', 'UNKNOWN_NODE', 'TEXT_MISSING'],
+    errors: [
+      'UNKNOWN_RECORD',
+      'ALREADY_DONE',
+      'ERASED',
+      'TOO_EARLY',
+      'NOT_YOURS',
+      'UNKNOWN_NODE',
+      'TEXT_MISSING',
+      'KEY_MISSING',
+    ],
   }),
   'audit:erase': submit(EraseRequest, {
     by: ['requester', 'coordinator', 'admin'],

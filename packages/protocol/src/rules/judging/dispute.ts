@@ -1,6 +1,6 @@
 import { hash } from '../encoding';
 import { PPM } from '../integers';
-import type { Finding } from './verdict';
+import type { Finding, Opinion } from './verdict';
 
 /**
  * The seed of a panel's draw: the seed of the validators' draw, which nobody chooses once the answers are open, and the number of the
@@ -23,6 +23,15 @@ export function panelQuorum(members: number): number {
 /** Whether a panel found that a text does not match its digest. Its members score the match: 0 is none, 1 (PPM) is one. */
 export function isMismatch({ verdict }: Pick<Finding, 'verdict'>): boolean {
   return verdict !== undefined && 2n * verdict < PPM;
+}
+
+/**
+ * Whether a panel looked and could read nothing: more than half of its members opened their scores, and none of them gave one. What is
+ * disputed then does not open with any key that its readers had.
+ */
+export function isUnread(opinions: readonly Pick<Opinion, 'scores'>[], members: number): boolean {
+  const told = opinions.some(({ scores }) => scores.some(({ score, final }) => score !== null || final !== null));
+  return opinions.length >= panelQuorum(members) && !told;
 }
 
 type Verdicts = Omit<Finding, 'support'>;

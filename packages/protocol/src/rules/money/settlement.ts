@@ -9,9 +9,13 @@ export interface Shares {
   readonly canaryFund: bigint;
 }
 
-/** The accounts that belong to no member. Member accounts are MSP ids, which have no colon. */
-export const CANARY_FUND = 'fund:canaries';
+/** Belongs to no member. Member accounts are MSP ids, which have no colon. */
 export const REMAINDERS = 'fund:remainders';
+
+/** What a member's questions have set aside for its canaries: nobody's to sweep, and it pays for no other member's. */
+export function canaryFund(mspId: string): string {
+  return `fund:canaries:${mspId}`;
+}
 
 /** Peer prediction compares a judge with its peers: with fewer judging organisations it pays nothing. */
 export const MIN_JUDGES = 3;
@@ -60,7 +64,7 @@ export function divide(task: Settlement, shares: Shares): Payment[] {
     ...answers,
     ...validations,
     pay(task.coordinator.mspId, 'coordination', coordination),
-    pay(CANARY_FUND, 'canaries', share(shares.canaryFund)),
+    pay(canaryFund(task.requesterMsp), 'canaries', share(shares.canaryFund)),
   ];
   const unearned =
     (judges === 0 ? share(shares.validators) : 0n) +

@@ -6,19 +6,22 @@ export interface Holding {
   readonly lost: 'declined' | 'silent' | undefined;
   readonly commit: 'sealed' | 'declined' | undefined;
   readonly reveal: 'answered' | 'abstained' | undefined;
-  /** A dispute found that a text of its author does not match its digest. */
-  readonly mismatch: boolean;
+  /** What a dispute found about the revealed text: it does not match its digest, or nobody could open it. */
+  readonly found: 'mismatch' | 'unread' | undefined;
 }
 
-/** How a holder of a seat ended. `replaced`: silent until a substitute took the seat. `false`: its text did not match its digest. */
+/**
+ * How a holder of a seat ended. `replaced`: silent until a substitute took the seat. `withheld`: its text was not revealed, or so that nobody
+ * could open it. `false`: its text did not match its digest.
+ */
 export type SeatEndKind = 'missing' | 'withheld' | 'declined' | 'replaced' | 'abstained' | 'answered' | 'false';
 
-export function endOf({ lost, commit, reveal, mismatch }: Holding): SeatEndKind {
+export function endOf({ lost, commit, reveal, found }: Holding): SeatEndKind {
   if (lost !== undefined) return lost === 'declined' ? 'declined' : 'replaced';
   if (commit === undefined) return 'missing';
   if (commit === 'declined') return 'declined';
-  if (reveal === undefined) return 'withheld';
-  return mismatch ? 'false' : reveal;
+  if (reveal === undefined || found === 'unread') return 'withheld';
+  return found === 'mismatch' ? 'false' : reveal;
 }
 
 /** The phase in which an end was a silence; undefined for an end that was none. */
