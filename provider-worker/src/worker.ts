@@ -11,6 +11,8 @@ import { Coordinator } from './actions/coordinator';
 import { Respondent } from './actions/respondent';
 import { ACTIONS, TaskEngine } from './engine/task-engine';
 import type { Roles } from './engine/task-engine';
+import { discloseToPanel } from './actions/panel-disclosure';
+import type { DisputedEvent } from './actions/panel-disclosure';
 import { TaskCloser } from './actions/task-closer';
 import { Validator } from './actions/validator';
 import type { WorkerConfig } from './config';
@@ -22,6 +24,7 @@ import { register } from './maintenance/registration';
 import { ReputationMaintainer } from './maintenance/reputation-maintainer';
 import { MemberModels } from './models/member-models';
 import { stateOf } from './state/task-state';
+import { UnderWay } from './under-way';
 
 const LEDGER_READY_MS = 30_000;
 /** No attempt to start begins later than this; with what the last one takes it is less than a supervisor waits for a program. */
@@ -73,6 +76,7 @@ class RunningWorker implements Worker {
   readonly #models: MemberModels;
   /** How to stop what has been started so far. */
   readonly #stops: (() => Promise<void>)[] = [];
+  readonly #disclosures = new UnderWay();
   #followed = Promise.resolve();
 
   constructor(
@@ -150,6 +154,7 @@ class RunningWorker implements Worker {
       observe: (event) => {
         if (event.type === 'opened' && event.coordinator === ledger.identity.node) this.#board.expect(event.task);
         if (event.type === 'settled') this.#board.forget(event.task);
+        if (event.type === 'disputed') this.#disclosures.begin(this.#disclose(event));
         reputation.observe(event);
       },
     });
@@ -157,11 +162,21 @@ class RunningWorker implements Worker {
     this.#followed.catch(() => undefined);
     this.#stops.push(
       () => engine.stop(),
+      () => this.#disclosures.ended(),
       () => {
         following.abort();
         return this.#followed;
       },
     );
+  }
+
+  /** A node that misses it leaves it to the other readers. */
+  async #disclose(event: DisputedEvent): Promise<void> {
+    try {
+      await discloseToPanel(new LedgerSteps(this.ledger), event);
+    } catch (error) {
+      this.log.warn({ task: event.task, ...describeError(error) }, 'no keys were given to the panel of a dispute');
+    }
   }
 
   #roles(agreementFloor: number): Roles {
