@@ -98,6 +98,7 @@ export const ROOMS = {
     ours: [
       'packages/consortium',
       'packages/protocol/src/api',
+      'packages/protocol/src/rules',
       'packages/retry',
       'packages/ledger-client',
       'packages/supervisor',

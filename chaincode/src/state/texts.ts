@@ -88,7 +88,7 @@ export class Texts {
     const covered = grants.every((grant) => covers.some((text) => isOf(grant, text)));
     if (!covered)
       throw new LedgerError('INVALID_REQUEST', `${KEYS_TRANSIENT_KEY}: a text that ${place.step} has no keys of`);
-    grants.forEach((grant) => assertReaders(forAll, [grant.key], grant));
+    for (const grant of grants) assertReaders(forAll, [grant.key], grant);
     if (needed !== undefined) {
       const { text, readers } = needed;
       assertReaders(
