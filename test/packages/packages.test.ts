@@ -1,9 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { startEmbeddedNetwork, type StartedNetwork } from '@llmnet/embedded-fabric';
 import { nodePaths } from '@llmnet/fabric-identities';
 import { REGISTER_CHAINCODE } from '@llmnet/test-kit/chaincode';
+import { CASES } from '@llmnet/test-kit/deterministic-chaincode';
 import { runNode, startNode, type Outcome } from '@llmnet/test-kit/programs';
+import { z } from 'zod';
 import { CHECKOUT, installPublished, PUBLISHED, readmeExamples, type Installation } from './installation';
 
 const INSTALL_MS = 180_000;
@@ -146,6 +149,17 @@ describe('the example of the README of', () => {
   );
 
   it(
+    `${ESLINT_PLUGIN} finds nothing in the chaincode of @llmnet/embedded-fabric's`,
+    async () => {
+      writeExamples(ESLINT_PLUGIN);
+      const chaincode = writeExamples('@llmnet/embedded-fabric');
+      const { stdout, exitCode } = await tool('eslint/bin/eslint.js', chaincode);
+      expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+    },
+    RUN_MS,
+  );
+
+  it(
     '@llmnet/embedded-fabric is a test that jest runs',
     async () => {
       writeExamples('@llmnet/embedded-fabric');
@@ -221,6 +235,54 @@ describe('the example of the README of', () => {
       RUN_MS,
     );
   });
+});
+
+/** What ESLint writes with `--format json`. */
+const lintSchema = z.array(
+  z.object({ filePath: z.string(), messages: z.array(z.object({ messageId: z.string().optional() })) }),
+);
+/** These two look at types, which lines by themselves have none of. */
+const TYPED_RULES = ['ordered-iteration', 'no-floats'];
+
+describe(ESLINT_PLUGIN, () => {
+  it(
+    'packed, refuses what it is to refuse and lets the rest pass',
+    async () => {
+      const rules = Object.keys(CASES).filter((name) => !TYPED_RULES.includes(name));
+      const lines = rules.flatMap((name) => {
+        const { passes = [], refuses = [] } = CASES[name] ?? {};
+        mkdirSync(join(installation.dir, 'lines', name), { recursive: true });
+        return [...passes.map((code) => [code] as const), ...refuses].map(([code, ...messageIds], at) => ({
+          file: write(join('lines', name, `${at}.ts`), code),
+          code,
+          messageIds,
+        }));
+      });
+      const parser = pathToFileURL(join(CHECKOUT, 'node_modules/@typescript-eslint/parser/dist/index.js')).href;
+      const entries = rules.map(
+        (name) => `{ files: ['lines/${name}/*.ts'], rules: { 'deterministic-chaincode/${name}': 'error' } }`,
+      );
+      write(
+        'lines.config.mjs',
+        `import parser from '${parser}';
+         import plugin from '${ESLINT_PLUGIN}';
+         const shared = { languageOptions: { parser }, plugins: { 'deterministic-chaincode': plugin } };
+         export default [${entries.join(', ')}].map((entry) => ({ ...shared, ...entry }));`,
+      );
+      const { stdout } = await tool(
+        'eslint/bin/eslint.js',
+        '--config',
+        'lines.config.mjs',
+        '--format',
+        'json',
+        'lines',
+      );
+      const found = new Map(lintSchema.parse(JSON.parse(stdout)).map(({ filePath, messages }) => [filePath, messages]));
+      const said = lines.map(({ file, code }) => [code, found.get(file)?.map(({ messageId }) => messageId)]);
+      expect(said).toEqual(lines.map(({ code, messageIds }) => [code, messageIds]));
+    },
+    RUN_MS,
+  );
 });
 
 describe('npx @llmnet/embedded-fabric', () => {

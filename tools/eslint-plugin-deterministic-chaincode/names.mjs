@@ -1,21 +1,13 @@
-/** `a.b` of a member expression with a plain object and property, as text; undefined for any other shape. */
-export function dotted(node) {
-  if (node.type !== 'MemberExpression' || node.computed || node.object.type !== 'Identifier') return undefined;
-  return `${node.object.name}.${node.property.name}`;
-}
+import { findVariable, getPropertyName } from '@eslint-community/eslint-utils';
 
-/** The name of a called method, whatever it is called on; undefined for a plain function. */
+/** The name of a called method, whatever it is called on: of `a.b()` and `a['b']()`; undefined for a plain function. */
 export function methodName({ callee }) {
-  return callee.type === 'MemberExpression' && !callee.computed ? callee.property.name : undefined;
+  return callee.type === 'MemberExpression' ? (getPropertyName(callee) ?? undefined) : undefined;
 }
 
-/** Whether an identifier means the global of that name: nothing in the file declares it. */
-export function isGlobal(node, context) {
-  for (let scope = context.sourceCode.getScope(node); scope !== null; scope = scope.upper) {
-    const variable = scope.set.get(node.name);
-    if (variable !== undefined) return variable.defs.length === 0;
-  }
-  return true;
+/** The variable that an identifier means; undefined for a global that nothing declares. */
+export function variableOf(node, context) {
+  return findVariable(context.sourceCode.getScope(node), node.name) ?? undefined;
 }
 
 /** A rule without options and fixes. */

@@ -1,9 +1,16 @@
-import { isGlobal, rule } from '../names.mjs';
+import { reads, references } from '../references.mjs';
+import { rule } from '../names.mjs';
 
 const INEXACT = new Set(['/', '/=', '**', '**=']);
-const PARSERS = new Set(['parseFloat']);
 /** Of Math only what maps integers to integers. */
 const EXACT_MATH = new Set(['abs', 'max', 'min', 'sign', 'trunc', 'imul', 'clz32']);
+const FLOATS = {
+  globals: {
+    Math: reads(...Object.getOwnPropertyNames(Math).filter((name) => !EXACT_MATH.has(name))),
+    Number: reads('parseFloat', 'EPSILON', 'MIN_VALUE', 'MAX_VALUE'),
+    ...reads('parseFloat'),
+  },
+};
 
 /** Rules are integers: a quotient of numbers is a float, and what is added to it depends on the order. */
 export const noFloats = rule(
@@ -11,8 +18,7 @@ export const noFloats = rule(
   {
     operator: '{{operator}} on numbers is floating-point; divide bigints.',
     literal: 'A fraction is a float; count in parts per million.',
-    math: 'Math.{{name}} is floating-point; use integer rules.',
-    parse: '{{name}} makes a float.',
+    float: '{{name}} is floating-point; use integer rules.',
   },
   (context) => {
     const services = context.sourceCode.parserServices;
@@ -27,25 +33,14 @@ export const noFloats = rule(
         context.report({ node, messageId: 'operator', data: { operator: node.operator } });
     };
     return {
+      ...references(context, FLOATS, ({ node, path }) => {
+        context.report({ node, messageId: 'float', data: { name: path.join('.') } });
+      }),
       BinaryExpression: assertExact,
       AssignmentExpression: assertExact,
       Literal(node) {
         if (typeof node.value === 'number' && !Number.isInteger(node.value))
           context.report({ node, messageId: 'literal' });
-      },
-      MemberExpression(node) {
-        const { object, property } = node;
-        if (
-          object.type === 'Identifier' &&
-          object.name === 'Math' &&
-          isGlobal(object, context) &&
-          !EXACT_MATH.has(property.name)
-        )
-          context.report({ node, messageId: 'math', data: { name: property.name } });
-      },
-      CallExpression({ callee }) {
-        if (callee.type === 'Identifier' && PARSERS.has(callee.name) && isGlobal(callee, context))
-          context.report({ node: callee, messageId: 'parse', data: { name: callee.name } });
       },
     };
   },

@@ -1,4 +1,6 @@
-import { isGlobal, methodName, rule } from '../names.mjs';
+import { getPropertyName } from '@eslint-community/eslint-utils';
+import { reads, references } from '../references.mjs';
+import { rule } from '../names.mjs';
 
 const METHODS = new Set([
   'localeCompare',
@@ -15,15 +17,14 @@ export const noLocale = rule(
   { locale: '{{name}} depends on the machine’s locale; compare code units.' },
   (context) => {
     const report = (node, name) => context.report({ node, messageId: 'locale', data: { name } });
+    const assertPlain = (node) => {
+      const name = getPropertyName(node);
+      if (METHODS.has(name)) report(node, name);
+    };
     return {
-      CallExpression(node) {
-        const name = methodName(node);
-        if (name !== undefined && METHODS.has(name)) report(node, name);
-      },
-      MemberExpression(node) {
-        if (node.object.type === 'Identifier' && node.object.name === 'Intl' && isGlobal(node.object, context))
-          report(node, 'Intl');
-      },
+      ...references(context, { globals: reads('Intl') }, ({ node }) => report(node, 'Intl')),
+      MemberExpression: assertPlain,
+      'ObjectPattern > Property': assertPlain,
     };
   },
 );

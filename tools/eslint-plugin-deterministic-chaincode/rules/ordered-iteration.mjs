@@ -1,3 +1,4 @@
+import { getStaticValue } from '@eslint-community/eslint-utils';
 import { methodName, rule } from '../names.mjs';
 
 /** Iteration whose order is not the same for everyone, or not the one that it looks like. */
@@ -18,13 +19,18 @@ export const orderedIteration = rule(
         element !== undefined && checker.typeToString(checker.getBaseConstraintOfType(element) ?? element) === 'string'
       );
     };
+    const isUnordered = ({ arguments: [order] }) => {
+      if (order === undefined) return true;
+      const known = getStaticValue(order, context.sourceCode.getScope(order));
+      return known !== null && known.value === undefined;
+    };
     return {
       ForInStatement(node) {
         context.report({ node, messageId: 'forIn' });
       },
       CallExpression(node) {
         const name = methodName(node);
-        if ((name === 'sort' || name === 'toSorted') && node.arguments.length === 0 && !sortsText(node))
+        if ((name === 'sort' || name === 'toSorted') && isUnordered(node) && !sortsText(node))
           context.report({ node, messageId: 'sort', data: { name } });
       },
     };
