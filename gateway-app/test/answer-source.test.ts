@@ -1,12 +1,14 @@
 import { AnswerSource } from '../src/questions/answer-source';
 import type { Coordinator } from '@llmnet/coordinator-api';
 import { CoordinatorError } from '@llmnet/coordinator-api';
+import type { Commit } from '@llmnet/protocol';
 import {
   FakeLedger,
   refusal,
   answer,
   commit,
   COORDINATOR,
+  plan,
   result,
   reveal,
   settled,
@@ -96,6 +98,47 @@ test('a task that was settled as expired is not waited for any longer', async ()
   ask.mockResolvedValue({ state: 'unknown' });
   ledger.queries['taskQueries:read'] = () => taskView({ settled: settled('expired', 2) });
   await expect(source.wait(TASK, signal)).rejects.toMatchObject({ code: 'task_expired' });
+});
+
+test('a task that nobody can answer is not waited for, as its coordinator says', async () => {
+  const { source, ask } = arrange();
+  ask.mockResolvedValueOnce({ state: 'undecided' }).mockResolvedValue({ state: 'failed' });
+  await expect(source.wait(TASK, signal)).rejects.toMatchObject({ code: 'experts_failed' });
+});
+
+describe('without its coordinator, a task', () => {
+  const declined = (...mspIds: string[]): Commit[] =>
+    mspIds.map((mspId, index) => ({
+      ...{ kind: 'declined', task: TASK, round: 0, provider: `${mspId}/expert`, at: 0, txId: txId(index) },
+    }));
+  const everySeat = declined('Birch', 'Cedar', 'Dahlia');
+
+  test.each([
+    ['whose seats were all given back', taskView({ commits: everySeat }), 'experts_failed'],
+    [
+      'that was closed without an answer',
+      taskView({ closed: { by: 'close', present: [], at: 0, txId: txId(3) } }),
+      'experts_failed',
+    ],
+    [
+      'that has a substitute left',
+      taskView({
+        task: task({ substitutes: plan().substitutes, resultBy: Date.now() - 3_000 }),
+        commits: everySeat,
+      }),
+      'task_expired',
+    ],
+    [
+      'of which a seat may still answer',
+      taskView({ task: task({ resultBy: Date.now() - 3_000 }), commits: everySeat.slice(1) }),
+      'task_expired',
+    ],
+  ])('%s ends so', async (_what, view, code) => {
+    const { source, ledger, ask } = arrange();
+    ask.mockResolvedValue({ state: 'unknown' });
+    ledger.queries['taskQueries:read'] = () => view;
+    await expect(source.wait(TASK, signal)).rejects.toMatchObject({ code });
+  });
 });
 
 test('waiting ends when the client goes away', async () => {

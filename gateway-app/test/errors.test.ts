@@ -67,6 +67,15 @@ test('a task without a result by its deadline is 504, names the task, and is not
   expect(ledger.count('tasks:open')).toBe(1);
 });
 
+test('a task that nobody can answer is 502, at once, says whose fault it is, and is not paid for twice', async () => {
+  const { app, ledger, coordinator } = harness();
+  coordinator.answer.mockResolvedValue({ state: 'failed' });
+  const response = await request(app).post('/v1/chat/completions').send(question).expect(502);
+  expect(response.body).toMatchObject({ error: { code: 'experts_failed', type: 'server_error' } });
+  expect(response.headers['x-should-retry']).toBe('false');
+  expect(ledger.count('tasks:open')).toBe(1);
+});
+
 test('a coordinator that cannot classify is 503 and nothing is opened', async () => {
   const { app, ledger, coordinator } = harness();
   coordinator.classify.mockRejectedValue(CoordinatorError.unavailable(new Error('refused')));

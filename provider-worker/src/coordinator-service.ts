@@ -1,7 +1,9 @@
+import { CoordinatorError } from '@llmnet/coordinator-api';
 import type { Coordinator, CoordinatorAnswer } from '@llmnet/coordinator-api';
 import { parseAnswer } from './models/answers';
 import { areSame, readingsOf } from './models/comparison';
-import type { Backend, Message } from './models/backend';
+import { BackendError } from './models/backend';
+import type { Backend, Completion, Message } from './models/backend';
 
 /** The event that announces a task may be a moment behind the gateway that opened it. */
 const UNKNOWN_TASK_WAIT_MS = 2_000;
@@ -12,6 +14,7 @@ export function coordinatorService(classifier: Classifier, board: AnswerBoard, o
     classify: (messages) => classifier.classify(messages),
     answer: async (task, waitMs) => {
       const answer = await board.wait(task, board.knows(task) ? waitMs : Math.min(waitMs, UNKNOWN_TASK_WAIT_MS));
+      if (answer === null) return { state: 'failed' };
       if (answer !== undefined) return { state: 'answered', answer };
       return { state: board.knows(task) ? 'undecided' : 'unknown' };
     },
@@ -31,7 +34,7 @@ export class Classifier {
     private readonly domains: readonly string[],
   ) {}
 
-  /** One of the consortium's domains, or null where the question belongs to none. @throws BackendError */
+  /** One of the consortium's domains, or null where the question belongs to none. @throws CoordinatorError where the model fails */
   async classify(messages: readonly Message[]): Promise<string | null> {
     const instruction = [
       `Which of these domains does the last user message belong to: ${this.domains.join(', ')}?`,
@@ -39,9 +42,18 @@ export class Classifier {
       'End with one last line "Final answer: <domain>", or "Final answer: none" if it belongs to none of them.',
     ].join(' ');
     const question = messages.filter(({ role }) => role !== 'system');
-    const { content, finish } = await this.backend.complete(instruction, question, CLASSIFICATION);
+    const { content, finish } = await this.#ask(instruction, question);
     const named = readingsOf(parseAnswer(content, finish).final ?? '');
     return this.domains.find((domain) => areSame(named, readingsOf(domain))) ?? null;
+  }
+
+  async #ask(instruction: string, question: readonly Message[]): Promise<Completion> {
+    try {
+      return await this.backend.complete(instruction, question, CLASSIFICATION);
+    } catch (error) {
+      if (error instanceof BackendError) throw CoordinatorError.classifierFailed(error.reason, error);
+      throw error;
+    }
   }
 }
 
@@ -49,9 +61,10 @@ const MAX_ANSWERS = 500;
 
 /** Answers on their way to the gateway: kept in memory only, the newest 500, and handed to whoever waits. */
 export class AnswerBoard {
-  readonly #answers = new Map<string, CoordinatorAnswer>();
+  /** Null where nobody could answer. */
+  readonly #answers = new Map<string, CoordinatorAnswer | null>();
   readonly #expected = new Set<string>();
-  readonly #waiting = new Map<string, Set<(answer: CoordinatorAnswer) => void>>();
+  readonly #waiting = new Map<string, Set<(answer: CoordinatorAnswer | null) => void>>();
 
   /** A task that this coordinator will decide. */
   expect(task: string): void {
@@ -64,25 +77,26 @@ export class AnswerBoard {
   }
 
   publish(answer: CoordinatorAnswer): void {
-    this.#answers.set(answer.task, answer);
-    this.#expected.delete(answer.task);
-    for (const oldest of [...this.#answers.keys()].slice(0, Math.max(0, this.#answers.size - MAX_ANSWERS)))
-      this.#answers.delete(oldest);
-    for (const hand of this.#waiting.get(answer.task) ?? []) hand(answer);
+    this.#put(answer.task, answer);
+  }
+
+  /** A task that nobody can answer. */
+  fail(task: string): void {
+    this.#put(task, null);
   }
 
   knows(task: string): boolean {
     return this.#answers.has(task) || this.#expected.has(task);
   }
 
-  /** The answer, as soon as it is there; undefined when it did not come in time. */
-  async wait(task: string, milliseconds: number): Promise<CoordinatorAnswer | undefined> {
+  /** The answer, as soon as it is there; null where nobody can give one, undefined when it did not come in time. */
+  async wait(task: string, milliseconds: number): Promise<CoordinatorAnswer | null | undefined> {
     const answer = this.#answers.get(task);
     if (answer !== undefined || milliseconds <= 0) return answer;
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(task) ?? new Set();
       this.#waiting.set(task, waiting);
-      const hand = (found: CoordinatorAnswer | undefined): void => {
+      const hand = (found: CoordinatorAnswer | null | undefined): void => {
         clearTimeout(timer);
         waiting.delete(hand);
         if (waiting.size === 0) this.#waiting.delete(task);
@@ -91,6 +105,14 @@ export class AnswerBoard {
       const timer = setTimeout(hand, milliseconds, undefined);
       waiting.add(hand);
     });
+  }
+
+  #put(task: string, answer: CoordinatorAnswer | null): void {
+    this.#answers.set(task, answer);
+    this.#expected.delete(task);
+    for (const oldest of [...this.#answers.keys()].slice(0, Math.max(0, this.#answers.size - MAX_ANSWERS)))
+      this.#answers.delete(oldest);
+    for (const hand of this.#waiting.get(task) ?? []) hand(answer);
   }
 }
 

@@ -51,6 +51,17 @@ test('who does not want to wait is told at once that there is none', async () =>
   expect(jest.getTimerCount()).toBe(0);
 });
 
+test('who waits for a task that nobody can answer is told so at once, and an answer that comes all the same counts', async () => {
+  const board = new AnswerBoard();
+  const waiting = board.wait(TASK, 1_000);
+  board.fail(TASK);
+  await expect(waiting).resolves.toBeNull();
+  await expect(board.wait(TASK, 1_000)).resolves.toBeNull();
+  expect(jest.getTimerCount()).toBe(0);
+  board.publish(answer());
+  await expect(board.wait(TASK, 0)).resolves.toEqual(answer());
+});
+
 test('a task is known while it is expected and once it is answered', () => {
   const board = new AnswerBoard();
   expect(board.knows(TASK)).toBe(false);

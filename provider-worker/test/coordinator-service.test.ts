@@ -34,6 +34,14 @@ test('a task under way without an answer in time is told from a task that is not
   await expect(service.answer(OTHER_TASK, 0)).resolves.toEqual({ state: 'unknown' });
 });
 
+test('a task that nobody can answer is told as that', async () => {
+  const { board, service } = arrange();
+  board.expect(TASK);
+  const waiting = service.answer(TASK, 20_000);
+  board.fail(TASK);
+  await expect(waiting).resolves.toEqual({ state: 'failed' });
+});
+
 test('a task that is not known is waited for two seconds at most', async () => {
   const { board, service } = arrange();
   const wait = jest.spyOn(board, 'wait').mockResolvedValue(undefined);

@@ -5,7 +5,7 @@ import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { ApiError } from '@llmnet/openai-http';
 import { LEDGER_ERRORS, LedgerError } from '@llmnet/protocol';
 import type { LedgerErrorCode } from '@llmnet/protocol';
-import { TaskExpiredError } from '../questions/answer-source';
+import { ExpertsFailedError, TaskExpiredError } from '../questions/answer-source';
 
 /** Whatever was thrown, as the API answers it; the original is kept as the cause. */
 export function toApiError(error: unknown): ApiError {
@@ -14,7 +14,7 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof LedgerClientError) {
     return isRefusal(error.code) ? refusedByLedger(error.code, error) : ledgerTrouble(error.code, error);
   }
-  if (error instanceof TaskExpiredError || error instanceof CoordinatorError) {
+  if (error instanceof TaskExpiredError || error instanceof ExpertsFailedError || error instanceof CoordinatorError) {
     const { status, retry } = QUESTION[error.code];
     return new ApiError({ status, retry, code: error.code, message: error.message }, { cause: error });
   }
@@ -26,13 +26,16 @@ export function toApiError(error: unknown): ApiError {
 }
 
 const QUESTION: Record<
-  TaskExpiredError['code'] | CoordinatorErrorCode,
+  TaskExpiredError['code'] | ExpertsFailedError['code'] | CoordinatorErrorCode,
   { readonly status: number; readonly retry: boolean }
 > = {
   // The task has been paid for: a client that asks again by itself would pay for another.
   task_expired: { status: 504, retry: false },
+  // Its own models decide when: asking again at once would open another task for the same refusal.
+  experts_failed: { status: 502, retry: false },
   coordinator_unavailable: { status: 503, retry: true },
   coordinator_answer_invalid: { status: 502, retry: false },
+  classifier_failed: { status: 503, retry: false },
 };
 
 type TroubleCode = Exclude<ClientErrorCode, LedgerErrorCode>;

@@ -31,6 +31,19 @@ export class TaskExpiredError extends Error {
   }
 }
 
+/** A task whose experts all gave it back, or said nothing in their time: no answer can come any more. */
+export class ExpertsFailedError extends Error {
+  override readonly name = 'ExpertsFailedError';
+  readonly code = 'experts_failed';
+
+  constructor(task: string) {
+    super(
+      `the models of all experts that were asked failed, so that nobody can answer task ${task}, which is refunded; ` +
+        'ask again later, and see npx llmnet status for the models of this machine',
+    );
+  }
+}
+
 interface Sources {
   readonly ledger: Pick<GatewayLedger, 'query'>;
   readonly texts: Pick<TaskTexts, 'openResult'>;
@@ -43,7 +56,7 @@ export class AnswerSource {
 
   /**
    * Waits for the answer to a task on the ledger, until its result is due.
-   * @throws TaskExpiredError, LedgerClientError, TextError, or the signal's reason once it is aborted
+   * @throws TaskExpiredError, ExpertsFailedError, LedgerClientError, TextError, or the signal's reason once it is aborted
    */
   async wait(task: string, signal: AbortSignal): Promise<CoordinatorAnswer> {
     const deadline = await this.#deadline(task, signal);
@@ -71,6 +84,7 @@ export class AnswerSource {
       if (left <= 0) break;
       const reply = await this.#askCoordinator(task, Math.min(LONG_POLL_MS, left), signal);
       if (reply.state === 'answered') return reply.answer;
+      if (reply.state === 'failed') throw new ExpertsFailedError(task);
       if (reply.state === 'unknown') misses += 1;
       await (reply.state === 'unknown' ? pause() : interval());
     }
@@ -92,6 +106,7 @@ export class AnswerSource {
       signal.throwIfAborted();
       const view = await this.#find(task);
       if (view?.result) return this.#open(view, view.result);
+      if (view !== undefined && isLost(view)) throw new ExpertsFailedError(task);
       if (view?.settled?.outcome === 'expired' || Date.now() >= deadline) throw new TaskExpiredError(task);
       await pause();
     }
@@ -112,6 +127,15 @@ export class AnswerSource {
       throw error;
     }
   }
+}
+
+/** Whether nobody has sealed an answer and nobody can: the time for it was closed, or every seat was given back and no substitute is left. */
+function isLost({ task, seats, substituted, rounds: [independent] }: TaskView): boolean {
+  if (independent === undefined || independent.commits.some(({ kind }) => kind === 'sealed')) return false;
+  if (independent.closed?.by === 'close') return true;
+  const declined = new Set(independent.commits.map(({ provider }) => provider));
+  const canBeFilled = (substituted?.substitutions.length ?? 0) < task.substitutes.length;
+  return !canBeFilled && seats.every(({ provider }) => declined.has(provider));
 }
 
 type Seat = CoordinatorAnswer['committee'][number];

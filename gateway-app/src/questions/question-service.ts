@@ -77,7 +77,7 @@ export class QuestionService {
 
   /**
    * Waits for the answer to an open task. An aborted signal ends the waiting, never the task.
-   * @throws TaskExpiredError, LedgerClientError, TextError, or the signal's reason
+   * @throws TaskExpiredError, ExpertsFailedError, LedgerClientError, TextError, or the signal's reason
    */
   answer(task: string, signal: AbortSignal): Promise<CoordinatorAnswer> {
     return this.#answers.wait(task, signal);

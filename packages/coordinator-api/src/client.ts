@@ -7,7 +7,7 @@ import type { PeerCertificate } from 'node:tls';
 import type { NodeId } from '@llmnet/protocol';
 import { retry, withDeadline } from '@llmnet/retry';
 import type { z } from 'zod';
-import { Classification, CoordinatorAnswer, CoordinatorError } from './contract';
+import { Classification, ClassifierFailure, CoordinatorAnswer, CoordinatorError } from './contract';
 import type { AnswerReply, Coordinator, CoordinatorMessage, TlsMaterial } from './contract';
 
 const REPLY_MS = 5_000;
@@ -66,6 +66,7 @@ export class HttpsCoordinator implements Coordinator {
     const reply = await this.#call({
       ...{ path: '/v1/classify', body: { messages }, timeoutMs: CLASSIFY_MS, patienceMs, signal },
     });
+    if (reply.status === 503) throw CoordinatorError.classifierFailed(parse(ClassifierFailure, reply).error.reason);
     if (reply.status !== 200) throw unexpected(reply);
     return parse(Classification, reply).domain;
   }
@@ -75,6 +76,7 @@ export class HttpsCoordinator implements Coordinator {
     const reply = await this.#call({ path, timeoutMs: waitMs + REPLY_MS, signal });
     if (reply.status === 204) return { state: 'undecided' };
     if (reply.status === 404) return { state: 'unknown' };
+    if (reply.status === 410) return { state: 'failed' };
     if (reply.status !== 200) throw unexpected(reply);
     const answer = parse(CoordinatorAnswer, reply);
     if (answer.task !== task) throw CoordinatorError.invalid('for another task');

@@ -57,11 +57,16 @@ export type ModelState = Readonly<z.infer<typeof ModelState>>;
 
 /** What a coordinator says about a task when it is asked for its answer. */
 export type AnswerReply =
-  { readonly state: 'answered'; readonly answer: CoordinatorAnswer } | { readonly state: 'undecided' | 'unknown' };
+  | { readonly state: 'answered'; readonly answer: CoordinatorAnswer }
+  /** `failed`: nobody answered, and nobody can any more. */
+  | { readonly state: 'undecided' | 'unknown' | 'failed' };
 
 /** What a coordinator does for the gateway of its own member: the worker implements it, the gateway calls it over HTTPS. */
 export interface Coordinator {
-  /** The domain that the conversation belongs to; null when no expert of the network covers it. */
+  /**
+   * The domain that the conversation belongs to; null when no expert of the network covers it.
+   * @throws CoordinatorError classifier_failed where the model that finds it does not answer
+   */
   classify(messages: readonly CoordinatorMessage[], signal?: AbortSignal): Promise<string | null>;
   /** @param waitMs how long the reply may be held back while the answer is undecided */
   answer(task: string, waitMs: number, signal?: AbortSignal): Promise<AnswerReply>;
@@ -76,7 +81,12 @@ export interface TlsMaterial {
   readonly ca: Buffer;
 }
 
-export type CoordinatorErrorCode = 'coordinator_unavailable' | 'coordinator_answer_invalid';
+export type CoordinatorErrorCode = 'coordinator_unavailable' | 'coordinator_answer_invalid' | 'classifier_failed';
+
+/** Why a question got no domain: the model that finds it failed. */
+export const ClassifierFailure = z.object({
+  error: z.object({ code: z.literal('classifier_failed'), reason: z.string() }),
+});
 
 /** A coordinator that could not be asked, or not be understood. The message never has a word of a text. */
 export class CoordinatorError extends Error {
@@ -86,8 +96,16 @@ export class CoordinatorError extends Error {
     readonly code: CoordinatorErrorCode,
     message: string,
     options: ErrorOptions,
+    /** What a model failed by. */
+    readonly reason?: string,
   ) {
     super(message, options);
+  }
+
+  /** @param reason what the model failed by, without any text of the question */
+  static classifierFailed(reason: string, cause?: unknown): CoordinatorError {
+    const message = `the model that finds a question's domain does not answer (${reason}); name the domain, as in the model llm-net/geography, or mend the model`;
+    return new CoordinatorError('classifier_failed', message, { cause }, reason);
   }
 
   static unavailable(cause: unknown): CoordinatorError {

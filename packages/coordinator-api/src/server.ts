@@ -6,7 +6,7 @@ import { TaskId } from '@llmnet/protocol';
 import express from 'express';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { CanaryOpening, ClassifyRequest, WaitQuery } from './contract';
+import { CanaryOpening, ClassifyRequest, CoordinatorError, WaitQuery } from './contract';
 import type { Coordinator, TlsMaterial } from './contract';
 
 const BODY_LIMIT = '1mb';
@@ -39,7 +39,7 @@ export function coordinatorApp(coordinator: Coordinator, log: Logger): Express {
   return app;
 }
 
-const STATUS_WITHOUT_ANSWER = { undecided: 204, unknown: 404 } as const;
+const STATUS_WITHOUT_ANSWER = { undecided: 204, unknown: 404, failed: 410 } as const;
 
 async function answer(coordinator: Coordinator, request: Request<{ task: string }>, response: Response): Promise<void> {
   const query = WaitQuery.safeParse(request.query);
@@ -68,6 +68,10 @@ function errorHandler(log: Logger): ErrorRequestHandler {
     }
     const described = describeError(error);
     log.error({ path: request.path, ...described }, 'coordinator request failed');
+    if (error instanceof CoordinatorError && error.reason !== undefined) {
+      response.status(503).json({ error: { code: error.code, reason: error.reason } });
+      return;
+    }
     response.status(502).json({ error: { code: described.code } });
   };
 }

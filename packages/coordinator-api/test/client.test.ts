@@ -75,6 +75,14 @@ test('a conversation is classified', async () => {
   expect(received).toEqual(['POST', '/v1/classify', 'application/json', { messages }]);
 });
 
+test('a classifier that failed is told with its reason, not as a coordinator that does not answer', async () => {
+  const reason = 'HTTP 401; check its key';
+  const coordinator = await connect(reply(503, { error: { code: 'classifier_failed', reason } }));
+  const failure = await coordinator.classify([{ role: 'user', content: 'x' }], signal).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'classifier_failed', reason });
+  expect(String(failure)).toContain(reason);
+});
+
 test('an answer is asked for with how long it may be waited for', async () => {
   const urls: (string | undefined)[] = [];
   const coordinator = await connect((request, response) => {
@@ -88,6 +96,7 @@ test('an answer is asked for with how long it may be waited for', async () => {
 test.each([
   [204, 'undecided'],
   [404, 'unknown'],
+  [410, 'failed'],
 ])('status %i means %s', async (status, state) => {
   await expect((await connect(reply(status))).answer(TASK, 0, signal)).resolves.toEqual({ state });
 });

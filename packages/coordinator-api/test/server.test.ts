@@ -1,8 +1,7 @@
-import { coordinatorApp } from '@llmnet/coordinator-api';
+import { CoordinatorError, coordinatorApp } from '@llmnet/coordinator-api';
 import type { AnswerReply, Coordinator } from '@llmnet/coordinator-api';
 import pino from 'pino';
 import request from 'supertest';
-import { BackendError } from '../../../provider-worker/src/models/backend';
 import { TASK, answer } from '@llmnet/test-kit/ledger-double';
 
 const SECRET = 'heliotrope-4711';
@@ -49,11 +48,11 @@ test.each([
   expect(JSON.parse(text)).toEqual({ error: { code: 'INVALID_REQUEST' } });
 });
 
-test('a model that fails is told by its code; no word of the question is answered or logged', async () => {
-  coordinator.classify.mockRejectedValue(new BackendError('model', 'HTTP 500'));
-  const { text } = await request(app()).post('/v1/classify').send({ messages: MESSAGES }).expect(502);
-  expect(JSON.parse(text)).toEqual({ error: { code: 'BACKEND_FAILED' } });
-  expect(log.join('')).toContain('BACKEND_FAILED');
+test('a model that fails is told with its reason; no word of the question is answered or logged', async () => {
+  coordinator.classify.mockRejectedValue(CoordinatorError.classifierFailed('HTTP 500'));
+  const { text } = await request(app()).post('/v1/classify').send({ messages: MESSAGES }).expect(503);
+  expect(JSON.parse(text)).toEqual({ error: { code: 'classifier_failed', reason: 'HTTP 500' } });
+  expect(log.join('')).toContain('classifier_failed');
   expect(text + log.join('')).not.toContain(SECRET);
 });
 
@@ -82,6 +81,7 @@ test('an answer that is decided is handed out, and waited for as long as the gat
 test.each<[AnswerReply['state'], number]>([
   ['undecided', 204],
   ['unknown', 404],
+  ['failed', 410],
 ])('a task that is %s has status %i', async (state, status) => {
   coordinator.answer.mockResolvedValue({ state } as AnswerReply);
   await request(app()).get(`/v1/answers/${TASK}?wait=1`).expect(status, '');

@@ -16,6 +16,7 @@ const OURS: ReadonlySet<string> = new Set([
   'BackendError',
   'ConfigError',
   'CoordinatorError',
+  'ExpertsFailedError',
   'FabricClientError',
   'LedgerError',
   'ListenError',

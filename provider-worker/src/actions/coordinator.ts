@@ -1,5 +1,6 @@
 import type { TaskView, TextRef } from '@llmnet/protocol';
-import type { AnswerDocument, Opened, PromptDocument, ResultDocument } from '@llmnet/ledger-client';
+import { LedgerClientError, PromptDocument } from '@llmnet/ledger-client';
+import type { AnswerDocument, Opened, ResultDocument } from '@llmnet/ledger-client';
 import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 import type { AnswerBoard } from '../coordinator-service';
 import { BackendError } from '../models/backend';
@@ -7,6 +8,7 @@ import type { Backend } from '../models/backend';
 import { decide, finalOf, isBeyond, lastQuestion, synthesise } from '../models/answers';
 import { asksForSet } from '../models/comparison';
 import type { Decision, SeatAnswer } from '../models/answers';
+import { allDeclined, vacantSeat } from '../state/task-state';
 import type { TaskState } from '../state/task-state';
 import { PaidOnce, timeForModel } from './budget';
 import { answerPlace, promptPlace, readAnswer, readPrompt } from './steps';
@@ -17,7 +19,7 @@ interface ReadAnswer {
   readonly read: Opened<AnswerDocument> | null;
 }
 
-/** Concludes a task: decides, tells its gateway at once, then records the result and lets the validators in. */
+/** Leads a task: fills seats that were given back, decides, tells its gateway at once, then records the result and lets the validators in. */
 export class Coordinator {
   /** Decisions whose results are under way: a synthesis is paid for. */
   readonly #decisions = new PaidOnce<Decision>();
@@ -27,6 +29,22 @@ export class Coordinator {
     private readonly board: AnswerBoard,
     private readonly options: { readonly agreementFloor: number; readonly synthesiser: Backend | null },
   ) {}
+
+  /**
+   * Gives a seat that was given back to the next substitute, with the prompt's key. Where there is none, or no time, and every seat was given back, nobody can answer any
+   * more, and who waits is told so at once.
+   */
+  async substitute(state: TaskState): Promise<void> {
+    const [round] = state.rounds;
+    if (await this.#giveSeat(state)) return;
+    if (round !== undefined && allDeclined(round)) await this.giveUp(state);
+  }
+
+  /** Nobody answered, and nobody can any more. */
+  giveUp({ task }: TaskState): Promise<void> {
+    this.board.fail(task);
+    return Promise.resolve();
+  }
 
   async conclude({ task }: TaskState): Promise<void> {
     const [view, texts] = await Promise.all([this.steps.ask('taskQueries:read', { task }), this.steps.textsOf(task)]);
@@ -39,6 +57,27 @@ export class Coordinator {
     // The validators follow from what the peers have of the reveals; the decision stays as it is.
     await this.steps.planAndTake(() => this.#record(view, prompt, answers, decision));
     this.#decisions.forget(task);
+  }
+
+  /** @returns false where nobody is left to take a seat, or it is too late for that */
+  async #giveSeat(state: TaskState): Promise<boolean> {
+    const { task, substitutes } = state;
+    const seat = vacantSeat(state);
+    const view = await this.steps.ask('taskQueries:read', { task });
+    const next = view.task.substitutes[substitutes.size];
+    if (seat === undefined || next === undefined) return false;
+    const place = promptPlace(view);
+    const { contentKey } = await this.steps.read(place, PromptDocument, view.task.promptDigest);
+    try {
+      const grants = [{ place, contentKey, readers: [next.node] }];
+      await this.steps.take('tasks:substitute', { task, seat, provider: next.provider }, { grants });
+    } catch (error) {
+      if (!(error instanceof LedgerClientError)) throw error;
+      if (error.code === 'TOO_LATE') return false;
+      // It went to another seat meanwhile, or the seat to another: that has an event of its own.
+      if (error.code !== 'NO_SUBSTITUTE') throw error;
+    }
+    return true;
   }
 
   async #decide(view: TaskView, prompt: PromptDocument, answers: readonly ReadAnswer[]): Promise<Decision> {

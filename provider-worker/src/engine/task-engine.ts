@@ -3,7 +3,16 @@ import type { ClientErrorCode } from '@llmnet/ledger-client';
 import type { Logger } from 'pino';
 import { describeError } from '@llmnet/logging';
 import { UnderWay } from '../under-way';
-import { advance, openedState, allRevealed, isAnySealed, nextStep, seatOf, waitsForCommits } from '../state/task-state';
+import {
+  advance,
+  openedState,
+  allRevealed,
+  isAnySealed,
+  nextStep,
+  seatOf,
+  vacantSeat,
+  waitsForCommits,
+} from '../state/task-state';
 import type { TaskEvent, TaskState, SealedPhase } from '../state/task-state';
 import type { NodeId, ProviderId } from '@llmnet/protocol';
 import type { Coordinator } from '../actions/coordinator';
@@ -36,7 +45,7 @@ const RETRY_MS = 400;
 export class TaskEngine {
   readonly #tasks = new Map<string, TaskState>();
   readonly #wakes = new Map<string, { readonly at: number; readonly timer: NodeJS.Timeout }>();
-  /** Duties under way or ended, as `task duty`. */
+  /** Duties under way or ended, as `task duty occasion`. */
   readonly #begun = new Set<string>();
   readonly #underWay = new UnderWay();
   #stopped = false;
@@ -85,7 +94,8 @@ export class TaskEngine {
   }
 
   async #do(duty: Duty, state: TaskState): Promise<void> {
-    const name = `${state.task} ${duty}`;
+    const { occasion }: Action = ACTIONS[duty];
+    const name = `${state.task} ${duty} ${occasion?.(state) ?? ''}`;
     if (this.#begun.has(name)) return;
     this.#begun.add(name);
     try {
@@ -156,6 +166,8 @@ interface Situation {
   /** In milliseconds since the epoch. */
   readonly time: number;
   readonly clock: DeadlineClock;
+  /** Of the clocks. */
+  readonly toleranceMs: number;
   /** How much longer than the coordinator this node waits where anyone may step in. */
   readonly graceMs: number;
   readonly isCoordinator: boolean;
@@ -170,6 +182,8 @@ interface Situation {
 interface Action {
   /** Whether a node has to do it now. Pure, but that the clock remembers what is waited for. */
   readonly when: (situation: Situation) => boolean;
+  /** What makes it another duty of the same task; it is done once a task unless given. */
+  readonly occasion?: (state: TaskState) => string;
   readonly run: (roles: Roles, state: TaskState) => Promise<void> | undefined;
 }
 
@@ -183,9 +197,28 @@ export const ACTIONS = {
     when: ({ round, provider, time }) => nextStep(round, provider, time) === 'reveal',
     run: ({ respondent }, state) => respondent.reveal(state),
   },
+  /** Nobody who has answered is held up for a seat: once all have, they reveal. */
+  substitute: {
+    when: ({ isCoordinator, state, round }) =>
+      isCoordinator &&
+      round !== undefined &&
+      vacantSeat(state) !== undefined &&
+      (isAnySealed(round) ? waitsForCommits(round) : !round.closed),
+    occasion: ({ substitutes, rounds }) => `${substitutes.size} ${rounds[0]?.declined.size ?? 0}`,
+    run: ({ coordinator }, state) => coordinator.substitute(state),
+  },
   close: {
     when: (situation) => isLeftOpen(situation.round, situation),
     run: ({ closer }, state) => closer.close(state),
+  },
+  /** Nobody can seal an answer any more: with a tolerance more where no close says so, for what is being ordered. */
+  giveUp: {
+    when: ({ isCoordinator, round, clock, toleranceMs }) =>
+      isCoordinator &&
+      round !== undefined &&
+      !isAnySealed(round) &&
+      (round.closed || clock.isOver(round.commitBy, toleranceMs)),
+    run: ({ coordinator }, state) => coordinator.giveUp(state),
   },
   conclude: {
     when: ({ isCoordinator, round, clock }) =>
@@ -250,7 +283,7 @@ function situationOf(state: TaskState, node: NodeId, time: number, toleranceMs: 
   const isJudge = panel?.expected.includes(node) ?? false;
   if (state.settled || (!isCoordinator && provider === undefined && !isJudge)) return undefined;
   return {
-    ...{ state, node, time, isCoordinator, provider, panel },
+    ...{ state, node, time, toleranceMs, isCoordinator, provider, panel },
     clock: new DeadlineClock(time, toleranceMs),
     // Others step in for a coordinator that is silent, one tolerance after it could have acted.
     graceMs: isCoordinator ? 0 : toleranceMs,

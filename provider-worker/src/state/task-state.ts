@@ -74,6 +74,11 @@ export function allRevealed({ expected, revealed, declined }: SealedPhase): bool
   return expected.every((member) => revealed.has(member) || declined.has(member));
 }
 
+/** Whether everyone gave their part back. */
+export function allDeclined({ expected, declined }: SealedPhase): boolean {
+  return expected.every((member) => declined.has(member));
+}
+
 /** Whether somebody has sealed something. */
 export function isAnySealed({ committed, declined }: SealedPhase): boolean {
   return committed.size > declined.size;
@@ -108,6 +113,8 @@ export interface TaskState {
   readonly seats: readonly { readonly provider: ProviderId; readonly node: NodeId }[];
   /** Organisations that hold a seat or held one before it went to a substitute. */
   readonly seatOrganisations: ReadonlySet<string>;
+  /** Providers that took a seat over, each the next of the task's substitutes. */
+  readonly substitutes: ReadonlySet<ProviderId>;
   readonly promptDigest: string;
   /** The most tokens that an answer may have. */
   readonly answerTokens: number;
@@ -134,6 +141,7 @@ export function openedState(opened: EventOf<'opened'>): TaskState {
   return {
     ...{ task, domain, requester, coordinator, seats, promptDigest, answerTokens, resultBy },
     seatOrganisations: new Set(providers.map(mspOf)),
+    substitutes: new Set(),
     validation: { commitBy: opened.scoreCommitBy, revealBy: opened.scoreRevealBy },
     rounds: [openPhase(0, providers, opened)],
     panels: [],
@@ -208,6 +216,7 @@ function substituted(state: TaskState, { seat, by }: EventOf<'substituted'>): Ta
     ...state,
     seats,
     seatOrganisations: withMember(state.seatOrganisations, mspOf(by.provider)),
+    substitutes: withMember(state.substitutes, by.provider),
     rounds: state.rounds.map((round) => (round.index === 0 ? { ...round, expected } : round)),
   };
 }
@@ -220,13 +229,15 @@ function respondents({ rounds: [independent] }: TaskState): string[] {
 /** The state as the ledger's records tell it, for a task that was opened before this process began to listen. */
 export function stateOf(view: TaskView): TaskState {
   const { task, requester, coordinator, terms, promptDigest, resultBy, scoreCommitBy, scoreRevealBy } = view.task;
-  const held = [...view.task.seats, ...(view.substituted?.substitutions ?? [])];
+  const substitutions = view.substituted?.substitutions ?? [];
+  const held = [...view.task.seats, ...substitutions];
   return {
     ...{ task, requester, coordinator, promptDigest, resultBy },
     domain: terms.domain,
     answerTokens: terms.answerTokens,
     seats: view.seats.map(({ provider, node }) => ({ provider, node })),
     seatOrganisations: new Set(held.map(({ provider }) => mspOf(provider))),
+    substitutes: new Set(substitutions.map(({ provider }) => provider)),
     validation: { commitBy: scoreCommitBy, revealBy: scoreRevealBy },
     rounds: view.rounds.map((round) => roundOf(view, round)),
     panels: view.result === null ? [] : view.panels.map((panel) => panelOf(view, panel)),
@@ -252,6 +263,12 @@ function panelOf({ task, disputes }: TaskView, { panel, judges, commits, closed,
     closed: closed?.by === 'close',
     revealed: new Set(reveals.map(({ validator }) => validator)),
   };
+}
+
+/** The first seat, by its number, whose holder gave it back; undefined where there is none. */
+export function vacantSeat({ seats, rounds: [independent] }: TaskState): number | undefined {
+  const seat = seats.findIndex(({ provider }) => independent?.declined.has(provider));
+  return seat < 0 ? undefined : seat;
 }
 
 /** The provider with which a node holds a seat of a task. */

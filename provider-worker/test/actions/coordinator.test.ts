@@ -5,11 +5,11 @@ import type { GeneralJWE } from '@llmnet/ledger-client';
 import { BackendError } from '../../src/models/backend';
 import { AnswerBoard } from '../../src/coordinator-service';
 import { Coordinator } from '../../src/actions/coordinator';
-import { refusal, COORDINATOR, TASK, txId } from '@llmnet/test-kit/ledger-double';
+import { refusal, plan, COORDINATOR, TASK, txId } from '@llmnet/test-kit/ledger-double';
 import { PlayedTask, VALIDATOR } from '../support/played-task';
 import type { Given } from '../support/played-task';
 import { ScriptedBackend } from '../support/scripted-backend';
-import { after } from '../support/tasks';
+import { PROVIDERS, after, declined } from '../support/tasks';
 
 interface Concluded {
   readonly board: AnswerBoard;
@@ -247,4 +247,74 @@ test('lists are counted as sets where the question asks for one', async () => {
   await expect(asked.board.wait(TASK, 0)).resolves.toMatchObject({ agreement: 1_000_000 });
   const other = await conclude(given);
   await expect(other.board.wait(TASK, 0)).resolves.not.toMatchObject({ agreement: 1_000_000 });
+});
+
+describe('a seat that was given back', () => {
+  const substitute = plan().substitutes[0]?.provider ?? '';
+
+  async function arrange(substitutes = plan().substitutes) {
+    const played = await PlayedTask.as('coordinator');
+    played.view = { ...played.view, task: { ...played.view.task, substitutes } };
+    const board = new AnswerBoard();
+    const taken: {
+      readonly request: unknown;
+      readonly grants: readonly { readonly step: string; readonly key: GeneralJWE }[];
+    }[] = [];
+    played.ledger.submits['tasks:substitute'] = (request, { transient }) => {
+      taken.push({ request, grants: JSON.parse(transient?.['keys'] ?? '') as [] });
+      return txId(4);
+    };
+    const coordinator = new Coordinator(played.steps, board, { agreementFloor: 0, synthesiser: null });
+    return { played, board, coordinator, taken };
+  }
+
+  test('goes to the next substitute, with the key of the prompt', async () => {
+    const { coordinator, taken, board } = await arrange();
+    await coordinator.substitute(after(declined(PROVIDERS[1] ?? '')));
+    expect(taken).toMatchObject([
+      {
+        request: { task: TASK, seat: 1, provider: substitute },
+        grants: [{ step: 'prompt', key: { recipients: [{ header: { kid: 'Elm/worker' } }] } }],
+      },
+    ]);
+    await expect(board.wait(TASK, 0)).resolves.toBeUndefined();
+  });
+
+  test.each([
+    ['others may still answer', [PROVIDERS[1] ?? ''], undefined],
+    ['all others were given back too', PROVIDERS, null],
+  ])('stays empty where no substitute is left; %s', async (_what, back, told) => {
+    const { coordinator, taken, board } = await arrange([]);
+    await coordinator.substitute(after(...back.map(declined)));
+    expect(taken).toEqual([]);
+    await expect(board.wait(TASK, 0)).resolves.toBe(told);
+  });
+
+  test('stays empty where it is too late, and who waits is told', async () => {
+    const { coordinator, played, board } = await arrange();
+    played.ledger.submits['tasks:substitute'] = () => {
+      throw refusal('TOO_LATE');
+    };
+    await coordinator.substitute(after(...PROVIDERS.map(declined)));
+    await expect(board.wait(TASK, 0)).resolves.toBeNull();
+  });
+
+  test('is no failure where another seat took the substitute meanwhile', async () => {
+    const { coordinator, played, board } = await arrange();
+    played.ledger.submits['tasks:substitute'] = () => {
+      throw refusal('NO_SUBSTITUTE');
+    };
+    await coordinator.substitute(after(...PROVIDERS.map(declined)));
+    await expect(board.wait(TASK, 0)).resolves.toBeUndefined();
+  });
+
+  test('is tried again where the ledger does not answer', async () => {
+    const { coordinator, played } = await arrange();
+    played.ledger.submits['tasks:substitute'] = () => {
+      throw refusal('LEDGER_UNAVAILABLE');
+    };
+    await expect(coordinator.substitute(after(declined(PROVIDERS[0] ?? '')))).rejects.toMatchObject({
+      code: 'LEDGER_UNAVAILABLE',
+    });
+  });
 });

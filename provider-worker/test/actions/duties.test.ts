@@ -21,6 +21,10 @@ const STATES = {
   'another commit': after(play.committed(GAMMA)),
   'closed without own commit': after(play.committed(GAMMA), play.closed),
   'closed with own commit': after(play.committed(BETA), play.closed),
+  'seat given back': after(play.declined(GAMMA), play.committed(BETA)),
+  'seat given back and filled': after(play.declined(GAMMA), play.substituted(1, GAMMA, 'Elm')),
+  'all seats given back': after(...PROVIDERS.map(play.declined)),
+  'closed, all missing or given back': after(play.declined(GAMMA), play.closed),
   'all committed': after(...allCommits),
   'own reveal': after(...allCommits, play.revealed(BETA)),
   'all revealed': after(...allCommits, ...allReveals),
@@ -35,7 +39,13 @@ const STATES = {
   settled: after(play.resulted, ...allScoreCommits, ...allScoreReveals, play.settled),
 } satisfies Record<string, TaskState>;
 
-const NODES = { respondent: RESPONDENT, coordinator: COORDINATOR, validator: FOXTROT, bystander: 'Hazel/worker' };
+const NODES = {
+  respondent: RESPONDENT,
+  coordinator: COORDINATOR,
+  substitute: 'Elm/worker',
+  validator: FOXTROT,
+  bystander: 'Hazel/worker',
+};
 
 /** Names of duties at the task's opening, just before and at a deadline with tolerance, and one tolerance later. */
 const TIMES = {
@@ -87,8 +97,17 @@ test.each<Row>([
   ['respondent', 'all scores open', 'at the score deadline', []],
   ['respondent', 'all scores open', 'at score reveal + tolerance', []],
   ['respondent', 'all scores open', 'at score reveal + tolerance and grace', ['settle']],
-  ['coordinator', 'opened', 'at reveal + tolerance', []],
-  ['coordinator', 'opened', 'at result + tolerance', ['settle']],
+  ['respondent', 'seat given back', 'at the opening', []],
+  ['substitute', 'seat given back', 'at the opening', []],
+  ['substitute', 'seat given back and filled', 'at the opening', ['answer']],
+  ['coordinator', 'seat given back', 'at the opening', ['substitute']],
+  ['coordinator', 'seat given back', 'just after the commit deadline', ['substitute']],
+  ['coordinator', 'seat given back and filled', 'at the opening', []],
+  ['coordinator', 'all seats given back', 'at the opening', ['substitute']],
+  ['coordinator', 'closed, all missing or given back', 'at the opening', ['giveUp']],
+  ['coordinator', 'opened', 'at commit + tolerance', []],
+  ['coordinator', 'opened', 'at commit + tolerance and grace', ['giveUp']],
+  ['coordinator', 'opened', 'at result + tolerance', ['giveUp', 'settle']],
   ['coordinator', 'own commit', 'just after the commit deadline', []],
   ['coordinator', 'own commit', 'at commit + tolerance', ['close']],
   ['coordinator', 'closed with own commit', 'at commit + tolerance', []],
@@ -203,7 +222,13 @@ describe('the next look at a task', () => {
     ['others wait one tolerance longer', RESPONDENT, 'own commit', 'commitBy', 2],
     ['a coordinator waits for the reveals', COORDINATOR, 'own reveal', 'revealBy', 1],
     ['a respondent that has revealed waits for the result', RESPONDENT, 'own reveal', 'resultBy', 2],
-    ['nobody closes a task without commits: only its end is waited for', COORDINATOR, 'opened', 'resultBy', 1],
+    [
+      'nobody closes a task without commits: it is given up a tolerance after its time to commit',
+      COORDINATOR,
+      'opened',
+      'commitBy',
+      2,
+    ],
     ['a coordinator waits for the scores', COORDINATOR, 'own score', 'scoreCommitBy', 1],
     ['validators wait one tolerance longer', FOXTROT, 'own score', 'scoreCommitBy', 2],
     ['a coordinator waits for open scores', COORDINATOR, 'own score open', 'scoreRevealBy', 1],
@@ -236,8 +261,12 @@ describe('a seat that declined', () => {
     expect(kinds(COORDINATOR, state, START)).toEqual(['conclude']);
   });
 
-  test('leaves nothing to conclude where every other declined as well', () => {
-    const state = after(...PROVIDERS.map((provider) => play.step({ type: 'declined', provider })));
-    expect(kinds(COORDINATOR, state, TIMES['at reveal + tolerance'])).toEqual([]);
+  test('leaves nothing to conclude where every other declined as well: the task is given up in the end', () => {
+    const state = after(...PROVIDERS.map(play.declined));
+    expect(kinds(COORDINATOR, state, TIMES['at reveal + tolerance'])).toEqual(['substitute', 'giveUp']);
+  });
+
+  test('goes to nobody where all others have sealed their answers, who are not held up', () => {
+    expect(kinds(COORDINATOR, after(...others.map(play.committed), declined), START)).toEqual([]);
   });
 });

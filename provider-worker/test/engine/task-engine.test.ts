@@ -64,6 +64,17 @@ test('the next duty follows from the next event, with the state that it led to',
   expect(perform).toHaveBeenLastCalledWith('reveal', after(...PROVIDERS.map(play.committed)));
 });
 
+test('every seat that is given back is a duty of its own to the coordinator', async () => {
+  const { engine, done } = run(COORDINATOR);
+  await engine.apply(OPENED, false);
+  await engine.apply(play.declined('Cedar/expert'), false);
+  await engine.apply(play.committed('Dahlia/expert'), false);
+  await engine.apply(play.substituted(1, 'Cedar/expert', 'Elm'), false);
+  expect(done()).toEqual(['substitute']);
+  await engine.apply(play.declined('Elm/expert'), false);
+  expect(done()).toEqual(['substitute', 'substitute']);
+});
+
 test('a duty that failed is tried again until it succeeds', async () => {
   const { engine, perform, done } = run();
   perform.mockRejectedValueOnce(new Error('once')).mockRejectedValueOnce(refusal('LEDGER_UNAVAILABLE'));

@@ -23,7 +23,8 @@ const REQUESTER = testNode('Aster', 'gateway');
 const COORDINATOR = testNode('Aster');
 const RESPONDENTS = ['Birch', 'Cedar', 'Dahlia'].map((mspId) => testNode(mspId));
 export const VALIDATOR = testNode('Fern');
-const EVERYONE = [REQUESTER, COORDINATOR, ...RESPONDENTS, VALIDATOR];
+const SUBSTITUTE = testNode('Elm');
+const EVERYONE = [REQUESTER, COORDINATOR, ...RESPONDENTS, SUBSTITUTE, VALIDATOR];
 
 export type Given = Partial<AnswerDocument> | 'silent';
 

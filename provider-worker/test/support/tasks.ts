@@ -37,6 +37,9 @@ export function step(fields: StepFields<Step>, of: string = TASK): Step {
 
 export const committed = (provider: string): Step => step({ type: 'committed', round: 0, provider });
 export const revealed = (provider: string): Step => step({ type: 'revealed', round: 0, provider });
+export const declined = (provider: string): Step => step({ type: 'declined', provider });
+export const substituted = (seat: number, replaced: string, mspId: string): Step =>
+  step({ type: 'substituted', seat, replaced, by: { provider: `${mspId}/expert`, node: `${mspId}/worker` } });
 export const closed = step({ type: 'closed', round: 0, present: [] });
 export const resulted = step({ type: 'resulted', validators: VALIDATORS });
 export const scoreCommitted = (validator: string): Step => step({ type: 'scoreCommitted', panel: 0, validator });
