@@ -36,12 +36,21 @@ describe('a completion', () => {
           { provider: 'Cedar/expert', mspId: 'Cedar', state: 'abstained' },
           { provider: 'Dahlia/expert', mspId: 'Dahlia', state: 'silent' },
         ],
-        ...{ agreement: 640_000, unanimous: false, independence: 2, flag: 'ok', method: 'vote' },
+        ...{
+          agreement: 640_000,
+          agreementPercent: 64,
+          note: null,
+          unanimous: false,
+          independence: 2,
+          flag: 'ok',
+          method: 'vote',
+        },
         ...{ follows: 'Birch/expert', dissent: ['Dahlia/expert'], final: '42' },
       },
     });
     expect(response.headers.get('x-llmnet-task')).toBe(TASK);
     expect(response.headers.get('x-llmnet-flag')).toBe('ok');
+    expect(response.headers.get('x-llmnet-agreement')).toBe('64%');
   });
 
   test('divides its time between experts and network', async () => {
@@ -205,11 +214,12 @@ describe('a question that nobody covers', () => {
     arrange(given);
     const response = await request(given.app).post('/v1/chat/completions').send(question).expect(200);
     expect(response.body).toMatchObject({
-      llmnet: { task: null, flag: 'no_expert', committee: [], agreement: null },
+      llmnet: { task: null, flag: 'no_expert', committee: [], agreement: null, agreementPercent: null, note: null },
     });
     expect(response.text).toContain('No expert of this network');
     expect(response.headers).toMatchObject({ 'x-llmnet-flag': 'no_expert' });
     expect(response.headers).not.toHaveProperty('x-llmnet-task');
+    expect(response.headers).not.toHaveProperty('x-llmnet-agreement');
     expect(given.ledger.count('tasks:open')).toBe(0);
   });
 

@@ -5,9 +5,11 @@ const provenanceSchema = z.object({
   task: z.string().nullable(),
   domain: z.string().nullable(),
   committee: z.array(z.object({ provider: z.string(), mspId: z.string().optional() })),
-  /** Share of the committee's weight behind the answer, in parts per million. */
+  /** Share of the weight of all experts that were asked behind the answer, in parts per million. */
   agreement: z.int().min(0).max(1_000_000).nullable(),
   flag: z.string(),
+  /** What a reader has to know where not enough experts stand behind the answer; the text ends with it. */
+  note: z.string().nullish(),
   /** The short answer that the experts' answers were compared by. */
   final: z.string().nullish(),
   timings: z.object({ networkMilliseconds: z.number() }).optional(),

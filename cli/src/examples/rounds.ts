@@ -101,6 +101,6 @@ function isAsExpected({ expected }: ExampleQuestion, { provenance }: Answer): bo
 
 function describe({ question }: ExampleQuestion, { text, provenance }: Answer, right: boolean): string {
   const shown = provenance?.final ?? text;
-  const lines = provenance === null ? [] : formatProvenance(provenance).split('\n');
+  const lines = provenance === null ? [] : [...formatProvenance(provenance).split('\n'), provenance.note ?? []].flat();
   return [`  ${question}`, `  ${right ? '✔' : '✖'} ${shown}`, ...lines.map((line) => `    ${line}`)].join('\n');
 }

@@ -2,15 +2,20 @@ import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 import { ApiError, usageOf } from '@llmnet/openai-http';
 import type { Completed } from '@llmnet/openai-http';
 import { mspOf } from '@llmnet/protocol';
+import { agreementPercent, noteOn, withNote } from './answer-note';
 import type { NoExpert } from '../questions/candidates';
 import type { OpenedQuestion } from '../questions/question-service';
 
-/** The `llmnet` member of a completion: how the network came to its answer. Shares are in parts per million. */
+/** The `llmnet` member of a completion: how the network came to its answer. Shares are in parts per million unless they say so. */
 export interface Provenance {
   readonly task: string | null;
   readonly domain: string | null;
   readonly committee: readonly { readonly provider: string; readonly mspId: string; readonly state: string }[];
+  /** Share of the vote weight of all that were asked. */
   readonly agreement: number | null;
+  readonly agreementPercent: number | null;
+  /** What a reader has to know where not enough experts stand behind the answer: the text ends with it. */
+  readonly note: string | null;
   readonly unanimous: boolean;
   readonly independence: number;
   readonly flag: CoordinatorAnswer['flag'] | 'no_expert';
@@ -29,15 +34,18 @@ export interface Provenance {
 export type Outcome = Completed<{ readonly llmnet: Provenance }>;
 
 export function answeredBy(answer: CoordinatorAnswer, totalMs: number): Outcome {
-  const { content, task, domain, agreement, unanimous, independence, flag, method, follows, dissent, final } = answer;
+  const { task, domain, agreement, unanimous, independence, flag, method, follows, dissent, final } = answer;
   const { promptTokens, completionTokens } = answer.usage;
+  const note = noteOn(answer);
   const expertMs = Math.min(answer.expertMs, totalMs);
   return {
-    content,
+    content: withNote(answer.content, note),
+    headers: { 'x-llmnet-flag': flag, 'x-llmnet-agreement': `${String(agreementPercent(answer))}%` },
     usage: usageOf(promptTokens, completionTokens),
     extension: {
       llmnet: {
         ...{ task, domain, agreement, unanimous, independence, flag, method, follows, dissent, final },
+        ...{ agreementPercent: agreementPercent(answer), note },
         committee: answer.committee.map(({ provider, state }) => ({ provider, mspId: mspOf(provider), state })),
         timings: timingsOf(totalMs, expertMs),
       },
@@ -52,6 +60,7 @@ export function answeredBy(answer: CoordinatorAnswer, totalMs: number): Outcome 
 export function answeredByNobody({ domain, why }: Unasked, totalMs: number): Outcome {
   return {
     content: `${saysWhy(why, domain === null ? '' : ` in the domain ${domain}`)} Nothing was asked and nothing was charged.`,
+    headers: { 'x-llmnet-flag': 'no_expert' },
     usage: usageOf(0, 0),
     extension: {
       llmnet: {
@@ -59,6 +68,8 @@ export function answeredByNobody({ domain, why }: Unasked, totalMs: number): Out
         domain,
         committee: [],
         agreement: null,
+        agreementPercent: null,
+        note: null,
         unanimous: false,
         independence: 0,
         flag: 'no_expert',

@@ -65,7 +65,6 @@ async function complete(
   context.task = opened.task;
   response.set('x-llmnet-task', opened.task);
   const pending = questions.answer(opened.task, gone).then((answer) => answeredBy(answer, elapsedMs()));
-  // Also marks a rejection as handled: a stream whose client is gone never comes to read it.
   pending.then(
     ({ extension }) => (context.flag = extension.llmnet.flag),
     () => undefined,
@@ -83,13 +82,15 @@ async function send(
   const head = completionHead(model, task);
   if (stream !== null) {
     const onError = (error: ApiError): void => void (contextOf(response).error = error);
+    response.set('trailer', TRAILERS);
     await sendStream(response, head, pending, { ...stream, toApiError, onError });
     return;
   }
-  const outcome = await pending;
-  response.set('x-llmnet-flag', outcome.extension.llmnet.flag);
-  sendCompletion(response, head, outcome);
+  sendCompletion(response, head, await pending);
 }
+
+/** What a stream says when its answer is there, its headers being long gone. */
+const TRAILERS = 'x-llmnet-flag, x-llmnet-agreement';
 
 /** Aborts when the connection closes before the response is complete. */
 function goneSignal(response: Response): AbortSignal {

@@ -13,7 +13,7 @@ export const CoordinatorAnswer = z.object({
   method: Method,
   flag: Flag,
   unanimous: z.boolean(),
-  /** Share of the answering seats' vote weight behind the answer, PPM. */
+  /** Share of all seats' vote weight behind the answer, PPM. */
   agreement: Ppm,
   /** Organisations that answered independently. */
   independence: Count,

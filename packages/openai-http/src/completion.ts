@@ -40,6 +40,8 @@ export interface Usage {
 export interface Completed<Extension extends object = object> {
   readonly content: string;
   readonly usage: Usage;
+  /** Headers of a response in one piece, trailers of a stream. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Further members of the response beside OpenAI's. */
   readonly extension: Extension;
 }
@@ -64,10 +66,11 @@ export function usageOf(prompt: number, completion: number): Usage {
 export function sendCompletion(
   response: Response,
   head: CompletionHead,
-  { content, usage, extension }: Completed,
+  { content, usage, headers = {}, extension }: Completed,
 ): void {
   const message = { role: 'assistant', content, refusal: null };
   const choices = [{ index: 0, message, finish_reason: 'stop', logprobs: null }];
+  response.set(headers);
   response.json({ ...head, object: 'chat.completion', choices, usage, ...extension } satisfies Completion);
 }
 
@@ -79,7 +82,7 @@ interface StreamHandling extends StreamOptions {
 
 /**
  * Sends a response as server-sent events: the role at once, the content when it is there, then the finish with the extension, the usage if
- * asked for, and `[DONE]`. A failure becomes an error event before `[DONE]`. Rejects when the client goes away.
+ * asked for, and `[DONE]`, with what would have been headers as trailers. A failure becomes an error event before `[DONE]`. Rejects when the client goes away.
  */
 export async function sendStream(
   response: Response,
@@ -88,7 +91,13 @@ export async function sendStream(
   handling: StreamHandling,
 ): Promise<void> {
   response.set({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache, no-transform' });
-  await pipeline(Readable.from(frames(head, pending, handling)), response);
+  const told = pending.then((completed) => {
+    response.addTrailers(completed.headers ?? {});
+    return completed;
+  });
+  // A stream whose client is gone never comes to read it.
+  told.catch(() => undefined);
+  await pipeline(Readable.from(frames(head, told, handling)), response);
 }
 
 /** Proxies close a connection that is silent for long. A comment is no event: clients pass it over. */

@@ -131,7 +131,7 @@ export interface Decision {
   readonly method: Method;
   readonly flag: Flag;
   readonly unanimous: boolean;
-  /** Share of the answering seats' vote weight behind the answer, PPM. */
+  /** Share of all seats' vote weight behind the answer, PPM: who did not answer confirms nothing. */
   readonly agreement: number;
   readonly independence: number;
   readonly follows: string | null;
@@ -145,7 +145,8 @@ const NOBODY = 'No expert of the network could answer this question.';
 /**
  * Decides by weighted vote where answers can be compared; otherwise follows the answer of the highest weight.
  * @param isSet whether the question asks for several things in no order
- * @param agreementFloor below this share (PPM), or with another answer of the same weight, the answer is flagged as split
+ * @param agreementFloor below this share (PPM) of those that answered, or with another answer of the same weight, the answer is flagged as split; below it of all, as given
+ *   by too few
  */
 export function decide(answers: readonly SeatAnswer[], agreementFloor: number, isSet = false): Decision {
   const answered = answers.filter((answer): answer is Answered => answer.given.kind === 'answered');
@@ -154,15 +155,14 @@ export function decide(answers: readonly SeatAnswer[], agreementFloor: number, i
   if (winner === undefined) return nobody(answers);
 
   const leader = heaviest(winner.members);
-  const total = weightOf(answered);
-  const agreement = Number((winner.weight * 1_000_000n) / total);
+  const agreement = shareOf(winner.weight, answers);
   const enough = answered.length >= Math.min(2, answers.length);
-  const isTied = runnerUp?.weight === winner.weight;
+  const isSplit = runnerUp?.weight === winner.weight || shareOf(winner.weight, answered) < agreementFloor;
   return {
     content: leader.given.content,
     final: leader.given.final,
     method: leader.given.final === null ? 'follow' : 'vote',
-    flag: !enough ? 'too_few' : isTied || agreement < agreementFloor ? 'split' : 'ok',
+    flag: enough && isSplit ? 'split' : enough && agreement >= agreementFloor ? 'ok' : 'too_few',
     unanimous: groups.length === 1 && answered.length === answers.length,
     agreement,
     independence: new Set(answered.map(({ seat }) => seat.mspId)).size,
@@ -199,7 +199,12 @@ function heaviest(members: readonly Answered[]): Answered {
   return members.reduce((top, member) => (member.seat.voteWeight > top.seat.voteWeight ? member : top));
 }
 
-function weightOf(members: readonly Answered[]): bigint {
+/** In PPM, rounded down. */
+function shareOf(weight: bigint, seats: readonly SeatAnswer[]): number {
+  return Number((weight * 1_000_000n) / weightOf(seats));
+}
+
+function weightOf(members: readonly SeatAnswer[]): bigint {
   return members.reduce((total, { seat }) => total + seat.voteWeight, 0n);
 }
 

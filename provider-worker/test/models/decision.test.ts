@@ -11,8 +11,8 @@ function answered(mspId: string, voteWeight: bigint, final: string | null, conte
   return { seat: seat(mspId, voteWeight), given: { kind: 'answered', content, final } };
 }
 
-function without(mspId: string, kind: 'abstained' | 'silent'): SeatAnswer {
-  return { seat: seat(mspId, 100n), given: { kind } };
+function without(mspId: string, kind: 'abstained' | 'silent', voteWeight = 1n): SeatAnswer {
+  return { seat: seat(mspId, voteWeight), given: { kind } };
 }
 
 test('a committee that agrees is unanimous, and its heaviest seat is quoted', () => {
@@ -37,10 +37,11 @@ test('the heavier group wins, not the larger one', () => {
   expect(decision.dissent).toEqual(['Birch/expert', 'Cedar/expert']);
 });
 
-test('agreement is the share of the answering weight in PPM, rounded down', () => {
+test('agreement is the share of the weight of all that were asked, in PPM, rounded down', () => {
   const answers = [answered('Birch', 1n, '42'), answered('Cedar', 1n, '42'), answered('Dahlia', 1n, '7')];
   expect(decide(answers, FLOOR).agreement).toBe(666_666);
-  expect(decide([...answers.slice(0, 2), without('Dahlia', 'abstained')], FLOOR).agreement).toBe(1_000_000);
+  expect(decide([...answers.slice(0, 2), without('Dahlia', 'abstained')], FLOOR).agreement).toBe(666_666);
+  expect(decide([...answers.slice(0, 2), without('Dahlia', 'silent', 2n)], FLOOR).agreement).toBe(500_000);
 });
 
 test('agreement is exact for weights beyond the safe integers', () => {
@@ -63,7 +64,17 @@ test('agreement below the floor is flagged as split, at the floor it is not', ()
 
 test('one answer of three is too few, even with all of the weight', () => {
   const answers = [answered('Birch', 100n, '42'), without('Cedar', 'abstained'), without('Dahlia', 'silent')];
-  expect(decide(answers, FLOOR)).toMatchObject({ final: '42', flag: 'too_few', unanimous: false });
+  expect(decide(answers, FLOOR)).toMatchObject({ final: '42', flag: 'too_few', unanimous: false, agreement: 980_392 });
+});
+
+test('answers that agree are too few where those that said nothing have more of the weight', () => {
+  const answers = [answered('Birch', 1n, '42'), answered('Cedar', 1n, '42'), without('Dahlia', 'abstained', 3n)];
+  expect(decide(answers, FLOOR)).toMatchObject({ final: '42', flag: 'too_few', agreement: 400_000 });
+});
+
+test('answers that differ are split, whatever those that said nothing weigh', () => {
+  const split = [answered('Birch', 2n, 'a'), answered('Cedar', 2n, 'b'), without('Dahlia', 'silent', 9n)];
+  expect(decide(split, FLOOR)).toMatchObject({ flag: 'split', agreement: 153_846 });
 });
 
 test('one answer is enough for a committee of one', () => {
@@ -72,7 +83,7 @@ test('one answer is enough for a committee of one', () => {
 
 test('two answers that agree are enough of three, but not unanimous', () => {
   const answers = [answered('Birch', 1n, '42'), answered('Cedar', 1n, '42'), without('Dahlia', 'silent')];
-  expect(decide(answers, FLOOR)).toMatchObject({ flag: 'ok', unanimous: false, agreement: 1_000_000 });
+  expect(decide(answers, FLOOR)).toMatchObject({ flag: 'ok', unanimous: false, agreement: 666_666 });
 });
 
 test('a tie in weight goes to the larger group', () => {
