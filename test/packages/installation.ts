@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
@@ -19,10 +19,6 @@ const manifestSchema = z.object({
 
 const rootSchema = z.object({ workspaces: z.array(z.string()), devDependencies: z.record(z.string(), z.string()) });
 
-const packedSchema = z.array(
-  z.object({ name: z.string(), filename: z.string(), files: z.array(z.object({ path: z.string() })) }),
-);
-
 /** A package of the checkout that is not private. */
 export interface PublishedPackage {
   /** Its folder, from the root of the checkout. */
@@ -33,7 +29,7 @@ export interface PublishedPackage {
 /** The published packages as somebody else has them: installed from their tarballs, outside the checkout. */
 export interface Installation {
   readonly dir: string;
-  /** What is in each tarball, by the name of the package. */
+  /** What was in each tarball, by the name of the package. */
   readonly files: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -43,27 +39,39 @@ export const PUBLISHED: readonly PublishedPackage[] = root.workspaces
   .map((folder) => ({ folder, manifest: manifestSchema.parse(readJson(join(folder, 'package.json'))) }))
   .filter(({ manifest }) => !manifest.private);
 
-/** What the examples take from the registry besides, in the versions that this project is tested with. */
-const BESIDES = ['@grpc/grpc-js', '@hyperledger/fabric-gateway', '@types/node', 'fabric-contract-api', 'fabric-shim'];
-
-/** Packs every published package, and installs all in an empty folder. */
+/**
+ * Does what docs/packages.md says, in the checkout and then in an empty folder, and after it what the packages' READMEs say. The
+ * declarations of Node.js are those that the checkout is checked with.
+ */
 export async function installPublished(): Promise<Installation> {
-  const tarballs = temporaryFolder();
-  const workspaces = PUBLISHED.flatMap(({ folder }) => ['--workspace', folder]);
-  const packed = packedSchema.parse(
-    JSON.parse(
-      await npm(CHECKOUT, 'pack', '--json', '--ignore-scripts', '--pack-destination', tarballs, ...workspaces),
-    ),
-  );
   const dir = temporaryFolder();
   writeFileSync(join(dir, 'package.json'), JSON.stringify({ private: true }));
-  await npm(
-    dir,
-    ...['install', '--prefer-offline', '--no-audit', '--no-fund'],
-    ...packed.map(({ filename }) => join(tarballs, filename)),
-    ...BESIDES.map((name) => `${name}@${root.devDependencies[name] ?? '*'}`),
+  const [pack, install] = shellBlocks('docs/packages.md');
+  const besides = PUBLISHED.flatMap(({ folder }) => shellBlocks(join(folder, 'README.md')));
+  const types = `npm install @types/node@${root.devDependencies['@types/node'] ?? '*'}`;
+  const commands = [pack, `cd ${dir}`, install, ...besides, types].join('\n');
+  await promisify(execFile)('sh', ['-ec', commands], {
+    cwd: CHECKOUT,
+    env: { ...process.env, TMPDIR: temporaryFolder(), ...QUIET_NPM },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { dir, files: new Map(PUBLISHED.map(({ manifest: { name } }) => [name, filesBelow(dir, name)])) };
+}
+
+/** Settings that change how npm fetches and what it says, but not what it installs. */
+const QUIET_NPM = { npm_config_prefer_offline: 'true', npm_config_audit: 'false', npm_config_fund: 'false' };
+
+/** The blocks of shell commands in a document of the checkout. */
+export function shellBlocks(path: string): readonly string[] {
+  const text = readFileSync(join(CHECKOUT, path), 'utf8');
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, commands = '']) => commands);
+}
+
+function filesBelow(dir: string, name: string): string[] {
+  const folder = join(dir, 'node_modules', name);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => !path.startsWith('node_modules') && statSync(join(folder, path)).isFile(),
   );
-  return { dir, files: new Map(packed.map(({ name, files }) => [name, files.map(({ path }) => path)])) };
 }
 
 /** The blocks of JavaScript in a package's README, by the file names that stand before them. */
@@ -73,11 +81,6 @@ export function readmeExamples({
   const readme = readFileSync(join(CHECKOUT, folder, 'README.md'), 'utf8');
   const blocks = readme.matchAll(/(?:^`([\w.-]+)`.*\n\n)?^```js\n([\s\S]*?)^```/gm);
   return [...blocks].map(([, file = 'example.cjs', code = '']) => ({ file, code }));
-}
-
-async function npm(cwd: string, ...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)('npm', args, { cwd, maxBuffer: 64 * 1024 * 1024 });
-  return stdout;
 }
 
 function readJson(path: string): unknown {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startEmbeddedNetwork, type StartedNetwork } from '@llmnet/embedded-fabric';
@@ -56,7 +56,7 @@ function entriesOf({ manifest }: (typeof PUBLISHED)[number]): string[] {
 
 describe.each(PUBLISHED.map((published) => [published.manifest.name, published] as const))(
   '%s',
-  (name, { manifest }) => {
+  (name, { folder, manifest }) => {
     it('says what it is, for which Node.js, and under which licence', () => {
       const { description = '', engines, license, exports } = manifest;
       expect(description).not.toBe('');
@@ -72,11 +72,18 @@ describe.each(PUBLISHED.map((published) => [published.manifest.name, published] 
       expect(ours.filter((needed) => !NAMES.includes(needed))).toEqual([]);
     });
 
-    it('holds what was built, a README and its package.json, and nothing else', () => {
+    it('holds what was built, the licence, a README and its package.json, and nothing else', () => {
       const built = name === ESLINT_PLUGIN ? /^(rules\/)?[\w-]+(\.d)?\.mjs$|\.d\.mts$/ : /^dist\/.+(\.js|\.d\.ts)$/;
       const files = installation.files.get(name) ?? [];
-      expect(files.filter((path) => !built.test(path)).sort()).toEqual(['README.md', 'package.json']);
+      expect(files.filter((path) => !built.test(path)).sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
       expect(files.filter((path) => built.test(path)).length).toBeGreaterThan(1);
+      const licence = readFileSync(join(installation.dir, 'node_modules', name, 'LICENSE'), 'utf8');
+      expect(licence).toBe(readFileSync(join(CHECKOUT, 'LICENSE'), 'utf8'));
+    });
+
+    it('says in its README where it is had from', () => {
+      const readme = readFileSync(join(CHECKOUT, folder, 'README.md'), 'utf8');
+      expect(readme).toMatch(/^## Install\n\nThe packages are in no registry yet\. [^#]*`docs\/packages\.md`/m);
     });
   },
 );
@@ -94,7 +101,7 @@ describe('the published packages, installed elsewhere', () => {
   );
 
   it(
-    'type-check in a consumer, with their own declarations',
+    'type-check strictly in a consumer, with all declarations that they need',
     async () => {
       const entries = PUBLISHED.flatMap(entriesOf);
       write(
@@ -106,17 +113,7 @@ describe('the published packages, installed elsewhere', () => {
           ...entries.map((_, at) => `// @ts-expect-error nothing has this name\np${at}.thereIsNoSuchName;`),
         ].join('\n'),
       );
-      const options = [
-        '--noEmit',
-        '--strict',
-        '--module',
-        'node20',
-        '--target',
-        'es2022',
-        '--types',
-        'node',
-        '--skipLibCheck',
-      ];
+      const options = ['--noEmit', '--strict', '--module', 'node20', '--target', 'es2022', '--types', 'node'];
       const { stdout, exitCode } = await tool('typescript/bin/tsc', ...options, 'consumer.mts');
       expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
     },
@@ -163,7 +160,8 @@ describe('the example of the README of', () => {
     '@llmnet/embedded-fabric is a test that jest runs',
     async () => {
       writeExamples('@llmnet/embedded-fabric');
-      const { stderr, exitCode } = await tool('jest/bin/jest.js', '--rootDir', installation.dir, 'assets');
+      const jest = join(installation.dir, 'node_modules/jest/bin/jest.js');
+      const { stderr, exitCode } = await runNode([jest, 'assets'], { cwd: installation.dir });
       expect(stderr).toContain('1 passed, 1 total');
       expect(exitCode).toBe(0);
     },
