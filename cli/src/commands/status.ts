@@ -3,7 +3,7 @@ import { dataFolderAt } from '@llmnet/supervisor';
 import { formatStatus } from '../status/format';
 import { networkStatus } from '../status/network-status';
 import { dataOption, type CommandContext } from './context';
-import { findRunning } from '../status/running';
+import { findOrphans, findRunning, formatOrphans } from '../status/running';
 
 /** As of a service that is not running (LSB init scripts). */
 const EXIT_NOT_RUNNING = 3;
@@ -14,7 +14,7 @@ export interface StatusOptions {
 }
 
 const HELP = `
-Exit code: 0 if a network runs, 3 if not.
+Exit code: 0 if a network runs, 3 if not, even if processes of one that was killed still do: they are named then.
 
 Examples:
   llmnet status
@@ -38,7 +38,10 @@ export async function showStatus({ data, json }: StatusOptions, { write, exitWit
   const record = findRunning(folder);
   if (record === null) {
     exitWith(EXIT_NOT_RUNNING);
-    write(json ? '{ "running": false }\n' : `Nothing runs in ${folder.root}.\n`);
+    const orphans = findOrphans(folder);
+    const pids = [...orphans.recorded, ...orphans.others].map(({ pid }) => pid);
+    if (json) write(`${JSON.stringify({ running: false, ...(pids.length === 0 ? {} : { orphans: pids }) })}\n`);
+    else write(`${formatOrphans(orphans, folder) ?? `Nothing runs in ${folder.root}.`}\n`);
     return;
   }
   const status = await networkStatus(record, new Date());

@@ -12,6 +12,7 @@ import {
   type RunRecord,
 } from '@llmnet/supervisor';
 import { CliError } from '../errors';
+import { findOrphans, formatOrphans } from '../status/running';
 import { dataOption, type CommandContext } from './context';
 
 /** Enough for children that end as they should and a few that must be killed. */
@@ -45,12 +46,20 @@ export function addStopCommand(program: Command, { write }: CommandContext): voi
  */
 export async function stop(folder: DataFolder): Promise<string> {
   const record = readRunRecord(folder);
-  if (record === null) return `Nothing runs in ${folder.root}.`;
-  if (!isRunning(record.supervisor)) return endLeftovers(folder, record);
+  if (record === null) return orphansIn(folder) ?? `Nothing runs in ${folder.root}.`;
+  if (!isRunning(record.supervisor)) {
+    const ended = await endLeftovers(folder, record);
+    return [ended, orphansIn(folder)].filter((line) => line !== undefined).join('\n');
+  }
   signalProcess(record.supervisor.pid, 'SIGTERM');
   if (!(await poll(() => !isRunning(record.supervisor), { timeoutMs: STOP_TIMEOUT_MS })))
     throw stopTimeout(record.supervisor);
   return `Stopped the network in ${folder.root} (pid ${record.supervisor.pid}).`;
+}
+
+/** Processes that no record names are for their owner to end. */
+function orphansIn(folder: DataFolder): string | undefined {
+  return formatOrphans(findOrphans(folder), folder);
 }
 
 /** The network was killed: its children should have ended by themselves. */

@@ -1,4 +1,11 @@
-import { isRunning, readRunRecord, type DataFolder, type RunRecord } from '@llmnet/supervisor';
+import {
+  isRunning,
+  processesNaming,
+  readRunRecord,
+  type DataFolder,
+  type ProcessIdentity,
+  type RunRecord,
+} from '@llmnet/supervisor';
 import { CliError } from '../errors';
 
 /**
@@ -9,6 +16,37 @@ import { CliError } from '../errors';
 export function findRunning(folder: DataFolder): RunRecord | null {
   const record = readRunRecord(folder);
   return record !== null && isRunning(record.supervisor) ? record : null;
+}
+
+/** What runs of a network whose supervisor has ended. */
+export interface Orphans {
+  /** Those that the supervisor has recorded: a stop ends them. */
+  readonly recorded: readonly ProcessIdentity[];
+  /** Others that name the folder, or work in it. */
+  readonly others: readonly ProcessIdentity[];
+}
+
+/** Looks for what still runs in a data folder where no supervisor does. @throws {CliError} RUN_FILE_INVALID */
+export function findOrphans(folder: DataFolder): Orphans {
+  const children = readRunRecord(folder)?.children.flatMap((child) => child.process ?? []) ?? [];
+  const recorded = children.filter(isRunning);
+  const known = new Set(recorded.map(({ pid }) => pid));
+  return { recorded, others: processesNaming(folder.root).filter(({ pid }) => !known.has(pid)) };
+}
+
+/** @returns what the user has to know of them, in a line; undefined where there are none */
+export function formatOrphans({ recorded, others }: Orphans, { root }: DataFolder): string | undefined {
+  const all = [...recorded, ...others];
+  if (all.length === 0) return undefined;
+  const cures = [
+    ...(recorded.length === 0 ? [] : [`llmnet stop --data ${root}`]),
+    ...(others.length === 0 ? [] : [`kill ${pidsOf(others, ' ')}`]),
+  ];
+  return `Its supervisor has ended, but ${all.length === 1 ? 'a process still runs' : `${all.length} processes still run`} in ${root}: pid ${pidsOf(all, ', ')}. End them with: ${cures.join('; ')}`;
+}
+
+function pidsOf(identities: readonly ProcessIdentity[], separator: string): string {
+  return identities.map(({ pid }) => pid).join(separator);
 }
 
 export function notRunning(folder: DataFolder): CliError {

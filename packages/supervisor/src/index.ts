@@ -1,5 +1,6 @@
 export { OperatorError, SupervisionError, systemErrorCode, type SupervisionErrorCode } from './errors';
 export { endProcesses, signalProcess } from './processes/end-processes';
+export { processesNaming } from './processes/find';
 export { isRunning, type ProcessIdentity } from './processes/identity';
 export { processMemory } from './processes/memory';
 export {

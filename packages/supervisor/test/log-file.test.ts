@@ -1,6 +1,17 @@
-import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
-import { lastLogLine, rotateLog } from '../src/supervisor/log-file';
+import { lastLogLine, rotateLogs } from '../src/supervisor/log-file';
 import { temporaryFolder } from '@llmnet/test-kit/programs';
 
 const TEN_MB = 10 * 1024 * 1024;
@@ -33,20 +44,37 @@ describe('the last words of a child', () => {
   });
 });
 
-describe('rotating a log', () => {
-  it('leaves a log of 10 MB where it is', () => {
+describe('rotating logs', () => {
+  it('leaves a log of 10 MB as it is', () => {
     const log = logWith('');
     truncateSync(log, TEN_MB);
-    rotateLog(log);
+    rotateLogs(path.dirname(log));
     expect(statSync(log).size).toBe(TEN_MB);
+    expect(existsSync(`${log}.1`)).toBe(false);
   });
 
-  it('moves a larger one aside, over the one before', () => {
+  it('keeps the two before it, and the process goes on in the same file', () => {
     const log = logWith('');
+    const output = openSync(log, 'a');
+    for (const round of ['first', 'second', 'third']) {
+      writeSync(output, round.padEnd(TEN_MB + 1));
+      rotateLogs(path.dirname(log));
+      expect(statSync(log).size).toBe(0);
+    }
+    writeSync(output, 'fourth');
+    closeSync(output);
+    expect(readFileSync(log, 'utf8')).toBe('fourth');
+    expect(lastLogLine(log, TEN_MB)).toBe('fourth');
+    expect(readFileSync(`${log}.1`, 'utf8').trim()).toBe('third');
+    expect(readFileSync(`${log}.2`, 'utf8').trim()).toBe('second');
+    expect(readdirSync(path.dirname(log))).toHaveLength(3);
+  });
+
+  it('empties a log that cannot be kept', () => {
+    const log = logWith('x'.repeat(TEN_MB + 1));
     writeFileSync(`${log}.1`, 'the one before');
-    truncateSync(log, TEN_MB + 1);
-    rotateLog(log);
-    expect(existsSync(log)).toBe(false);
-    expect(readFileSync(`${log}.1`)).toHaveLength(TEN_MB + 1);
+    mkdirSync(`${log}.2`);
+    rotateLogs(path.dirname(log));
+    expect(statSync(log).size).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { identifyProcess } from '../../../packages/supervisor/src/processes/iden
 import { main } from '../../../cli/src/main';
 import { RunFolder, freePorts } from '../../../packages/supervisor/src/run-folder';
 import { Supervisor } from '../../../packages/supervisor/src/supervisor';
-import { fixture, startSupervisor, temporaryFolder } from '@llmnet/test-kit/programs';
+import { fixture, startNode, startSupervisor, temporaryFolder } from '@llmnet/test-kit/programs';
 
 async function run(...args: string[]): Promise<{ exitCode: number; output: string }> {
   let output = '';
@@ -25,7 +25,7 @@ describe('llmnet status', () => {
   it('says that nothing runs, with exit code 3', async () => {
     const dir = temporaryFolder();
     expect(await run('status', '--data', dir)).toEqual({ exitCode: 3, output: `Nothing runs in ${dir}.\n` });
-    expect(await run('status', '--data', dir, '--json')).toEqual({ exitCode: 3, output: '{ "running": false }\n' });
+    expect(await run('status', '--data', dir, '--json')).toEqual({ exitCode: 3, output: '{"running":false}\n' });
   });
 
   it('says so too of a network that was killed', async () => {
@@ -34,6 +34,37 @@ describe('llmnet status', () => {
     killed.process.kill('SIGKILL');
     await once(killed.process, 'exit');
     expect(await run('status', '--data', dir)).toMatchObject({ exitCode: 3 });
+  });
+
+  it('names what a network has left running, and what ends it, as does llmnet network status', async () => {
+    const dir = temporaryFolder();
+    const killed = await startSupervisor(dir, `stubborn=${fixture('stubborn.cjs')}`);
+    const [child] = killed.children;
+    killed.process.kill('SIGKILL');
+    await once(killed.process, 'exit');
+    const said = `Its supervisor has ended, but a process still runs in ${dir}: pid ${String(child?.pid)}. End them with: llmnet stop --data ${dir}\n`;
+    expect(await run('status', '--data', dir)).toEqual({ exitCode: 3, output: said });
+    expect(await run('network', 'status', '--data', dir)).toEqual({ exitCode: 3, output: said });
+    expect(await run('status', '--data', dir, '--json')).toEqual({
+      exitCode: 3,
+      output: `${JSON.stringify({ running: false, orphans: [child?.pid] })}\n`,
+    });
+  });
+
+  it.each<[where: string, args: (dir: string) => string[], cwd: (dir: string) => string | undefined]>([
+    ['in its arguments', (dir) => ['--', `--config=${dir}/configs/worker.json`], () => undefined],
+    ['as where it works', () => [], (dir) => dir],
+  ])('names a process of no record that has the folder %s', async (_where, args, cwd) => {
+    const dir = temporaryFolder();
+    const folder = cwd(dir);
+    const orphan = startNode(['-e', 'setInterval(() => undefined, 1000)', ...args(dir)], {
+      ...(folder === undefined ? {} : { cwd: folder }),
+    });
+    const { pid } = orphan.process;
+    const said = `Its supervisor has ended, but a process still runs in ${dir}: pid ${String(pid)}. End them with: kill ${String(pid)}\n`;
+    expect(await run('status', '--data', dir)).toEqual({ exitCode: 3, output: said });
+    expect(await run('stop', '--data', dir)).toEqual({ exitCode: 0, output: said });
+    expect(await run('status', '--data', `${dir}-other`)).toMatchObject({ output: `Nothing runs in ${dir}-other.\n` });
   });
 
   it('shows each process and the health of each API', async () => {

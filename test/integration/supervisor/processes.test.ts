@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
+import { startNode, temporaryFolder } from '@llmnet/test-kit/programs';
 import { endProcesses } from '../../../packages/supervisor/src/processes/end-processes';
+import { processesNaming } from '../../../packages/supervisor/src/processes/find';
 import { identifyProcess, identifySelf, isRunning } from '../../../packages/supervisor/src/processes/identity';
 import { processMemory } from '../../../packages/supervisor/src/processes/memory';
 
@@ -29,6 +32,26 @@ describe('ending processes', () => {
     expect(isRunning(identity)).toBe(true);
     expect(await endProcesses([identity], 5_000)).toEqual([identity]);
     expect(isRunning(identity)).toBe(false);
+  });
+});
+
+describe('processes that name a folder', () => {
+  it('are those alone whose words name it or something below it', () => {
+    const folder = temporaryFolder();
+    const idle = (word: string) => {
+      const { pid } = startNode(['-e', 'setInterval(() => undefined, 1000)', '--', word]).process;
+      return pid ?? 0;
+    };
+    const named = [folder, `${folder}/a.json`, `--data=${folder}`, `peer:${folder}/a,b`].map(idle);
+    const unnamed = [`${folder}2`, `/srv${folder}`, path.dirname(folder), 'other'].map(idle);
+    const found = processesNaming(folder).map(({ pid }) => pid);
+    expect(found.toSorted()).toEqual(named.toSorted());
+    expect(found.filter((pid) => unnamed.includes(pid))).toEqual([]);
+  });
+
+  it('are not this process nor those that it was started by', () => {
+    expect(processesNaming(process.cwd()).map(({ pid }) => pid)).not.toContain(process.pid);
+    expect(processesNaming(process.cwd()).map(({ pid }) => pid)).not.toContain(process.ppid);
   });
 });
 

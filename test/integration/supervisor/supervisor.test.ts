@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { poll } from '@llmnet/retry';
 import { identifyProcess } from '../../../packages/supervisor/src/processes/identity';
@@ -18,6 +18,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   await supervisor.stop();
 });
 
@@ -108,6 +109,56 @@ describe('a child that dies', () => {
     await supervisor.stop();
     expect(restarted).not.toHaveBeenCalled();
   });
+});
+
+describe('a disk that is full', () => {
+  /** The next write of run.json finds no room. */
+  function fill(): string {
+    const draft = `${dataFolderAt(dir).runFile}.${process.pid}.tmp`;
+    symlinkSync('/dev/full', draft);
+    return draft;
+  }
+
+  it('ends nobody: it is said once, children are kept running, and run.json follows when there is room', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const first = await supervisor.spawn({ name: 'worker', script: fixture('well-behaved.cjs') });
+    const restarted = once(supervisor, 'restarted');
+    const draft = fill();
+    process.kill(pidIn(first), 'SIGKILL');
+    const [{ message }] = (await restarted) as [{ message: Readonly<Record<string, unknown>> }];
+    expect(recorded('worker')?.process?.pid).toBe(first.pid);
+    expect(warned).toHaveBeenCalledTimes(1);
+    expect(warned).toHaveBeenCalledWith(
+      `the data folder ${dir} cannot be written (ENOSPC); the processes go on, make room on its disk or choose another with --data DIR`,
+      { code: 'DATA_FOLDER_UNUSABLE' },
+    );
+    rmSync(draft);
+    expect(await poll(() => recorded('worker')?.process?.pid === message['pid'], { timeoutMs: TIMEOUT_MS })).toBe(true);
+    expect(warned).toHaveBeenLastCalledWith(`the data folder ${dir} can be written again`, {
+      code: 'DATA_FOLDER_USABLE',
+    });
+  });
+
+  it('holds up no stop', async () => {
+    jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const draft = fill();
+    const { pid } = await supervisor.spawn({ name: 'worker', script: fixture('well-behaved.cjs') });
+    await supervisor.stop();
+    expect(identifyProcess(Number(pid))).toBeNull();
+    rmSync(draft);
+    const next = RunFolder.open(dir);
+    next.release();
+  });
+});
+
+test('the log of a child that runs is kept small, and only its owner reads it', async () => {
+  const log = path.join(dir, 'logs/worker.log');
+  const { pid } = await supervisor.spawn({ name: 'worker', script: fixture('well-behaved.cjs') });
+  expect(statSync(log).mode & 0o777).toBe(0o600);
+  truncateSync(log, 11 * 1024 * 1024);
+  expect(await poll(() => statSync(log).size === 0, { timeoutMs: TIMEOUT_MS })).toBe(true);
+  expect(statSync(`${log}.1`).mode & 0o777).toBe(0o600);
+  expect(identifyProcess(Number(pid))).not.toBeNull();
 });
 
 describe('stopping', () => {

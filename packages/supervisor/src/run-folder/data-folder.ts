@@ -42,8 +42,13 @@ export function withFolderErrors<T>(folder: DataFolder, write: () => T): T {
     throw new SupervisionError({
       code: 'DATA_FOLDER_UNUSABLE',
       message: `the data folder ${folder.root} cannot be written (${code})`,
-      cure: 'make it writable or choose another with --data DIR',
+      cure: DISK_IS_FULL.has(code)
+        ? 'make room on its disk or choose another with --data DIR'
+        : 'make it writable or choose another with --data DIR',
       cause: error,
     });
   }
 }
+
+/** No room, or none that this user may take. */
+const DISK_IS_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);

@@ -1,14 +1,21 @@
 import { rmSync } from 'node:fs';
+import { poll } from '@llmnet/retry';
 import { SupervisionError } from '../errors';
 import { identifySelf, type ProcessIdentity } from '../processes/identity';
 import { createDataFolder, dataFolderAt, withFolderErrors, type DataFolder } from './data-folder';
 import { acquireLock, releaseLock } from './lock';
 import { readRunRecord, writeRunRecord, type ChildRecord, type RunRecord, type RunUrls } from './run-record';
 
+/** How often it is tried to write what could not be written. */
+const WRITE_INTERVAL_MS = 2_000;
+
 /** A data folder held by this process: nobody else can start a network in it until `release`. */
 export class RunFolder {
   readonly folder: DataFolder;
+  readonly #released = new AbortController();
   #record: RunRecord;
+  /** Whether run.json is behind since it could not be written. */
+  #isBehind = false;
 
   private constructor(folder: DataFolder) {
     this.folder = folder;
@@ -52,16 +59,56 @@ export class RunFolder {
 
   /** Removes run.json and the lock, when no child runs any more. */
   release(): void {
-    rmSync(this.folder.runFile, { force: true });
-    releaseLock(this.folder.lockFile);
+    this.#released.abort();
+    try {
+      withFolderErrors(this.folder, () => {
+        rmSync(this.folder.runFile, { force: true });
+        releaseLock(this.folder.lockFile);
+      });
+    } catch (error) {
+      // Nothing of it runs any more: what is left names processes that have ended.
+      warn(error);
+    }
   }
 
+  /** What cannot be written now, as on a full disk, ends nobody: it is said, and written as soon as that is possible. */
   #publish(record: RunRecord): void {
     this.#record = record;
-    withFolderErrors(this.folder, () => {
-      writeRunRecord(this.folder, record);
-    });
+    if (this.#isBehind) return;
+    const failure = this.#write();
+    if (failure === undefined) return;
+    warn(failure);
+    this.#isBehind = true;
+    void this.#writeLater();
   }
+
+  /** @returns why it could not be written */
+  #write(): unknown {
+    try {
+      withFolderErrors(this.folder, () => {
+        writeRunRecord(this.folder, this.#record);
+      });
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  async #writeLater(): Promise<void> {
+    const limits = { intervalMs: WRITE_INTERVAL_MS, signal: this.#released.signal };
+    // After the release there is nothing to write any more.
+    const isWritten = await poll(() => this.#write() === undefined, limits).catch(() => false);
+    if (isWritten !== true) return;
+    this.#isBehind = false;
+    process.emitWarning(`the data folder ${this.folder.root} can be written again`, { code: 'DATA_FOLDER_USABLE' });
+  }
+}
+
+/** On standard error, as a warning of Node.js. */
+function warn(error: unknown): void {
+  if (!(error instanceof SupervisionError)) throw error;
+  const { message, code, cure } = error;
+  process.emitWarning(`${message}; the processes go on, ${cure}`, { code });
 }
 
 function alreadyRunning(folder: DataFolder, holder: ProcessIdentity): SupervisionError {

@@ -1,16 +1,20 @@
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
+import { poll } from '@llmnet/retry';
 import { SupervisionError } from '../errors';
 import { endProcesses } from '../processes/end-processes';
+import { withFolderErrors } from '../run-folder/data-folder';
 import type { RunFolder } from '../run-folder/run-folder';
 import { stoppedWhileStarting } from './child-errors';
 import { isNative, type ChildSpec, type ReadyMessage } from './child-spec';
 import { guardOf } from './guard';
-import { rotateLog } from './log-file';
+import { createLog, rotateLogs } from './log-file';
 import { stopGroups } from './stop-groups';
 import { SupervisedChild } from './supervised-child';
 
 const DEFAULT_GRACE_MS = 5_000;
+/** How often it is looked whether a log has grown too large. */
+const LOG_INTERVAL_MS = 5_000;
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface SupervisorOptions {
@@ -60,6 +64,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     await endProcesses(options.runFolder.previousChildren(), supervisor.#graceMs);
     supervisor.#record();
     for (const signal of STOP_SIGNALS) process.on(signal, supervisor.#onSignal);
+    void supervisor.#boundLogs();
     return supervisor;
   }
 
@@ -163,8 +168,11 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   #add(spec: ChildSpec): SupervisedChild {
     const { name } = spec;
     if (this.#children.has(name)) throw new TypeError(`there is a child named ${name} already`);
-    const logFile = path.join(this.#runFolder.folder.logs, `${name}.log`);
-    rotateLog(logFile);
+    const { folder } = this.#runFolder;
+    const logFile = path.join(folder.logs, `${name}.log`);
+    withFolderErrors(folder, () => {
+      createLog(logFile);
+    });
     const child = new SupervisedChild({
       spec,
       logFile,
@@ -179,6 +187,20 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     });
     this.#children.set(name, child);
     return child;
+  }
+
+  /** Until the stop. What cannot be rotated now is looked at again. */
+  async #boundLogs(): Promise<void> {
+    const { logs } = this.#runFolder.folder;
+    const rotate = (): false => {
+      try {
+        rotateLogs(logs);
+      } catch {
+        // The folder is gone or may not be written: the supervisor's record says so.
+      }
+      return false;
+    };
+    await poll(rotate, { intervalMs: LOG_INTERVAL_MS, signal: this.stopSignal }).catch(() => undefined);
   }
 
   #child(name: string): SupervisedChild {
