@@ -17,6 +17,7 @@ const PACKAGES = {
   '@llmnet/gateway-app/config': 'gateway-app/src/config.ts',
   '@llmnet/provider-worker': 'provider-worker/src',
   '@llmnet/provider-worker/config': 'provider-worker/src/config.ts',
+  '@llmnet/provider-worker/model-report': 'provider-worker/src/model-report.ts',
   '@llmnet/experts': 'experts/src',
   '@llmnet/experts/model-version': 'experts/src/model-version.ts',
   '@llmnet/drills': 'tools/drills/src',

@@ -1,13 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import {
   asStartError,
+  memberModels,
   start,
+  tellFailure,
   type MemberEvents,
   type ModelServers,
   type NetworkDriver,
   type RunningConsortium,
 } from '@llmnet/consortium';
-import { readRunRecord } from '@llmnet/supervisor';
+import { LedgerClientError } from '@llmnet/ledger-client';
+import { OperatorError, readRunRecord } from '@llmnet/supervisor';
 import { formatFigures, median, memoryMib } from './examples/figures';
 import { runExampleRounds } from './examples/rounds';
 import { ledgerTrail } from './examples/trail';
@@ -49,6 +52,7 @@ export async function startAndServe(options: StartOptions): Promise<number> {
   });
   const { supervisor, ledger, runFolder } = consortium;
   try {
+    write(modelsThatFail(consortium));
     const allRight = await showExamples(options, consortium);
     ledger.close();
     if (options.once) return allRight ? 0 : 1;
@@ -77,12 +81,31 @@ function memberEvents(write: StartOptions['write']): MemberEvents {
   };
 }
 
-/** @returns whether every answer was as expected */
-async function showExamples(
+/** Lines that name the models that do not answer; nothing where all do. */
+function modelsThatFail({ layout, supervisor }: RunningConsortium): string {
+  const failing = memberModels(layout, supervisor.names).filter(({ failure }) => failure !== null);
+  if (failing.length === 0) return '';
+  const lines = failing.map((model) => `  ${tellFailure(model)}\n`);
+  return `\nModels that do not answer; their members give their seats back until they do:\n${lines.join('')}`;
+}
+
+/** Examples that fail are told, and end nothing else. @returns whether every answer was as expected */
+async function showExamples(options: StartOptions, consortium: RunningConsortium): Promise<boolean> {
+  if (options.rounds === 0) return true;
+  try {
+    return await askExamples(options, consortium);
+  } catch (error) {
+    const isKnown = error instanceof OperatorError || error instanceof LedgerClientError;
+    if (!isKnown || consortium.supervisor.isStopping) throw error;
+    options.write(`\nThe examples end here: ${error.message}\n`);
+    return false;
+  }
+}
+
+async function askExamples(
   { rounds, write }: StartOptions,
   { apis, ledger, runFolder }: RunningConsortium,
 ): Promise<boolean> {
-  if (rounds === 0) return true;
   const api = apis()[0]?.url ?? '';
   let firstAnswerSeconds = 0;
   const report = await runExampleRounds({

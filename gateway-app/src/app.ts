@@ -1,4 +1,4 @@
-import type { HttpsCoordinator } from '@llmnet/coordinator-api';
+import type { Coordinator } from '@llmnet/coordinator-api';
 import { errorHandler, guardHosts, unknownRoute } from '@llmnet/openai-http';
 import express from 'express';
 import type { Express } from 'express';
@@ -17,14 +17,16 @@ import { tasks } from './routes/tasks';
 export interface AppDependencies {
   readonly questions: QuestionService;
   readonly ledger: GatewayLedger;
-  readonly coordinator: Pick<HttpsCoordinator, 'ping'>;
+  readonly coordinator: Pick<Coordinator, 'models'>;
+  /** The member whose gateway it is. */
+  readonly mspId: string;
   /** Names beside loopback's that requests may be addressed to. */
   readonly hosts: readonly string[];
   readonly logger: Logger;
 }
 
 /** The app of one member: OpenAI-compatible chat completions over the network, and what the ledger says about them. */
-export function createApp({ questions, ledger, coordinator, hosts, logger }: AppDependencies): Express {
+export function createApp({ questions, ledger, coordinator, mspId, hosts, logger }: AppDependencies): Express {
   const { governed } = questions;
   const app = express();
   app.use(requestContext(logger));
@@ -34,7 +36,7 @@ export function createApp({ questions, ledger, coordinator, hosts, logger }: App
   app.use(models(governed));
   app.use(tasks(ledger));
   app.use(domains({ ledger, domains: governed }));
-  app.use(health({ ledger, coordinator }));
+  app.use(health({ ledger, coordinator, mspId }));
   app.use(unknownRoute('there is no such route; the API has /v1/chat/completions, /v1/models and /api'));
   app.use(errorHandler({ toApiError, onError: (error, response) => (contextOf(response).error = error) }));
   return app;

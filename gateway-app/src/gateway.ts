@@ -49,7 +49,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       logger,
     });
     const app = createApp({
-      ...{ questions, ledger, coordinator, logger },
+      ...{ questions, ledger, coordinator, logger, mspId: identity.mspId },
       hosts: [config.listen.host, ...config.listen.hosts],
     });
     const server = await listen(app, config.listen.host, config.listen.port);

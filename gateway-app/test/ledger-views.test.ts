@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { refusal, commit, result, reveal, settled, TASK, taskView, txId } from '@llmnet/test-kit/ledger-double';
+import { MSP, refusal, commit, result, reveal, settled, TASK, taskView, txId } from '@llmnet/test-kit/ledger-double';
 import { harness } from './support/gateway';
 
 describe('the trail of a task', () => {
@@ -137,12 +137,20 @@ describe('the state of the gateway', () => {
     const { app, ledger, coordinator } = harness();
     await request(app).get('/healthz').expect(200);
     expect(ledger.calls).toEqual([]);
-    expect(coordinator.ping).not.toHaveBeenCalled();
+    expect(coordinator.models).not.toHaveBeenCalled();
   });
 
   test('is ready with ledger and coordinator', async () => {
     const response = await request(harness().app).get('/readyz').expect(200);
-    expect(response.body).toEqual({ ready: true, reasons: [] });
+    expect(response.body).toEqual({ ready: true, reasons: [], models: [] });
+  });
+
+  test('names the models of its member that do not answer, and stays ready: others answer', async () => {
+    const { app, coordinator } = harness();
+    const failing = { model: 'tiny', duties: ['provider' as const], failure: 'HTTP 401; check its key' };
+    coordinator.models.mockResolvedValue([failing]);
+    const response = await request(app).get('/readyz').expect(200);
+    expect(response.body).toMatchObject({ ready: true, models: [{ member: MSP, ...failing }] });
   });
 
   test('is not ready without them, and says why', async () => {
@@ -150,8 +158,8 @@ describe('the state of the gateway', () => {
     ledger.queries['membership:consortium'] = () => {
       throw refusal('NOT_FOUNDED');
     };
-    coordinator.ping.mockRejectedValue(new Error('refused'));
+    coordinator.models.mockRejectedValue(new Error('refused'));
     const response = await request(app).get('/readyz').expect(503);
-    expect(response.body).toMatchObject({ reasons: [{ code: 'NOT_FOUNDED' }, { code: 'internal_error' }] });
+    expect(response.body).toMatchObject({ reasons: [{ code: 'internal_error' }, { code: 'NOT_FOUNDED' }] });
   });
 });

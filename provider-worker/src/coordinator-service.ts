@@ -1,5 +1,5 @@
 import { CoordinatorError } from '@llmnet/coordinator-api';
-import type { Coordinator, CoordinatorAnswer } from '@llmnet/coordinator-api';
+import type { Coordinator, CoordinatorAnswer, ModelState } from '@llmnet/coordinator-api';
 import { parseAnswer } from './models/answers';
 import { areSame, readingsOf } from './models/comparison';
 import { BackendError } from './models/backend';
@@ -9,8 +9,14 @@ import type { Backend, Completion, Message } from './models/backend';
 const UNKNOWN_TASK_WAIT_MS = 2_000;
 
 /** What this node does for its member's gateway: finds domains, hands out answers as soon as they are decided, keeps salts. */
-export function coordinatorService(classifier: Classifier, board: AnswerBoard, openings: CanaryOpenings): Coordinator {
+export function coordinatorService(
+  classifier: Classifier,
+  board: AnswerBoard,
+  openings: CanaryOpenings,
+  models: { readonly states: readonly ModelState[] },
+): Coordinator {
   return {
+    models: () => Promise.resolve(models.states),
     classify: (messages) => classifier.classify(messages),
     answer: async (task, waitMs) => {
       const answer = await board.wait(task, board.knows(task) ? waitMs : Math.min(waitMs, UNKNOWN_TASK_WAIT_MS));

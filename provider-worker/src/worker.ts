@@ -23,6 +23,7 @@ import { LeaseMaintainer } from './maintenance/lease-maintainer';
 import { register } from './maintenance/registration';
 import { ReputationMaintainer } from './maintenance/reputation-maintainer';
 import { MemberModels } from './models/member-models';
+import { writeModelReport } from './model-report';
 import { stateOf } from './state/task-state';
 import { UnderWay } from './under-way';
 
@@ -89,6 +90,7 @@ class RunningWorker implements Worker {
       signal: asking.signal,
       onChange: (state) => {
         tellOf(state, log);
+        this.#reportModels();
       },
     });
     this.#stops.push(() => {
@@ -119,6 +121,7 @@ class RunningWorker implements Worker {
     await leases.start();
     await this.#serveGateway(parameters.domains);
     await this.#models.check();
+    this.#reportModels();
     // A ledger that cannot be followed fails the start; one that can keeps this promise open.
     await Promise.race([this.#followed, setImmediate()]);
   }
@@ -130,6 +133,14 @@ class RunningWorker implements Worker {
     await Promise.race([ended, delay(STOP_MS, undefined, { signal: waiting.signal }).catch(() => undefined)]);
     waiting.abort();
     this.ledger.close();
+  }
+
+  #reportModels(): void {
+    try {
+      writeModelReport(this.config.stateFolder, this.#models.states);
+    } catch (error) {
+      this.log.warn(describeError(error), 'nobody can be told which models answer');
+    }
   }
 
   #follow(parameters: Parameters, reputation: ReputationMaintainer): void {
@@ -204,7 +215,7 @@ class RunningWorker implements Worker {
     const { coordinator } = config;
     if (coordinator === null) return;
     const classifier = new Classifier(this.#models.for('classifier', coordinator.classifier), domains);
-    const service = coordinatorService(classifier, this.#board, this.#openings);
+    const service = coordinatorService(classifier, this.#board, this.#openings, this.#models);
     const server = await listenForGateway(coordinatorApp(service, log), coordinator.port, ledger.identity.tls);
     this.#stops.push(() => server.close());
   }

@@ -8,7 +8,8 @@ function arrange(reply = 'Final answer: words') {
   const board = new AnswerBoard();
   const openings = new CanaryOpenings();
   const classifier = new Classifier(new ScriptedBackend(reply), ['words']);
-  return { board, openings, service: coordinatorService(classifier, board, openings) };
+  const models = { states: [{ model: 'tiny', duties: ['provider' as const], failure: 'HTTP 401; check its key' }] };
+  return { board, openings, models, service: coordinatorService(classifier, board, openings, models) };
 }
 
 test.each([
@@ -50,6 +51,11 @@ test('a task that is not known is waited for two seconds at most', async () => {
   board.expect(TASK);
   await expect(service.answer(TASK, 60_000)).resolves.toEqual({ state: 'undecided' });
   expect(wait).toHaveBeenLastCalledWith(TASK, 60_000);
+});
+
+test('the gateway is told which models answer', async () => {
+  const { models, service } = arrange();
+  await expect(service.models()).resolves.toEqual(models.states);
 });
 
 test('the salt that the gateway tells is there at settlement', async () => {

@@ -25,7 +25,9 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
   program
     .command('status')
     .summary('show what is running')
-    .description('Shows the processes of the network in the data folder, their memory, and whether its APIs answer.')
+    .description(
+      'Shows the processes of the network in the data folder, their memory, whether its APIs answer, and which models do not.',
+    )
     .option('--json', 'print JSON')
     .addOption(dataOption())
     .addHelpText('after', HELP)
@@ -44,6 +46,6 @@ export async function showStatus({ data, json }: StatusOptions, { write, exitWit
     else write(`${formatOrphans(orphans, folder) ?? `Nothing runs in ${folder.root}.`}\n`);
     return;
   }
-  const status = await networkStatus(record, new Date());
+  const status = await networkStatus({ record, folder }, new Date());
   write(`${json ? JSON.stringify(status, null, 2) : formatStatus(status)}\n`);
 }

@@ -4,6 +4,7 @@ import type { Ledger } from '@llmnet/ledger-client';
 import { ask } from '../api/ask';
 import type { Answer } from '../api/ask';
 import { formatProvenance } from '../commands/ask-format';
+import { CliError } from '../errors';
 import { formatReputationTable, reputationTable } from './reputation-table';
 import { untilPublished, untilSettled } from './settlement';
 
@@ -26,18 +27,20 @@ export interface RoundsReport {
   readonly exampleTask: string | null;
 }
 
-/** Asks the example questions round after round; each waits until the one before has moved the records. */
+/** What fails so often fails for a reason that the next question would fail for too. */
+const MAX_FAILURES = 3;
+
+/**
+ * Asks the example questions round after round; each waits until the one before has moved the records. A question that fails is told, and the next one asked.
+ * @throws {CliError} the third failure of a question; NOT_SETTLED
+ */
 export async function runExampleRounds(options: RoundsOptions): Promise<RoundsReport> {
   const { rounds, ledger, write } = options;
   let before = await domainViews(ledger);
   const answered: Answered[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     write(`\nRound ${String(round)} of ${String(rounds)}\n`);
-    const answers = await askAll(
-      round % 2 === 1 ? exampleQuestions : moreExampleQuestions,
-      options,
-      answered.length === 0,
-    );
+    const answers = await askAll(round % 2 === 1 ? exampleQuestions : moreExampleQuestions, options, answered);
     answered.push(...answers);
     const tasks = answers.flatMap(({ task }) => task ?? []);
     const after = await Promise.all(DOMAINS.map((domain) => untilPublished(ledger, domain, inDomain(tasks, domain))));
@@ -56,6 +59,8 @@ export async function runExampleRounds(options: RoundsOptions): Promise<RoundsRe
 }
 
 interface Answered {
+  /** The API refused the question. */
+  readonly failed: boolean;
   /** Its records, settled; null where no task was opened. */
   readonly task: TaskView | null;
   readonly right: boolean;
@@ -66,22 +71,43 @@ interface Answered {
 async function askAll(
   examples: readonly ExampleQuestion[],
   options: RoundsOptions,
-  first: boolean,
+  before: readonly Answered[],
 ): Promise<Answered[]> {
   const answered: Answered[] = [];
   for (const example of examples) {
-    const answer = await ask({ url: options.api, model: 'llm-net', text: example.question });
-    if (first && answered.length === 0) options.onFirstAnswer();
+    const asked = [...before, ...answered];
+    const answer = await askOne(example, options, asked.filter(({ failed }) => failed).length);
+    if (answer === null) {
+      answered.push({ failed: true, task: null, right: false, networkMilliseconds: undefined });
+      continue;
+    }
+    if (asked.every(({ failed }) => failed)) options.onFirstAnswer();
     const right = isAsExpected(example, answer);
     options.write(`\n${describe(example, answer, right)}\n`);
     const id = answer.provenance?.task ?? null;
     answered.push({
+      failed: false,
       task: id === null ? null : await untilSettled(options.ledger, id),
       right,
       networkMilliseconds: id === null ? undefined : answer.provenance?.timings?.networkMilliseconds,
     });
   }
   return answered;
+}
+
+/** @returns null where it fails and may be told by the side, as it is not one of many */
+async function askOne(
+  { question }: ExampleQuestion,
+  { api, write }: RoundsOptions,
+  failures: number,
+): Promise<Answer | null> {
+  try {
+    return await ask({ url: api, model: 'llm-net', text: question });
+  } catch (error) {
+    if (!(error instanceof CliError) || failures + 1 >= MAX_FAILURES) throw error;
+    write(`\n  ${question}\n  ✖ ${error.message}\n`);
+    return null;
+  }
 }
 
 function domainViews(ledger: Ledger): Promise<DomainView[]> {

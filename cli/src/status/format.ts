@@ -1,3 +1,4 @@
+import { tellFailure } from '@llmnet/consortium';
 import { formatElapsed } from '../progress';
 import type { NetworkStatus, ProcessStatus } from './network-status';
 
@@ -6,13 +7,14 @@ const COLUMN_GAP = '  ';
 const HEADER = ['PROCESS', 'STATE', 'PID', 'PORT', 'UPTIME', 'RESTARTS', 'MEMORY'];
 
 /** The status as lines for a terminal. */
-export function formatStatus({ processes, apis, explorer }: NetworkStatus): string {
+export function formatStatus({ processes, apis, models, explorer }: NetworkStatus): string {
   const total = processes.reduce((sum, { memoryBytes }) => sum + (memoryBytes ?? 0), 0);
   return [
     ...table([HEADER, ...processes.map(row)]),
     `total memory ${mebibytes(total)}`,
     '',
     ...apis.map(({ member, url, healthy }) => `API of ${member}: ${url} (${healthy ? 'healthy' : 'does not answer'})`),
+    ...models.filter(({ failure }) => failure !== null).map((model) => `model ${tellFailure(model)}`),
     ...(explorer === null ? [] : [`explorer: ${explorer}`]),
   ].join('\n');
 }

@@ -1,4 +1,5 @@
-import { processMemory, type ApiAddress, type ChildRecord, type RunRecord } from '@llmnet/supervisor';
+import { layoutOf, memberModels, type MemberModel } from '@llmnet/consortium';
+import { processMemory, type ApiAddress, type ChildRecord, type DataFolder, type RunRecord } from '@llmnet/supervisor';
 
 const HEALTH_TIMEOUT_MS = 3_000;
 
@@ -19,17 +20,25 @@ export interface ApiStatus {
   readonly healthy: boolean;
 }
 
+/** What the status is of: a run, and where it keeps its things. */
+export interface NetworkRun {
+  readonly record: RunRecord;
+  readonly folder: DataFolder;
+}
+
 export interface NetworkStatus {
   readonly running: true;
   readonly startedAt: string;
   /** The supervisor first, then its children. */
   readonly processes: readonly ProcessStatus[];
   readonly apis: readonly ApiStatus[];
+  /** Of the members' workers that run. */
+  readonly models: readonly MemberModel[];
   readonly explorer: string | null;
 }
 
-/** Looks at every process and asks every API for its health. */
-export async function networkStatus(record: RunRecord, now: Date): Promise<NetworkStatus> {
+/** Looks at every process, asks every API for its health, and reads what the workers say of their models. */
+export async function networkStatus({ record, folder }: NetworkRun, now: Date): Promise<NetworkStatus> {
   const rows = [supervisorRecord(record), ...record.children];
   const memory = await processMemory(rows.flatMap((row) => row.process?.pid ?? []));
   return {
@@ -37,6 +46,10 @@ export async function networkStatus(record: RunRecord, now: Date): Promise<Netwo
     startedAt: record.startedAt,
     processes: rows.map((row) => processStatus(row, memory, now)),
     apis: await Promise.all(record.urls.apis.map(apiStatus)),
+    models: memberModels(
+      layoutOf(folder.root),
+      record.children.map(({ name }) => name),
+    ),
     explorer: record.urls.explorer,
   };
 }

@@ -37,7 +37,7 @@ export interface Harness {
     readonly classify: Mock<Coordinator['classify']>;
     readonly answer: Mock<Coordinator['answer']>;
     readonly noteCanaryOpening: Mock<Coordinator['noteCanaryOpening']>;
-    readonly ping: Mock<Coordinator['ping']>;
+    readonly models: Mock<Coordinator['models']>;
   };
   readonly texts: {
     readonly sealPrompt: Mock<TaskTexts['sealPrompt']>;
@@ -66,7 +66,7 @@ export function harness({ hosts = [] }: { readonly hosts?: readonly string[] } =
     classify: jest.fn().mockResolvedValue('mathematics'),
     answer: jest.fn().mockResolvedValue({ state: 'answered', answer: answer() }),
     noteCanaryOpening: jest.fn().mockResolvedValue(undefined),
-    ping: jest.fn().mockResolvedValue(undefined),
+    models: jest.fn().mockResolvedValue([]),
   };
   const texts: Harness['texts'] = {
     sealPrompt: jest
@@ -92,7 +92,7 @@ export function harness({ hosts = [] }: { readonly hosts?: readonly string[] } =
     offer: { seats: 3, priceCap: '1000000', answerTokens: 1_024 },
     logger,
   });
-  const app = createApp({ questions, ledger, coordinator, hosts, logger });
+  const app = createApp({ questions, ledger, coordinator, mspId: MSP, hosts, logger });
   return { app, questions, ledger, coordinator, texts, log: () => lines.join('') };
 }
 

@@ -27,6 +27,7 @@ export { admission, expulsion, firstMoney } from './membership/changes';
 export { consortiumOf, ledgerFacts, ledgerFailed, type ConsortiumView } from './membership/admins';
 export { decideOnLedger, voteOnLedger, type LedgerOutcome } from './membership/decide';
 export { enact, followMembership, propose, voteFor, type Change } from './membership/proposals';
+export { memberModels, tellFailure, type MemberModel } from './model-states';
 export {
   EMBEDDED_ONLY,
   keepNewcomerModels,

@@ -10,6 +10,8 @@ export interface Layout {
   /** Everything of a native network but its identities. */
   readonly native: string;
   readonly configs: string;
+  /** Holds the state folder of each member's worker, named by the member's MSP. */
+  readonly workers: string;
   readonly workerState: (mspId: string) => string;
   /** Which models a member brought along that came while the network ran. */
   readonly newcomerModels: (mspId: string) => string;
@@ -21,6 +23,7 @@ export function layoutOf(dataFolder: string): Layout {
     ledgers: path.join(dataFolder, 'ledgers'),
     native: path.join(dataFolder, 'native'),
     configs: path.join(dataFolder, 'configs'),
+    workers: path.join(dataFolder, 'workers'),
     workerState: (mspId) => path.join(dataFolder, 'workers', mspId),
     newcomerModels: (mspId) => path.join(dataFolder, 'models', `${mspId}.json`),
   };

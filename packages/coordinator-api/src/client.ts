@@ -7,8 +7,8 @@ import type { PeerCertificate } from 'node:tls';
 import type { NodeId } from '@llmnet/protocol';
 import { retry, withDeadline } from '@llmnet/retry';
 import type { z } from 'zod';
-import { Classification, ClassifierFailure, CoordinatorAnswer, CoordinatorError } from './contract';
-import type { AnswerReply, Coordinator, CoordinatorMessage, TlsMaterial } from './contract';
+import { Classification, ClassifierFailure, CoordinatorAnswer, CoordinatorError, ModelStates } from './contract';
+import type { AnswerReply, Coordinator, CoordinatorMessage, ModelState, TlsMaterial } from './contract';
 
 const REPLY_MS = 5_000;
 const CLASSIFY_MS = 30_000;
@@ -17,8 +17,6 @@ const PATIENCE_MS = 10_000;
 const AGAIN = { firstMs: 200, maxMs: 1_000 } as const;
 /** Nobody took the call, or who did is gone. */
 const UNCONNECTED: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
-/** No task has it: ids are hashes. */
-const NO_TASK = '0'.repeat(32);
 
 interface Call {
   readonly path: string;
@@ -90,9 +88,10 @@ export class HttpsCoordinator implements Coordinator {
     if (reply.status !== 204) throw unexpected(reply);
   }
 
-  /** Resolves when the coordinator answers at all. */
-  async ping(signal: AbortSignal): Promise<void> {
-    await this.#call({ path: `/v1/answers/${NO_TASK}?wait=0`, signal });
+  async models(signal?: AbortSignal): Promise<readonly ModelState[]> {
+    const reply = await this.#call({ path: '/v1/models', signal });
+    if (reply.status !== 200) throw unexpected(reply);
+    return parse(ModelStates, reply).models;
   }
 
   close(): void {

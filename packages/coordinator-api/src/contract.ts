@@ -54,6 +54,7 @@ export const ModelState = z.object({
   failure: z.string().nullable(),
 });
 export type ModelState = Readonly<z.infer<typeof ModelState>>;
+export const ModelStates = z.object({ models: z.array(ModelState) });
 
 /** What a coordinator says about a task when it is asked for its answer. */
 export type AnswerReply =
@@ -72,6 +73,8 @@ export interface Coordinator {
   answer(task: string, waitMs: number, signal?: AbortSignal): Promise<AnswerReply>;
   /** Takes the salt that opens a task's canary commitment, with which the task settles early. */
   noteCanaryOpening(task: string, salt: string): Promise<void>;
+  /** Which of its node's models answer. */
+  models(signal?: AbortSignal): Promise<readonly ModelState[]>;
 }
 
 /** Certificate, key and the authority that both ends of the connection have in common: the member's own. PEM. */

@@ -11,7 +11,7 @@ import type { Coordinator, TlsMaterial } from './contract';
 
 const BODY_LIMIT = '1mb';
 
-/** The coordinator's HTTP API: `/v1/classify`, `/v1/answers/<task>`, `/v1/canary-openings/<task>` and `/healthz`. */
+/** The coordinator's HTTP API: `/v1/classify`, `/v1/answers/<task>`, `/v1/canary-openings/<task>`, `/v1/models` and `/healthz`. */
 export function coordinatorApp(coordinator: Coordinator, log: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -25,6 +25,9 @@ export function coordinatorApp(coordinator: Coordinator, log: Logger): Express {
     else response.json({ domain: await coordinator.classify(body.data.messages) });
   });
   app.get('/v1/answers/:task', (request, response) => answer(coordinator, request, response));
+  app.get('/v1/models', async (_request, response) => {
+    response.json({ models: await coordinator.models() });
+  });
   app.put('/v1/canary-openings/:task', async (request, response) => {
     const task = TaskId.safeParse(request.params.task);
     const body = CanaryOpening.safeParse(request.body);

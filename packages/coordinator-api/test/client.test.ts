@@ -192,16 +192,18 @@ test('an aborted signal ends the call with its reason', async () => {
   await expect(coordinator.answer(TASK, 60_000, caller.signal)).rejects.toMatchObject({ name: 'AbortError' });
 });
 
-test('a coordinator that answers anything is there', async () => {
-  await expect((await connect(reply(404))).ping(signal)).resolves.toBeUndefined();
+test('a coordinator tells which of its models answer', async () => {
+  const models = [{ model: 'tiny', duties: ['provider'], failure: 'HTTP 401; check its key' }];
+  const coordinator = await connect(reply(200, { models }));
+  await expect(coordinator.models(signal)).resolves.toEqual(models);
 });
 
 test('a node of another member is not let in', async () => {
   const coordinator = await connect(reply(404), stranger);
-  await expect(coordinator.ping(signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
+  await expect(coordinator.models(signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
 });
 
 test('another node of the member is not taken for the coordinator', async () => {
   const coordinator = await connect(reply(404), gateway, 'Alpha/other');
-  await expect(coordinator.ping(signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
+  await expect(coordinator.models(signal)).rejects.toMatchObject({ code: 'coordinator_unavailable' });
 });

@@ -13,7 +13,8 @@ let server: CoordinatorServer;
 
 function app(): ReturnType<typeof coordinatorApp> {
   const unused = () => Promise.reject(new Error('not asked in this test'));
-  return coordinatorApp({ classify: unused, answer: unused, noteCanaryOpening: unused }, pino({ level: 'silent' }));
+  const coordinator = { classify: unused, answer: unused, noteCanaryOpening: unused, models: unused };
+  return coordinatorApp(coordinator, pino({ level: 'silent' }));
 }
 
 beforeAll(async () => {

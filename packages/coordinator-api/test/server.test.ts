@@ -17,6 +17,7 @@ beforeEach(() => {
     classify: jest.fn().mockResolvedValue('words'),
     answer: jest.fn().mockResolvedValue({ state: 'answered', answer: answer() }),
     noteCanaryOpening: jest.fn().mockResolvedValue(undefined),
+    models: jest.fn().mockResolvedValue([]),
   };
 });
 
@@ -85,6 +86,12 @@ test.each<[AnswerReply['state'], number]>([
 ])('a task that is %s has status %i', async (state, status) => {
   coordinator.answer.mockResolvedValue({ state } as AnswerReply);
   await request(app()).get(`/v1/answers/${TASK}?wait=1`).expect(status, '');
+});
+
+test('it tells which models answer', async () => {
+  const models = [{ model: 'tiny', duties: ['provider' as const], failure: null }];
+  coordinator.models.mockResolvedValue(models);
+  await request(app()).get('/v1/models').expect(200, { models });
 });
 
 test('it does not tell what it is built with', async () => {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import path from 'node:path';
+import { writeModelReport } from '@llmnet/provider-worker/model-report';
 import { identifyProcess } from '../../../packages/supervisor/src/processes/identity';
 import { main } from '../../../cli/src/main';
 import { RunFolder, freePorts } from '../../../packages/supervisor/src/run-folder';
@@ -97,6 +99,33 @@ describe('llmnet status', () => {
     } finally {
       well.server.close();
       ill.server.close();
+      await supervisor.stop();
+    }
+  });
+});
+
+describe('llmnet status, of models,', () => {
+  it('names those that do not answer, by member and with the reason, where their worker runs', async () => {
+    const dir = temporaryFolder();
+    const supervisor = await Supervisor.start({ runFolder: RunFolder.open(dir) });
+    const failing = { model: 'gpt-4o', duties: ['provider' as const], failure: 'HTTP 401; check its key' };
+    const well = { model: 'llama3.1', duties: ['classifier' as const], failure: null };
+    writeModelReport(path.join(dir, 'workers', 'DahliaMSP'), [failing, well]);
+    writeModelReport(path.join(dir, 'workers', 'ElmMSP'), [failing]);
+    try {
+      await supervisor.spawn({ name: 'worker-dahlia', script: fixture('well-behaved.cjs') });
+      const { output } = await run('status', '--data', dir);
+      expect(output).toContain('\nmodel gpt-4o of Dahlia (provider): HTTP 401; check its key\n');
+      expect(output).not.toContain('llama3.1');
+      expect(output).not.toContain('Elm');
+      const shown = await run('status', '--data', dir, '--json');
+      expect(JSON.parse(shown.output)).toMatchObject({
+        models: [
+          { member: 'Dahlia', ...failing },
+          { member: 'Dahlia', ...well },
+        ],
+      });
+    } finally {
       await supervisor.stop();
     }
   });
