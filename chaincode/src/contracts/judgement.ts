@@ -33,7 +33,7 @@ import {
 } from '../state/disputes/disputing';
 import { bondJudges, endDispute, hasLapsed, isUpheld, loadJudgement } from '../state/disputes/resolving';
 import { debitLane } from '../state/money/movements';
-import { assertCanary, canaryOf, reimburse, use } from '../state/judgement/canaries';
+import { assertCanary, canaryOf, countUnused, reimburse, use } from '../state/judgement/canaries';
 
 /** Judgements of validators and of disputes' panels: sealed, then open, with the same latch as the answers. */
 @Info({ title: 'evaluation', description: 'Scores of validators and panels, sealed and then revealed' })
@@ -235,6 +235,7 @@ export class CanariesContract extends LedgerContract {
     await ctx.store.get(keys.node(request.asker), NodeRecord, 'UNKNOWN_NODE');
     const record = canaryOf(ctx, caller.node, request);
     await ctx.store.assertAbsent(keys.canary(record.canary));
+    await countUnused(ctx, caller.mspId, 1);
     await ctx.store.put(keys.canary(record.canary), record);
     await ctx.texts.storeCanary(record.canary, caller.node);
     ctx.emit({ type: 'canaryDeposited', canary: record.canary, asker: request.asker });
@@ -255,6 +256,7 @@ export class CanariesContract extends LedgerContract {
     const record: Declared = { task: task.task, canary: canary.canary, truths: request.truths, ...ctx.stamp };
     await ctx.store.put(keys.declared(task.task), record);
     await use(ctx, canary.canary, task.task);
+    await countUnused(ctx, caller.mspId, -1);
     ctx.emit({ type: 'canaryDeclared', canary: canary.canary, task: task.task });
   }
 

@@ -60,12 +60,16 @@ export class MembershipContract extends LedgerContract {
   /** Records a sign of life of the caller: while another member's node could commit, a silent seat counts as a no-show. */
   @Transaction()
   async ping(ctx: LedgerContext, json: string): Promise<void> {
-    const { task } = parseRequest(SUBMITS['membership:ping'].request, json);
+    const { task: id } = parseRequest(SUBMITS['membership:ping'].request, json);
     const { caller } = await authorise(ctx, ...SUBMITS['membership:ping'].by);
-    const key = keys.ping(caller.node, ctx.time);
-    await ctx.store.assertAbsent(key);
-    if (task !== null) await loadTask(ctx, task);
-    await ctx.store.put(key, { node: caller.node, task, ...ctx.stamp } satisfies Ping);
+    const { task, commitBy, revealBy } = await loadTask(ctx, id);
+    if (ctx.time > revealBy) throw new LedgerError('TOO_LATE', 'ping');
+    await ctx.store.assertAbsent(keys.settled(task), 'TOO_LATE');
+    const once = keys.pinged(task, ctx.time <= commitBy ? 'commit' : 'reveal', caller.mspId);
+    await ctx.store.assertAbsent(once);
+    const record: Ping = { node: caller.node, task, ...ctx.stamp };
+    await ctx.store.put(keys.ping(caller.node, ctx.time), record);
+    await ctx.store.put(once, record);
     ctx.emit({ type: 'pinged', node: caller.node });
   }
 

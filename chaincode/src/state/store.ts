@@ -45,6 +45,7 @@ export const keys = {
   scoresClosed: (task: string, panel: number) => `scoresclosed/${task}/${String(panel)}`,
   scoreReveal: (task: string, panel: number, judge: NodeId) => `scorereveal/${task}/${String(panel)}/${judge}`,
   canary: (canary: string) => `canary/${canary}`,
+  deposits: (mspId: string) => `deposits/${mspId}`,
   canaryUse: (canary: string) => `canaryuse/${canary}`,
   declared: (task: string) => `declared/${task}`,
   reimbursed: (task: string) => `reimbursed/${task}`,
@@ -61,6 +62,7 @@ export const keys = {
 
   blockAttestation: (height: number, mspId: string) => `blocks/${padded(height)}/${mspId}`,
   codeAttestation: (mspId: string) => `code/${mspId}`,
+  pinged: (task: string, phase: 'commit' | 'reveal', mspId: string) => `pinged/${task}/${phase}/${mspId}`,
   hold: (task: string, mspId: string) => `hold/${task}/${mspId}`,
   panelDisclosure: (task: string, number: number, by: NodeId) => `paneldisclosure/${task}/${String(number)}/${by}`,
   disclosure: (task: string, auditor: NodeId, by: NodeId) => `disclosure/${task}/${auditor}/${by}`,

@@ -7,6 +7,7 @@ import { CONCLUDING, PHASE, SEALED, TOLERANCE } from '../tasks/scene';
 import type { Msp } from '../tasks/scene';
 
 const SECOND = 1000;
+const NO_TASK = 'f'.repeat(32);
 
 /** A client whose transactions carry another time than it is. */
 describe('a clock that is set wrong on purpose', () => {
@@ -118,7 +119,7 @@ describe('a client whose clock is false at any step', () => {
         skewed(seconds, 'Hazel', 'reputation:publishSnapshot', { domain: 'words', epoch: 1 }),
         skewed(seconds, 'Birch', 'registry:renewLeases', { providers: ['Birch/expert'] }),
         skewed(seconds, 'Aster', 'accounts:sweep', { lane: 0 }),
-        skewed(seconds, 'Hazel', 'membership:ping', { task: null }),
+        skewed(seconds, 'Hazel', 'membership:ping', { task: NO_TASK }),
       ];
       expect(await Promise.all(attempts.map(refused))).toEqual(attempts.map(() => 'CLOCK_SKEW'));
     },

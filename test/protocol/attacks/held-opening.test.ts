@@ -11,10 +11,11 @@ describe('an opening that is ordered after the time to answer it', () => {
   let pingedAt: number;
   beforeEach(async () => {
     judging = await JudgingScene.create();
-    const { task: id, ...request } = await judging.scene.openRequest();
+    const other = await judging.scene.open();
+    const { task: id, ...request } = await judging.scene.openRequest({ opens: 1 });
     const held = await judging.ledger.endorse(judging.worker('Aster'), 'tasks:open', request, SEALED);
     judging.ledger.advance(1);
-    await judging.ledger.submit(judging.worker('Aster'), 'membership:ping', { task: null });
+    await judging.ledger.submit(judging.worker('Aster'), 'membership:ping', { task: other });
     pingedAt = judging.ledger.now;
     judging.scene.passPhases(3);
     judging.scene.order(held);
@@ -38,7 +39,7 @@ describe('an opening that is ordered after the time to answer it', () => {
   });
 
   it('cannot be named by a sign of life while it is held back', async () => {
-    const { task: next } = await judging.scene.openRequest({ opens: 1 });
+    const { task: next } = await judging.scene.openRequest({ opens: 2 });
     expect(await refused(judging.ledger.submit(judging.worker('Aster'), 'membership:ping', { task: next }))).toBe(
       'UNKNOWN_RECORD',
     );

@@ -104,6 +104,19 @@ describe('audit:disclose', () => {
     expect(await refused(settled.disclose(settled.worker('Aster'), published))).toBe('KEY_MISSING');
   });
 
+  it('is made to twenty auditors by each member, so that there are never more than an erasure reads', async () => {
+    const settled = await SettledTask.create();
+    const disclose = (mspId: 'Aster' | 'Birch', number: number) => {
+      const auditor = nodeId('Fern', `auditor-${String(number)}`);
+      settled.plantAuditor(auditor);
+      const grant = { ...settled.promptKey, key: wrappedKeyFor([auditor]) };
+      return settled.disclose(settled.worker(mspId), [grant], auditor);
+    };
+    for (let number = 1; number <= 20; number += 1) await disclose('Aster', number);
+    expect(await refused(disclose('Aster', 21))).toBe('QUOTA_REACHED');
+    await disclose('Birch', 21);
+  });
+
   it.each([
     ['no key', []],
     ['the key of a judge’s scores', [{ step: 'score', round: 0, author: nodeId('Hazel', 'worker'), key: {} }]],

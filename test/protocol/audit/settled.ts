@@ -28,10 +28,15 @@ export class SettledTask {
     for (const judge of judges) scene.order(await judging.endorseSeal(task, judge, GOOD, 0, rationales));
     for (const judge of judges) scene.order(await judging.endorseOpening(task, judge, GOOD, 0, rationales));
     await judging.settle(task);
-    scene.plantNode(AUDITOR);
-    const record = judging.ledger.record(`node/${AUDITOR}`) as object;
-    scene.plant(`node/${AUDITOR}`, { ...record, roles: ['auditor'] });
-    return new SettledTask(judging, task, judges);
+    const settled = new SettledTask(judging, task, judges);
+    settled.plantAuditor(AUDITOR);
+    return settled;
+  }
+
+  plantAuditor(node: string): void {
+    const { ledger, scene } = this.judging;
+    scene.plantNode(node);
+    scene.plant(`node/${node}`, { ...(ledger.record(`node/${node}`) as object), roles: ['auditor'] });
   }
 
   get ledger(): JudgingScene['ledger'] {

@@ -75,6 +75,22 @@ describe('a canary', () => {
       expect(await refused(deposit())).toBe('ALREADY_DONE');
     });
 
+    it('no further than 200 of a member’s that no task was declared to be', async () => {
+      const canary = await deposit();
+      const plant = (unused: number): void => {
+        judging.scene.plant(keys.deposits('Aster'), { mspId: 'Aster', unused });
+      };
+      expect(judging.ledger.record(keys.deposits('Aster'))).toEqual({ mspId: 'Aster', unused: 1 });
+      plant(200);
+      const further = { questionDigest: digestOf('another') };
+      expect(await refused(deposit('Aster', further))).toBe('QUOTA_REACHED');
+      await deposit('Birch', further);
+      const { task, judges } = await judging.asked(canary);
+      await seal(task, judges);
+      await declare(task, canary);
+      await deposit('Aster', further);
+    });
+
     it('for a governed domain and a registered requester, with its texts', async () => {
       expect(await refused(deposit('Aster', { domain: 'alchemy' }))).toBe('UNKNOWN_DOMAIN');
       expect(await refused(deposit('Aster', { asker: 'Aster/nobody' }))).toBe('UNKNOWN_NODE');

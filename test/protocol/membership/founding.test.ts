@@ -3,6 +3,7 @@ import { refused } from '../tasks/refused';
 import { FoundedConsortium, GRANT, foundRequest, mspIds } from './consortium';
 
 const MEMBERS = mspIds(4);
+const NO_TASK = 'f'.repeat(32);
 
 describe('membership:found', () => {
   it('makes the members named active, under the parameters given', async () => {
@@ -70,7 +71,7 @@ describe('membership:found', () => {
   it('is what everything else waits for', async () => {
     const ledger = new MemoryLedger();
     const node = await ledger.node('AMSP', 'worker', ['requester']);
-    expect(await refused(ledger.submit(node, 'membership:ping', { task: null }))).toBe('NOT_FOUNDED');
+    expect(await refused(ledger.submit(node, 'membership:ping', { task: NO_TASK }))).toBe('NOT_FOUNDED');
   });
 });
 
@@ -80,7 +81,7 @@ describe('every transaction', () => {
     async (skew) => {
       const { ledger } = await FoundedConsortium.create(MEMBERS);
       const node = await ledger.node('AMSP', 'worker', ['requester']);
-      const call = ledger.invoke(node, 'membership:ping', ['{"task":null}'], {}, ledger.now + skew);
+      const call = ledger.invoke(node, 'membership:ping', [JSON.stringify({ task: NO_TASK })], {}, ledger.now + skew);
       expect(await refused(call)).toBe('CLOCK_SKEW');
     },
   );
@@ -88,6 +89,6 @@ describe('every transaction', () => {
   it('is refused from a node whose name could be taken for several parts of a key', async () => {
     const { ledger } = await FoundedConsortium.create(MEMBERS);
     const node = await ledger.node('AMSP', 'worker/x', ['requester']);
-    expect(await refused(ledger.submit(node, 'membership:ping', { task: null }))).toBe('ROLE_MISSING');
+    expect(await refused(ledger.submit(node, 'membership:ping', { task: NO_TASK }))).toBe('ROLE_MISSING');
   });
 });

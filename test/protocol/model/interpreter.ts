@@ -266,8 +266,8 @@ export class Interpreter {
   }
 
   #ping({ x, y }: Move): Step {
-    const tasks = [null, ...this.player.model.tasks.keys()];
-    const task = tasks[y % tasks.length] ?? null;
+    const tasks = [...this.player.model.tasks.keys()];
+    const task = tasks[y % tasks.length] ?? 'f'.repeat(32);
     return { by: this.#played.worker(this.#member(x)), name: 'membership:ping', request: { task } };
   }
 

@@ -94,6 +94,16 @@ const SWEPT_BY_SEATS: readonly StateName[] = [
 const PANEL_STATES: readonly StateName[] = [...since('text disputed'), ...since('disputed'), 'revision due'];
 const FIRST_ANSWER_OPEN = since('partly revealed');
 const JUDGED = since('settled');
+/** A task waits for answers or could still be given some. */
+const ANSWERS_DUE = but(
+  [...since('open'), ...since('canary sealed')],
+  'cancelled',
+  since('unanswered'),
+  since('reveal time over'),
+  since('score time over'),
+  JUDGED,
+  since('canary settled'),
+);
 
 /**
  * What protocol §1 to §8 admit, in the states of the table and nothing beyond: a member's active nodes, by role and relation. Not taken from
@@ -102,7 +112,7 @@ const JUDGED = since('settled');
 export const RULES: Readonly<Record<SubmitName, readonly Rule[]>> = {
   'membership:found': [may(['admin'], anyMember, 'not founded')],
   'membership:registerNode': [may(ANY, anyMember, FOUNDED)],
-  'membership:ping': [may(ANY, anyMember, FOUNDED)],
+  'membership:ping': [may(ANY, anyMember, ANSWERS_DUE)],
   'membership:resetPolicies': [may(ANY, anyMember, 'expelled')],
   'governance:propose': [may(['admin'], anyMember, FOUNDED)],
   'governance:vote': [may(['admin'], anyMember, 'proposed'), may(['admin'], of('GMSP', 'HMSP'), 'voted', 'enactable')],

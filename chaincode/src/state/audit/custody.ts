@@ -9,6 +9,8 @@ import type { Caller, LedgerContext } from '../transaction';
 
 const MAX_HOLDS = 200;
 const MAX_DISCLOSURES = 1_000;
+/** Auditors that a member can disclose one task to: all members' together stay below what an erasure reads. */
+const MAX_AUDITORS = 20;
 
 /** Holds, disclosures and the purge of a task's texts. Where a transaction asks, what comes meanwhile makes it invalid. */
 export async function loadCustody(ctx: LedgerContext, task: string): Promise<CustodyView> {
@@ -32,7 +34,7 @@ export function assertNotErased(ctx: LedgerContext, task: string): Promise<void>
 /**
  * Stores the keys of a task's texts that one of its parties wrapped for an auditor.
  * @returns of how many texts
- * @throws LedgerError NOT_YOURS, UNKNOWN_NODE, INVALID_REQUEST, TEXT_MISSING
+ * @throws LedgerError NOT_YOURS, UNKNOWN_NODE, QUOTA_REACHED, INVALID_REQUEST, TEXT_MISSING, KEY_MISSING
  */
 export async function discloseTexts(ctx: LedgerContext, caller: Caller, task: Task, auditor: NodeId): Promise<number> {
   const respondents = (await loadSeats(ctx, task)).map(({ node }) => node);
@@ -41,6 +43,10 @@ export async function discloseTexts(ctx: LedgerContext, caller: Caller, task: Ta
   }
   const { roles } = await ctx.store.get(keys.node(auditor), NodeRecord, 'UNKNOWN_NODE');
   if (!roles.includes('auditor')) throw new LedgerError('INVALID_REQUEST', `auditor: ${auditor} is none`);
+  const known = await ctx.store.all(ranges.disclosures(task.task), Disclosure, MAX_DISCLOSURES);
+  const own = known.filter(({ by }) => mspOf(by) === caller.mspId);
+  if (own.length >= MAX_AUDITORS)
+    throw new LedgerError('QUOTA_REACHED', `${String(MAX_AUDITORS)} disclosures of a task`);
 
   const place = { task: task.task, step: 'disclosure', index: 0, grantor: caller.node, reader: auditor } as const;
   const texts = await ctx.texts.grant(place, questionTexts(task), { forAll: [auditor] });

@@ -1,5 +1,15 @@
 import type { z } from 'zod';
-import { Canary, CanaryUse, Credit, LedgerError, Result, canaryCommitment, canaryId, mspOf } from '@llmnet/protocol';
+import {
+  Canary,
+  CanaryUse,
+  Credit,
+  Deposits,
+  LedgerError,
+  Result,
+  canaryCommitment,
+  canaryId,
+  mspOf,
+} from '@llmnet/protocol';
 import type { DeclareCanaryRequest, DepositCanaryRequest, NodeId, Settled, Task } from '@llmnet/protocol';
 import { canaryFund, sum } from '@llmnet/protocol/rules';
 import { keys, ranges } from '../store';
@@ -56,6 +66,19 @@ async function assertSealed(ctx: LedgerContext, task: Task, result: Result): Pro
 export async function use(ctx: LedgerContext, canary: string, task: string): Promise<void> {
   const record: CanaryUse = { canary, task, ...ctx.stamp };
   await ctx.store.put(keys.canaryUse(canary), record);
+}
+
+/** Canaries that a member can have on the ledger without a task: their texts are kept by all members. */
+const MAX_UNUSED = 200;
+
+/** Counts a canary that a member deposits or, with −1, one that turned out to be a task. @throws LedgerError QUOTA_REACHED */
+export async function countUnused(ctx: LedgerContext, mspId: string, change: 1 | -1): Promise<void> {
+  const { unused } = (await ctx.store.find(keys.deposits(mspId), Deposits)) ?? { unused: 0 };
+  if (change > 0 && unused >= MAX_UNUSED)
+    throw new LedgerError('QUOTA_REACHED', `${String(MAX_UNUSED)} unused canaries`);
+  // Canaries of ledgers from before were not counted.
+  const record: Deposits = { mspId, unused: Math.max(0, unused + change) };
+  await ctx.store.put(keys.deposits(mspId), record);
 }
 
 /** Credits of the fund that a reimbursement takes at most. */

@@ -109,6 +109,11 @@ export const LEDGER_ERRORS = {
     says: 'the private text of this step is not in the transient data',
     cure: 'send it under its transient key',
   },
+  QUOTA_REACHED: {
+    http: 429,
+    says: 'the caller’s member has as many of these as it may have',
+    cure: 'use or finish some of them first',
+  },
   KEY_MISSING: {
     http: 400,
     says: 'a reader of this step’s text has no key of it',

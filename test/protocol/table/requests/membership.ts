@@ -24,7 +24,7 @@ export const membershipRequests: RequestsOf<'membership' | 'governance'> = {
   'membership:registerNode': (_stage, node) => ({
     request: { encryptionKey: { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43), kid: node } },
   }),
-  'membership:ping': () => ({ request: { task: null } }),
+  'membership:ping': ({ focus }) => ({ request: { task: focus.task } }),
   'membership:resetPolicies': () => ({ request: { mspId: 'BMSP', limit: 10 } }),
   'governance:propose': (stage, node) => ({
     request: {

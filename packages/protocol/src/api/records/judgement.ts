@@ -7,6 +7,7 @@ import {
   Hex256,
   Lane,
   Millis,
+  MspId,
   NodeId,
   Panel,
   Ppm,
@@ -61,6 +62,10 @@ export const Declared = z.strictObject({
 export type Declared = z.infer<typeof Declared>;
 
 /** That a canary has been used. */
+/** How many canaries of a member no task was declared to be. */
+export const Deposits = z.strictObject({ mspId: MspId, unused: z.int().min(0) });
+export type Deposits = z.infer<typeof Deposits>;
+
 export const CanaryUse = z.strictObject({ canary: CanaryId, task: TaskId, ...stamp });
 export type CanaryUse = z.infer<typeof CanaryUse>;
 

@@ -82,5 +82,6 @@ export type PolicyProgress = z.infer<typeof PolicyProgress>;
  * A sign of life, so that a no-show is only counted while the ledger could commit. `task`: one that was on the ledger by then; only for
  * that one it counts.
  */
+/** Without a task in ledgers from before; such a one shows nothing. */
 export const Ping = z.strictObject({ node: NodeId, task: TaskId.nullable(), ...stamp });
 export type Ping = z.infer<typeof Ping>;

@@ -15,8 +15,8 @@ export const FoundRequest = z.strictObject({
 export const RegisterNodeRequest = z.strictObject({ encryptionKey: EncryptionKey });
 /** `limit`: keys at most in this transaction; it is called again until the organisation's records have all followed. */
 export const ResetPoliciesRequest = z.strictObject({ mspId: MspId, limit: z.int().min(1).max(50) });
-/** `task`: a task that the caller sees on the ledger, or null for a sign of life alone. */
-export const PingRequest = z.strictObject({ task: TaskId.nullable() });
+/** `task`: one that the caller sees on the ledger. */
+export const PingRequest = z.strictObject({ task: TaskId });
 export const NodeRequest = z.strictObject({ node: NodeId });
 
 /** `proposal`: an id of the proposer's choice that has not been used. */

@@ -40,11 +40,11 @@ export const membershipSubmits = {
   }),
   'membership:ping': submit(PingRequest, {
     by: ANY_NODE,
-    does: 'Records a sign of life of the caller, at most one a millisecond. One that names a task shows that the task was on the ledger by then: only such a one makes the silence of a seat count.',
+    does: 'Records that the caller saw a task on the ledger while its answers were due, which makes the silence of a seat count: one for each member in each of the two phases.',
     policy: 'channel',
-    reads: ['consortium', 'ping/<node>/<time>', 'task/<task>, where it names one'],
-    writes: ['ping/<node>/<time>'],
-    errors: ['ALREADY_DONE', 'UNKNOWN_RECORD'],
+    reads: ['consortium', 'task/<task>', 'settled/<task>', 'pinged/<task>/<phase>/<mspId>'],
+    writes: ['ping/<node>/<time>', 'pinged/<task>/<phase>/<mspId>'],
+    errors: ['UNKNOWN_RECORD', 'TOO_LATE', 'ALREADY_DONE'],
   }),
   'membership:resetPolicies': submit(ResetPoliciesRequest, {
     by: ANY_NODE,
