@@ -1,4 +1,13 @@
-import { PPM, isMismatch, panelQuorum, panelSeed, panelSize, reversed, reverses } from '@llmnet/protocol/rules';
+import {
+  PPM,
+  isMismatch,
+  isUnread,
+  panelQuorum,
+  panelSeed,
+  panelSize,
+  reversed,
+  reverses,
+} from '@llmnet/protocol/rules';
 import type { Finding } from '@llmnet/protocol/rules';
 
 const finding = (provider: string, verdict?: bigint, final?: bigint, support = verdict): Finding => ({
@@ -27,6 +36,14 @@ describe('a panel', () => {
     expect(isMismatch(finding('A', PPM / 2n - 1n))).toBe(true);
     expect(isMismatch(finding('A', PPM / 2n))).toBe(false);
     expect(isMismatch(finding('A'))).toBe(false);
+  });
+
+  it('could read nothing where more than half of it opened scores and none of them says anything', () => {
+    const opinion = (score: number | null) => ({ scores: [{ provider: 'A', score, final: null }] });
+    const blind = opinion(null);
+    expect(isUnread([blind, blind, blind], 4)).toBe(true);
+    expect(isUnread([blind, blind], 4)).toBe(false);
+    expect(isUnread([blind, blind, opinion(0)], 4)).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
+import { wrappedKeyFor } from '@llmnet/test-kit/memory-ledger';
 import { keys } from '../../../chaincode/src/state/store';
 import { refused } from './refused';
-import { PHASE, Scene, TOLERANCE } from './scene';
+import { DIGEST, PHASE, Scene, TOLERANCE } from './scene';
 import type { Msp } from './scene';
 
 const SEATS: readonly Msp[] = ['Birch', 'Cedar', 'Dahlia'];
@@ -35,6 +36,14 @@ describe('revision rounds', () => {
       revealBy: scene.ledger.now + 2 * PHASE * 1000,
     });
     expect(await refused(scene.endorseRound(task, 1))).toBe('ALREADY_DONE');
+  });
+
+  it('start with a board that every respondent has a key of', async () => {
+    await answer(SEATS, 0);
+    const text = { text: 'sealed', key: wrappedKeyFor(['Birch/worker', 'Cedar/worker']) };
+    const request = { task, round: 1, digest: DIGEST };
+    const call = scene.ledger.endorse(scene.worker('Aster'), 'tasks:startRound', request, { text });
+    expect(await refused(call)).toBe('KEY_MISSING');
   });
 
   it('go as far as the terms say', async () => {
