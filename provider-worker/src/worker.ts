@@ -205,7 +205,8 @@ class RunningWorker implements Worker {
         agreementFloor,
         synthesiser: synthesiser === null ? null : this.#models.for('synthesiser', synthesiser),
       }),
-      validator: validator === null ? null : new Validator(steps, this.#models.for('validator', validator.backend)),
+      validator:
+        validator === null ? null : new Validator(steps, this.#models.for('validator', validator.backend), this.log),
       closer: new TaskCloser(steps, this.#openings),
     };
   }

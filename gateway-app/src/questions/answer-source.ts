@@ -38,8 +38,7 @@ export class ExpertsFailedError extends Error {
 
   constructor(task: string) {
     super(
-      `the models of all experts that were asked failed, so that nobody can answer task ${task}, which is refunded; ` +
-        'ask again later, and see npx llmnet status for the models of this machine',
+      `the models of all experts that were asked failed; what task ${task} did not spend is refunded; ask again later, and see npx llmnet status for models of this machine`,
     );
   }
 }

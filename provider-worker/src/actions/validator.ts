@@ -1,5 +1,7 @@
 import { scoreCommitment } from '@llmnet/protocol';
 import type { ScoreEntry, TaskView, TextRef } from '@llmnet/protocol';
+import { describeError } from '@llmnet/logging';
+import type { Logger } from 'pino';
 import { ScoreDocument, freshSalt } from '@llmnet/ledger-client';
 import type { AnswerDocument } from '@llmnet/ledger-client';
 import { BackendError } from '../models/backend';
@@ -16,18 +18,23 @@ const WRONG = 0;
 
 /** Judges the answers of a committee: sealed first, revealed when all validators have committed. */
 export class Validator {
-  /** Answers of its own to tasks whose scores are under way; null where its model has none. */
-  readonly #finals = new PaidOnce<string | null>();
+  /** Answers of its own to tasks whose scores are under way; undefined where its model failed. */
+  readonly #finals = new PaidOnce<OwnFinal | undefined>();
 
   constructor(
     private readonly steps: Steps,
     private readonly backend: Backend,
+    private readonly log: Pick<Logger, 'warn'>,
   ) {}
 
-  /** Finds the answer by its own means and compares; where it cannot, also because its model fails, it gives no score. */
+  /**
+   * Finds the answer by its own means and compares; where it has none, it gives no score. Where its model fails it says nothing at all: that an
+   * answer cannot be judged counts against the answer.
+   */
   async score({ task, panels }: TaskState): Promise<void> {
     const [view, texts] = await Promise.all([this.steps.ask('taskQueries:read', { task }), this.steps.textsOf(task)]);
     const own = await this.#ownAnswer(view, texts, timeForModel(panels[0]?.commitBy ?? 0));
+    if (own === undefined) return;
     const scores = await Promise.all(
       view.seats.map(async (seat): Promise<ScoreEntry> => {
         const answer = await readAnswer(texts, view, seat);
@@ -52,26 +59,36 @@ export class Validator {
     return { task, step: 'score', round: 0, author: this.steps.node };
   }
 
-  async #ownAnswer(view: TaskView, texts: TextReader, withinMs: number): Promise<OwnAnswer> {
+  async #ownAnswer(view: TaskView, texts: TextReader, withinMs: number): Promise<OwnAnswer | undefined> {
     const { messages } = (await readPrompt(texts, view)).document;
     const maxTokens = view.task.terms.answerTokens;
-    const final = await this.#finals.get(view.task.task, () => this.#ownFinal(messages, { maxTokens, withinMs }));
-    return { final, isSet: asksForSet(lastQuestion(messages)), maxTokens };
+    const { task } = view.task;
+    const own = await this.#finals.get(task, () => this.#ownFinal(task, messages, { maxTokens, withinMs }));
+    return own && { ...own, isSet: asksForSet(lastQuestion(messages)), maxTokens };
   }
 
-  async #ownFinal(messages: readonly Message[], options: CompletionOptions): Promise<string | null> {
+  async #ownFinal(
+    task: string,
+    messages: readonly Message[],
+    options: CompletionOptions,
+  ): Promise<OwnFinal | undefined> {
     try {
       const { content, finish } = await this.backend.complete(ANSWER_INSTRUCTION, messages, options);
-      return parseAnswer(content, finish).final;
+      return { final: parseAnswer(content, finish).final };
     } catch (error) {
-      if (error instanceof BackendError) return null;
-      throw error;
+      if (!(error instanceof BackendError)) throw error;
+      this.log.warn({ task, ...describeError(error) }, 'the model cannot answer; nothing is judged');
+      return undefined;
     }
   }
 }
 
-interface OwnAnswer {
+interface OwnFinal {
+  /** Null where its model has none. */
   readonly final: string | null;
+}
+
+interface OwnAnswer extends OwnFinal {
   readonly isSet: boolean;
   /** The terms' limit of an answer. */
   readonly maxTokens: number;

@@ -10,6 +10,7 @@ import type { Given } from '../support/played-task';
 import { ScriptedBackend } from '../support/scripted-backend';
 import { after } from '../support/tasks';
 
+const LOG = { warn: jest.fn() };
 const PLACE = { task: TASK, step: 'score', round: 0, author: VALIDATOR.node } as const;
 
 interface Scored {
@@ -31,7 +32,7 @@ async function score(own: string, given: readonly Given[], question?: string): P
     return txId(5);
   };
   const backend = new ScriptedBackend(own);
-  const validator = new Validator(played.steps, backend);
+  const validator = new Validator(played.steps, backend, LOG);
   await validator.score(after());
   const { document } = await openDocument(played.ledger.asLedger, PLACE, ScoreDocument);
   const [request] = requests;
@@ -75,7 +76,7 @@ test('an answer that does not match its digest gets no score', async () => {
     sealed = transient?.['text'] ?? '';
     return txId(5);
   };
-  await new Validator(played.steps, new ScriptedBackend('42')).score(after());
+  await new Validator(played.steps, new ScriptedBackend('42'), LOG).score(after());
   const { text, key } = JSON.parse(sealed) as { text: string; key: unknown };
   played.texts.push({ step: 'score', round: 0, author: VALIDATOR.node, text, keys: [key] });
   const { document } = await openDocument(played.ledger.asLedger, PLACE, ScoreDocument);
@@ -127,19 +128,14 @@ test('lists are compared as sets where the question asks for one', async () => {
   expect(scores(await score('Final answer: Peru and Chad', given))[0]).toBe(0);
 });
 
-describe('a model that fails', () => {
-  test('scores nobody, so that nobody waits for its scores', async () => {
-    const played = await PlayedTask.as('validator', [{ final: '42' }]);
-    const commits: unknown[] = [];
-    played.ledger.submits['evaluation:commitScore'] = (request) => {
-      commits.push(request);
-      return txId(5);
-    };
-    const backend = new ScriptedBackend('42');
-    jest.spyOn(backend, 'complete').mockRejectedValue(new BackendError('tiny', 'HTTP 500'));
-    await new Validator(played.steps, backend).score(after());
-    expect(commits).toHaveLength(1);
-  });
+test('a judge whose model fails says nothing: that it cannot judge would count against the answers', async () => {
+  const played = await PlayedTask.as('validator', [{ final: '42' }]);
+  const backend = new ScriptedBackend('42');
+  const complete = jest.spyOn(backend, 'complete').mockRejectedValue(new BackendError('tiny', 'HTTP 500'));
+  // The ledger takes no commitment in this test.
+  await new Validator(played.steps, backend, LOG).score(after());
+  expect(complete).toHaveBeenCalledTimes(1);
+  expect(LOG.warn).toHaveBeenCalledTimes(1);
 });
 
 test('a commitment that failed is made the next time, without asking the model again', async () => {
@@ -151,7 +147,7 @@ test('a commitment that failed is made the next time, without asking the model a
     return txId(5);
   };
   const backend = new ScriptedBackend('42');
-  const validator = new Validator(played.steps, backend);
+  const validator = new Validator(played.steps, backend, LOG);
   await expect(validator.score(after())).rejects.toThrow('no peer');
   await validator.score(after());
   expect(tries).toBe(2);
