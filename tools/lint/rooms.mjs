@@ -92,7 +92,14 @@ export const ROOMS = {
     never: FABRIC,
   },
   'tools/bench': {
-    ours: ['packages/consortium', 'network/embedded', 'network/native', 'network/identities', 'packages/supervisor'],
+    ours: [
+      'packages/consortium',
+      'network/embedded',
+      'network/native',
+      'network/identities',
+      'packages/supervisor',
+      'packages/retry',
+    ],
   },
   'tools/drills': {
     ours: [

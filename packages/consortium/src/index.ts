@@ -1,5 +1,6 @@
 export {
   CHAINCODE,
+  CHANNEL,
   describeMember,
   DOMAINS,
   FOUNDING_GRANT,

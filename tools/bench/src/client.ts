@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Client, credentials } from '@grpc/grpc-js';
-import { connect, hash, type Contract } from '@hyperledger/fabric-gateway';
+import { connect, hash, type Contract, type Network } from '@hyperledger/fabric-gateway';
 import { signLowS } from '@llmnet/embedded-fabric';
 
 const DEADLINE_MS = 60_000;
@@ -20,6 +20,7 @@ export interface ClientTarget {
 }
 
 export interface BenchClient {
+  readonly network: Network;
   readonly contract: Contract;
   close(): void;
 }
@@ -42,8 +43,10 @@ export async function connectClient(target: ClientTarget): Promise<BenchClient> 
     submitOptions: deadline,
     commitStatusOptions: deadline,
   });
+  const network = gateway.getNetwork(target.channel);
   return {
-    contract: gateway.getNetwork(target.channel).getContract(target.chaincode),
+    network,
+    contract: network.getContract(target.chaincode),
     close: () => {
       gateway.close();
       client.close();
