@@ -15,7 +15,7 @@ function roles() {
   const respondent = new Respondent(steps, new Map(), { warn: jest.fn() });
   const coordinator = new Coordinator(steps, new AnswerBoard(), { agreementFloor: 0, synthesiser: null });
   const openings = new CanaryOpenings();
-  const validator = new Validator(steps, new ScriptedBackend(''));
+  const validator = new Validator(steps, new ScriptedBackend(''), { warn: jest.fn() });
   const done = {
     answer: jest.spyOn(respondent, 'answer').mockResolvedValue(),
     reveal: jest.spyOn(respondent, 'reveal').mockResolvedValue(),
