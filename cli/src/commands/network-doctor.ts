@@ -31,7 +31,7 @@ export function addDoctorCommand(network: Command, { write, exitWith }: CommandC
       const opened = await openNativeNetwork(site);
       const ledger = site.chaincode === undefined ? await ledgerFacts(opened.plan) : undefined;
       const diagnoses = await diagnose(
-        nativeProbes({ ...opened, ...(ledger === undefined ? {} : { ledger }) }),
+        nativeProbes({ ...opened, dataFolder: opened.folder.data.root, ...(ledger === undefined ? {} : { ledger }) }),
         CHECKS,
       );
       if (json) write(`${JSON.stringify(diagnoses, null, 2)}\n`);

@@ -85,11 +85,15 @@ export interface NetworkProbes {
   /** Undefined where the ledger was not founded or did not answer. */
   readonly ledger: LedgerFacts | undefined;
 
+  /** Pids of what runs in the network's folder although no supervisor does. */
+  orphans(): Promise<readonly number[]>;
   isRunning(server: Server): Promise<boolean>;
   tls(server: Server): Promise<TlsState>;
   /** How far its clock is ahead, in milliseconds. */
   clockOffset(server: Server): Promise<number | undefined>;
   freeBytes(server: Server): Promise<number>;
+  /** The system's code for why nothing can be written where a process keeps its ledger; undefined where it can. */
+  writeFailure(server: Server): Promise<string | undefined>;
   /** Blocks of the channel that it has. */
   height(server: Server): Promise<number | undefined>;
   leads(orderer: Server): Promise<boolean | undefined>;

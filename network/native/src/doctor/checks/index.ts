@@ -15,6 +15,7 @@ import { keyPolicies } from './key-policies';
 import { membershipDrift } from './membership-drift';
 import { mspMismatch } from './msp-mismatch';
 import { ordererQuorum } from './orderer-quorum';
+import { orphans } from './orphans';
 import { packageId } from './package-id';
 import { peerBehind } from './peer-behind';
 import { processDown } from './process-down';
@@ -22,6 +23,7 @@ import { tls } from './tls';
 
 /** From what stands alone to what needs the rest. */
 export const CHECKS: readonly Check<NetworkProbes>[] = [
+  orphans,
   processDown,
   ordererQuorum,
   disk,

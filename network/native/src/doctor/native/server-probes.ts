@@ -1,4 +1,6 @@
-import { statfs } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { systemErrorCode } from '@llmnet/supervisor';
 import { LEADERSHIP } from '../../readiness/ordering';
 import { HEIGHT, metric } from '../../readiness/operations';
 import { parsePeers } from './seen-peers';
@@ -10,7 +12,7 @@ import { commandFailure, type Site } from './site';
 
 type ServerProbes = Pick<
   NetworkProbes,
-  'isRunning' | 'clockOffset' | 'freeBytes' | 'height' | 'leads' | 'hasJoined' | 'peersSeenBy'
+  'isRunning' | 'clockOffset' | 'freeBytes' | 'writeFailure' | 'height' | 'leads' | 'hasJoined' | 'peersSeenBy'
 >;
 
 /** What peers and orderers show of themselves. */
@@ -23,6 +25,7 @@ export function serverProbes(site: Site): ServerProbes {
       const { bavail, bsize } = await statfs(site.node(server).dataDir);
       return bavail * bsize;
     },
+    writeFailure: (server) => writeFailure(site.node(server).dataDir),
     height: (server) => {
       const { ports } = site.node(server);
       return 'admin' in ports ? ordererHeight(ports.admin, plan.channel) : metric(ports.operations, HEIGHT);
@@ -41,4 +44,22 @@ export function serverProbes(site: Site): ServerProbes {
       }
     },
   };
+}
+
+/** A block of most file systems: less might fit into what one of them keeps of a file anyhow. */
+const TRIAL_BYTES = 4096;
+
+/** By writing: a disk has room by its own figures, and no file more can be made, or this user has had its share. */
+async function writeFailure(folder: string): Promise<string | undefined> {
+  const trial = path.join(folder, `.doctor-${process.pid}`);
+  try {
+    await writeFile(trial, Buffer.alloc(TRIAL_BYTES));
+    return undefined;
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === null) throw error;
+    return code;
+  } finally {
+    await rm(trial, { force: true }).catch(() => undefined);
+  }
 }
