@@ -1,6 +1,8 @@
 'use strict';
 // Read before the version of Node.js is known to be new enough: no syntax newer than ECMAScript 2015 here.
 
+const printable = require('./printable.cjs').printable;
+
 function oneLine(text) {
   return text
     .split(/[\r\n]/)
@@ -24,7 +26,7 @@ function unexpected(error) {
  */
 function errorLine(error) {
   const problem = error && error.cure ? error : unexpected(error);
-  return 'llmnet: ' + oneLine(problem.message) + ' — ' + oneLine(problem.cure) + ' [' + problem.code + ']';
+  return printable('llmnet: ' + oneLine(problem.message) + ' — ' + oneLine(problem.cure) + ' [' + problem.code + ']');
 }
 
 module.exports = { errorLine: errorLine };

@@ -4,6 +4,8 @@ const { performance } = require('node:perf_hooks');
 const readline = require('node:readline');
 const { clearInterval, setInterval } = require('node:timers');
 
+const { printable } = require('./printable.cjs');
+
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 100;
 
@@ -76,13 +78,14 @@ class PlainLine {
 function createProgress(stream) {
   const line = stream.isTTY ? new LiveLine(stream) : new PlainLine(stream);
   return {
-    async step(title, work) {
+    async step(name, work) {
+      const title = printable(name);
       const startedAt = performance.now();
       const elapsed = () => formatElapsed(performance.now() - startedAt);
       line.begin(title, elapsed);
       let succeeded = false;
       try {
-        const result = await work({ detail: (text) => line.detail(text) });
+        const result = await work({ detail: (text) => line.detail(printable(text)) });
         succeeded = true;
         return result;
       } finally {

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
 import { addAskCommand } from './commands/ask';
 import { addBenchCommand } from './commands/bench';
 import { addChaincodeCommand } from './commands/chaincode';
@@ -9,7 +12,10 @@ import { addSimulateCommand } from './commands/simulate';
 import { addStartCommand } from './commands/start';
 import { addStatusCommand } from './commands/status';
 import { addStopCommand } from './commands/stop';
+import { printable } from '../bootstrap/printable.cjs';
 import { CliError } from './errors';
+
+const MANIFEST = path.resolve(__dirname, '..', 'package.json');
 
 const EXAMPLES = `
 Examples:
@@ -31,7 +37,9 @@ export async function main(
 ): Promise<number> {
   let exitCode = 0;
   const program = createProgram({
-    write,
+    write: (text) => {
+      write(printable(text));
+    },
     exitWith: (code) => {
       exitCode = code;
     },
@@ -50,6 +58,7 @@ export async function main(
 function createProgram(context: CommandContext): Command {
   const program = new Command('llmnet')
     .description('LLM experts of a consortium behind one OpenAI-compatible endpoint, with a shared ledger.')
+    .version(versionOf(MANIFEST), '--version', 'show the version')
     .option('--debug', 'show where an error comes from')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
@@ -67,6 +76,10 @@ function createProgram(context: CommandContext): Command {
   ])
     add(program, context);
   return program;
+}
+
+function versionOf(manifest: string): string {
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(manifest, 'utf8'))).version;
 }
 
 function usageError(error: CommanderError): CliError {

@@ -11,6 +11,7 @@ import {
 } from '@llmnet/consortium';
 import { LedgerClientError } from '@llmnet/ledger-client';
 import { OperatorError, readRunRecord } from '@llmnet/supervisor';
+import { dataHint } from './data-hint';
 import { formatFigures, median, memoryMib } from './examples/figures';
 import { runExampleRounds } from './examples/rounds';
 import { ledgerTrail } from './examples/trail';
@@ -58,7 +59,10 @@ export async function startAndServe(options: StartOptions): Promise<number> {
     if (options.once) return allRight ? 0 : 1;
     const apis = consortium.apis().map(({ member, url }) => `  ${member.padEnd(8)} ${url}/v1`);
     write(`\nServing:\n${apis.join('\n')}\n`);
-    write('\nAsk with: npx llmnet ask "What is the capital of Peru?"   Stop with Ctrl-C or: npx llmnet stop\n');
+    const hint = dataHint(dataDir);
+    write(
+      `\nAsk with: npx llmnet ask${hint} "What is the capital of Peru?"   Stop with Ctrl-C or: npx llmnet stop${hint}\n`,
+    );
     await supervisor.stopped;
     return 0;
   } catch (error) {

@@ -20,6 +20,9 @@ const completion = {
 const provenanceText =
   'answered by Birch/atlas (Birch), Cedar/globe\ndomain geography · agreement 67 % · flag split · task task-7\n';
 
+/** Line ends and tabs are no control that does harm. */
+const CONTROLS = /[^\P{Cc}\n\t]|\p{Bidi_Control}/u;
+
 let server: Server | null = null;
 let runFolder: RunFolder;
 let dir: string;
@@ -101,6 +104,34 @@ describe('llmnet ask', () => {
         },
       },
     ]);
+  });
+
+  describe('shows nothing that a terminal obeys', () => {
+    const hostile = '\u001b[2JLi\u202ema\u009b31m\u0007';
+
+    it('of an answer and of the names of those that gave it', async () => {
+      const committee = [{ provider: `Birch/${hostile}`, mspId: hostile }];
+      const llmnet = { ...completion.llmnet, committee, domain: hostile, task: hostile, flag: hostile };
+      await serve(json(200, { choices: [{ message: { content: hostile } }], llmnet }));
+      await ask();
+      expect(written).toContain('[2JLima31m\n');
+      expect(written.match(CONTROLS)).toBeNull();
+    });
+
+    it('of a stream, even where its pieces part an escape sequence', async () => {
+      const pieces = ['\u001b', '[2J', 'Lima\r', '\u202e'];
+      await serve(events(...pieces.map((content) => JSON.stringify({ choices: [{ delta: { content } }] })), '[DONE]'));
+      await ask('--stream');
+      expect(written).toBe('[2JLima\n');
+    });
+
+    it('of JSON, whose value stays the same', async () => {
+      const body = { ...completion, choices: [{ message: { content: hostile } }] };
+      await serve(json(200, body));
+      await ask('--json');
+      expect(written.match(CONTROLS)).toBeNull();
+      expect(JSON.parse(written)).toEqual(body);
+    });
   });
 
   it('leaves out what the network does not say', async () => {

@@ -17,6 +17,10 @@ describe('the command line', () => {
     expect(help).toContain('Examples:');
   });
 
+  it('says its version', async () => {
+    expect(await outputOf('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   it.each(['start', 'ask', 'status', 'stop'])('shows examples of %s', async (verb) => {
     expect(await outputOf(verb, '--help')).toContain('Examples:');
   });

@@ -124,6 +124,18 @@ describe('llmnet network up --native', () => {
     running.release();
   });
 
+  it('says so before it looks at the chaincode, and makes nothing where that is none', async () => {
+    const data = temporaryFolder();
+    process.env['FABRIC_BIN'] = temporaryFolder();
+    await writeFabricPrograms(process.env['FABRIC_BIN'], 'v3.1.5');
+    const up = ['network', 'up', '--native', '--data', data, '--chaincode', temporaryFolder()];
+    const running = RunFolder.open(data);
+    await expect(main(up)).rejects.toMatchObject({ code: 'NETWORK_RUNS' });
+    running.release();
+    await expect(main(up)).rejects.toMatchObject({ code: 'CHAINCODE_INVALID' });
+    expect(readdirSync(data)).toEqual(['logs']);
+  });
+
   it('makes nothing where none runs and the programs are missing', async () => {
     const data = temporaryFolder();
     process.env['FABRIC_BIN'] = temporaryFolder();

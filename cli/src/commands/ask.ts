@@ -3,6 +3,7 @@ import { dataFolderAt, type ApiAddress, type RunRecord } from '@llmnet/superviso
 import { ask, askStreaming, type Question } from '../api/ask';
 import type { Provenance } from '../api/chat-completion';
 import { CliError } from '../errors';
+import { jsonText } from '../json';
 import { formatProvenance } from './ask-format';
 import { dataOption, type CommandContext } from './context';
 import { findRunning, notRunning } from '../status/running';
@@ -63,7 +64,7 @@ async function answer(question: Question, options: AskOptions, { write }: Comman
     return;
   }
   const { text, provenance, raw } = await ask(question);
-  write(options.json ? `${JSON.stringify(raw, null, 2)}\n` : `${text}\n${explain(provenance)}`);
+  write(options.json ? `${jsonText(raw)}\n` : `${text}\n${explain(provenance)}`);
 }
 
 function explain(provenance: Provenance | null): string {

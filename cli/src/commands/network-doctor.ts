@@ -2,6 +2,7 @@ import { ledgerFacts } from '@llmnet/consortium';
 import { CHECKS, diagnose, formatDiagnosis, nativeProbes, type Diagnosis } from '@llmnet/native-fabric';
 import type { Command } from 'commander';
 import { openNativeNetwork, type NativeSiteOptions } from '../membership/native-site';
+import { jsonText } from '../json';
 import type { CommandContext } from './context';
 import { addSiteOptions } from './native-site-options';
 
@@ -34,7 +35,7 @@ export function addDoctorCommand(network: Command, { write, exitWith }: CommandC
         nativeProbes({ ...opened, dataFolder: opened.folder.data.root, ...(ledger === undefined ? {} : { ledger }) }),
         CHECKS,
       );
-      if (json) write(`${JSON.stringify(diagnoses, null, 2)}\n`);
+      if (json) write(`${jsonText(diagnoses)}\n`);
       else write(linesOf(diagnoses, ledger !== undefined).join(''));
       exitWith(diagnoses.length === 0 ? 0 : 1);
     });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CommandContext } from './context';
 import { NATIVE_FOLDER } from '../network/native/options';
 import { showLogs } from '../network/native/logs';
 
@@ -14,7 +15,7 @@ Examples:
   llmnet network logs peer0-org1msp --follow`;
 
 /** `llmnet network logs`: what the processes of a native network have written. */
-export function addLogsCommand(network: Command): void {
+export function addLogsCommand(network: Command, { write }: CommandContext): void {
   network
     .command('logs')
     .summary('show the logs of a native network')
@@ -24,6 +25,6 @@ export function addLogsCommand(network: Command): void {
     .option('--data <dir>', 'the folder of the network', NATIVE_FOLDER)
     .addHelpText('after', EXAMPLES)
     .action((name: string | undefined, { data, follow }: LogsOptions) =>
-      showLogs({ data, follow: follow === true, ...(name === undefined ? {} : { name }) }),
+      showLogs({ data, follow: follow === true, ...(name === undefined ? {} : { name }) }, write),
     );
 }

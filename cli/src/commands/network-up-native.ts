@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { dataHint } from '../data-hint';
 import { CliError } from '../errors';
 import { upDetached } from '../network/native/detach';
 import { NATIVE_FOLDER, type NativeOptions } from '../network/native/options';
@@ -47,7 +48,9 @@ export async function runNative(flags: NativeFlags, write: (text: string) => voi
     await upDetached(options.data, [...args, '--reporting'], {
       progress,
       ready: (summary) => {
-        write(`${summary}Runs in the background. Stop with: llmnet network down${dataHint(flags)}\n`);
+        write(
+          `${summary}Runs in the background. Stop with: llmnet network down${dataHint(options.data, NATIVE_FOLDER)}\n`,
+        );
       },
     });
   } else if (flags.reporting === true) {
@@ -70,8 +73,4 @@ function optionsOf(given: NativeFlags): NativeOptions {
     ...askedShape(given),
     ...(listen === undefined ? {} : { host: listen }),
   };
-}
-
-function dataHint({ data }: NativeFlags): string {
-  return data === undefined ? '' : ` --data ${data}`;
 }

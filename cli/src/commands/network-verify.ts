@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { EMBEDDED_FOLDER } from '../network/embedded';
-import { verifyNetwork } from '../network/verify';
+import { verifyNetworks } from '../network/verify';
 import type { CommandContext } from './context';
 
 /** `llmnet network verify`: a check of an embedded network's ledger. */
@@ -11,8 +10,8 @@ export function addVerifyCommand(network: Command, { write }: CommandContext): v
     .description(
       'Checks checksums, the chain of hashes and signatures, that the state of every peer follows from the blocks, and private data against its hashes.',
     )
-    .option('--data <dir>', 'the folder of ledger and keys', EMBEDDED_FOLDER)
-    .action(async ({ data }: { readonly data: string }) => {
-      write(`${await verifyNetwork(data)}\n`);
+    .option('--data <dir>', "the folder of ledger and keys (default: network up's, and npm start's)")
+    .action(async ({ data }: { readonly data?: string }) => {
+      write(`${await verifyNetworks(data)}\n`);
     });
 }

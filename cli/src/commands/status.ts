@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { dataFolderAt } from '@llmnet/supervisor';
+import { jsonText } from '../json';
 import { formatStatus } from '../status/format';
 import { networkStatus } from '../status/network-status';
 import { dataOption, type CommandContext } from './context';
@@ -42,10 +43,11 @@ export async function showStatus({ data, json }: StatusOptions, { write, exitWit
     exitWith(EXIT_NOT_RUNNING);
     const orphans = findOrphans(folder);
     const pids = [...orphans.recorded, ...orphans.others].map(({ pid }) => pid);
-    if (json) write(`${JSON.stringify({ running: false, ...(pids.length === 0 ? {} : { orphans: pids }) })}\n`);
+    if (json) write(`${jsonText({ running: false, ...(pids.length === 0 ? {} : { orphans: pids }) })}\n`);
     else write(`${formatOrphans(orphans, folder) ?? `Nothing runs in ${folder.root}.`}\n`);
     return;
   }
   const status = await networkStatus({ record, folder }, new Date());
-  write(`${json ? JSON.stringify(status, null, 2) : formatStatus(status)}\n`);
+  write(`${json ? jsonText(status) : formatStatus(status)}
+`);
 }

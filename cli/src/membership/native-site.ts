@@ -6,6 +6,8 @@ import {
   type MembershipContext,
   type NetworkPlan,
 } from '@llmnet/native-fabric';
+import { dataHint } from '../data-hint';
+import { NATIVE_FOLDER } from '../network/native/options';
 import { findRunning } from '../status/running';
 import { CliError } from '../errors';
 import { locateFabric } from '../network/native/fabric';
@@ -49,7 +51,10 @@ function notRunning({ data, kind }: NativeFolder): CliError {
   return new CliError({
     code: 'NOT_RUNNING',
     message: `the native network in ${data.root} does not run`,
-    cure: `start it with ${kind === 'network' ? 'llmnet network up --native' : 'npm start -- --native'}`,
+    cure:
+      kind === 'network'
+        ? `start it with llmnet network up --native${dataHint(data.root, NATIVE_FOLDER)}`
+        : `start it with npm start -- --native${dataHint(data.root)}`,
   });
 }
 

@@ -6,6 +6,7 @@ import {
   type ProcessIdentity,
   type RunRecord,
 } from '@llmnet/supervisor';
+import { dataHint } from '../data-hint';
 import { CliError } from '../errors';
 
 /**
@@ -39,7 +40,7 @@ export function formatOrphans({ recorded, others }: Orphans, { root }: DataFolde
   const all = [...recorded, ...others];
   if (all.length === 0) return undefined;
   const cures = [
-    ...(recorded.length === 0 ? [] : [`llmnet stop --data ${root}`]),
+    ...(recorded.length === 0 ? [] : [`llmnet stop${dataHint(root)}`]),
     ...(others.length === 0 ? [] : [`kill ${pidsOf(others, ' ')}`]),
   ];
   return `Its supervisor has ended, but ${all.length === 1 ? 'a process still runs' : `${all.length} processes still run`} in ${root}: pid ${pidsOf(all, ', ')}. End them with: ${cures.join('; ')}`;

@@ -59,6 +59,7 @@ export function startNetwork<Started extends StartedNetwork>(
 ): Promise<RunningNetwork<Started>> {
   const { dataDir, network, spec, display = SILENT } = options;
   return supervised(dataDir, async ({ runFolder, supervisor }) => {
+    assertReadable(spec);
     const { layout = layoutOf(runFolder.folder.root) } = options;
     const topology = await network.topology(layout, spec.founders);
     const { members } = topology;
@@ -169,6 +170,11 @@ async function bringUp<Started extends StartedNetwork>(
 }
 
 const SILENT_EVENTS: MemberEvents = { joined: () => undefined, left: () => undefined, failed: () => undefined };
+
+/** When the folder is this process's own, and before anything is made in it. @throws {ConsortiumError} CHAINCODE_INVALID */
+function assertReadable({ chaincode }: NetworkSpec): void {
+  void chaincode.version;
+}
 
 async function createIdentities(
   { identities }: Layout,

@@ -1,4 +1,4 @@
-import { runLlmnet, temporaryFolder } from '@llmnet/test-kit/programs';
+import { fixture, runLlmnet, startNode, temporaryFolder } from '@llmnet/test-kit/programs';
 
 describe('the command line', () => {
   it('shows an error as one line, with exit code 1', async () => {
@@ -8,6 +8,12 @@ describe('the command line', () => {
       stdout: '',
       stderr: `llmnet: no network runs in ${dir} — start one with npm start, or name its folder with --data DIR [NOT_RUNNING]\n`,
     });
+  });
+
+  it('goes on where nobody reads its output any more', async () => {
+    const { process: child, outcome } = startNode([fixture('llmnet.cjs'), '--help']);
+    child.stdout?.destroy();
+    expect(await outcome).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   it('shows the stack with --debug', async () => {

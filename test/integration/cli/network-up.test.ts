@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNetwork } from '@llmnet/test-kit/network';
 import { waitFor, fixture, runLlmnet, startNode, temporaryFolder } from '@llmnet/test-kit/programs';
 import { main } from '../../../cli/src/main';
+import { RunFolder } from '../../../packages/supervisor/src/run-folder';
 
 const READY = 'Stop with Ctrl-C';
 
@@ -37,7 +38,16 @@ describe('llmnet network up', () => {
     await upAndDown('--data', data, '--members', '2');
     expect(await runLlmnet('network', 'verify', '--data', data)).toMatchObject({
       exitCode: 0,
-      stdout: 'The ledger is in order: 1 blocks, 1 transactions; heights of the peers: Org1MSP 1, Org2MSP 1.\n',
+      stdout: `The ledger of ${join(data, 'network.json')} is in order: 1 blocks, 1 transactions; heights of the peers: Org1MSP 1, Org2MSP 1.\n`,
+    });
+    // As npm start keeps the same configuration.
+    const started = temporaryFolder();
+    const config = join(started, 'configs', 'network.json');
+    mkdirSync(join(started, 'configs'));
+    copyFileSync(join(data, 'network.json'), config);
+    expect(await runLlmnet('network', 'verify', '--data', started)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(`The ledger of ${config} is in order`) as string,
     });
     const file = join(data, 'ledgers', 'blocks', 'blockfile_000000');
     const bytes = readFileSync(file);
@@ -54,6 +64,18 @@ describe('llmnet network up', () => {
     const { exitCode, stderr } = await runLlmnet('network', 'up', '--data', data, '--members', '2');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/CHANNEL_MISMATCH: .*holds channel mychannel of Org1MSP.* \[NETWORK_FAILED\]\n$/);
+  }, 30_000);
+
+  it('leaves the log of a native network alone that runs in the folder already', async () => {
+    const data = temporaryFolder();
+    const running = RunFolder.open(data);
+    const log = join(data, 'logs', 'supervisor.log');
+    writeFileSync(log, 'what it has said so far\n');
+    const { exitCode, stderr } = await runLlmnet('network', 'up', '--native', '--detach', '--data', data);
+    running.release();
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/the network did not start: a network already runs in .*\[NETWORK_FAILED\]\n$/);
+    expect(readFileSync(log, 'utf8')).toMatch(/^what it has said so far\nllmnet: a network already runs in/);
   }, 30_000);
 
   it.each([

@@ -27,7 +27,7 @@ describe('llmnet status', () => {
   it('says that nothing runs, with exit code 3', async () => {
     const dir = temporaryFolder();
     expect(await run('status', '--data', dir)).toEqual({ exitCode: 3, output: `Nothing runs in ${dir}.\n` });
-    expect(await run('status', '--data', dir, '--json')).toEqual({ exitCode: 3, output: '{"running":false}\n' });
+    expect(await run('status', '--data', dir, '--json')).toEqual({ exitCode: 3, output: '{\n  "running": false\n}\n' });
   });
 
   it('says so too of a network that was killed', async () => {
@@ -49,7 +49,7 @@ describe('llmnet status', () => {
     expect(await run('network', 'status', '--data', dir)).toEqual({ exitCode: 3, output: said });
     expect(await run('status', '--data', dir, '--json')).toEqual({
       exitCode: 3,
-      output: `${JSON.stringify({ running: false, orphans: [child?.pid] })}\n`,
+      output: `${JSON.stringify({ running: false, orphans: [child?.pid] }, null, 2)}\n`,
     });
   });
 

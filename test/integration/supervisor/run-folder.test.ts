@@ -74,7 +74,7 @@ describe('the lock', () => {
     expect(errorOf(() => RunFolder.open(dir))).toMatchObject({
       code: 'ALREADY_RUNNING',
       message: `a network already runs in ${dir} (pid ${process.pid}, ${api.url})`,
-      cure: 'use it with llmnet ask, end it with llmnet stop, or start a second one with --data DIR',
+      cure: `use it with llmnet ask --data ${dir}, end it with llmnet stop --data ${dir}, or start a second one with --data DIR`,
     });
     first.release();
   });
@@ -85,8 +85,8 @@ describe('the lock', () => {
     const second = await runNode([fixture('supervise.cjs'), dir]);
     expect(second.exitCode).toBe(1);
     expect(second.stderr).toBe(
-      `llmnet: a network already runs in ${dir} (pid ${first.pid}, starting) — use it with llmnet ask, ` +
-        'end it with llmnet stop, or start a second one with --data DIR [ALREADY_RUNNING]\n',
+      `llmnet: a network already runs in ${dir} (pid ${first.pid}, starting) — use it with llmnet ask --data ${dir}, ` +
+        `end it with llmnet stop --data ${dir}, or start a second one with --data DIR [ALREADY_RUNNING]\n`,
     );
   });
 

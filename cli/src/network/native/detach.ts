@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { on } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { dataFolderAt } from '@llmnet/supervisor';
 import { CliError } from '../../errors';
@@ -18,13 +18,15 @@ const LOG = 'supervisor.log';
  */
 export async function upDetached(data: string, args: readonly string[], { progress, ready }: UpDisplay): Promise<void> {
   const { logs } = dataFolderAt(data);
-  mkdirSync(logs, { recursive: true });
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
   const log = path.join(logs, LOG);
+  // A network that runs here writes to it: what this start says comes behind.
+  const said = { file: log, from: statSync(log, { throwIfNoEntry: false })?.size ?? 0 };
   const child = startInBackground(args, log);
   const passOn = (): void => void child.kill('SIGTERM');
   process.on('SIGINT', passOn).on('SIGTERM', passOn);
   try {
-    ready(await follow(child, progress, log));
+    ready(await follow(child, progress, said));
   } finally {
     process.off('SIGINT', passOn).off('SIGTERM', passOn);
   }
@@ -34,7 +36,7 @@ export async function upDetached(data: string, args: readonly string[], { progre
 
 function startInBackground(args: readonly string[], log: string): ChildProcess {
   const [, script = ''] = process.argv;
-  const output = openSync(log, 'w');
+  const output = openSync(log, 'a', 0o600);
   try {
     return fork(script, args, { detached: true, stdio: ['ignore', output, output, 'ipc'] });
   } finally {
@@ -42,21 +44,27 @@ function startInBackground(args: readonly string[], log: string): ChildProcess {
   }
 }
 
+/** What a start has written: its log, from this byte on. */
+interface Said {
+  readonly file: string;
+  readonly from: number;
+}
+
 /**
  * Shows the steps until the network serves.
  * @returns what the user has to know of it
  */
-async function follow(child: ChildProcess, progress: Progress, log: string): Promise<string> {
+async function follow(child: ChildProcess, progress: Progress, said: Said): Promise<string> {
   const reports = reportsOf(child);
   for await (const report of reports) {
     if (report.type === 'ready') return report.summary;
     if (report.type === 'begun') {
       await progress.step(report.title, async () => {
-        if ((await reports.next()).value?.type !== 'done') throw await startFailed(reports, log);
+        if ((await reports.next()).value?.type !== 'done') throw await startFailed(reports, said);
       });
     }
   }
-  throw await startFailed(reports, log);
+  throw await startFailed(reports, said);
 }
 
 /** What the child says, until it ends. */
@@ -68,12 +76,12 @@ async function* reportsOf(child: ChildProcess): AsyncGenerator<Report, undefined
 }
 
 /** Waits for the end of the child, which says last why it has failed. */
-async function startFailed(reports: AsyncGenerator<Report, undefined>, log: string): Promise<CliError> {
+async function startFailed(reports: AsyncGenerator<Report, undefined>, { file, from }: Said): Promise<CliError> {
   while ((await reports.next()).done !== true) continue;
-  const last = readFileSync(log, 'utf8').trim().split('\n').at(-1) ?? '';
+  const last = readFileSync(file).subarray(from).toString('utf8').trim().split('\n').at(-1) ?? '';
   return new CliError({
     code: 'NETWORK_FAILED',
     message: `the network did not start: ${last.replace(/^llmnet: /, '') || 'it said nothing'}`,
-    cure: `read ${log}`,
+    cure: `read ${file}`,
   });
 }

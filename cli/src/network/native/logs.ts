@@ -17,18 +17,24 @@ export interface LogsRequest {
 }
 
 /**
- * Shows the end of logs on standard output, by the system's `tail`.
+ * Shows the end of logs, by the system's `tail`.
  * @throws {CliError} LOG_UNKNOWN
  */
-export async function showLogs({ data, name, follow }: LogsRequest): Promise<void> {
+export async function showLogs({ data, name, follow }: LogsRequest, write: (text: string) => void): Promise<void> {
   const { logs } = dataFolderAt(data);
   const known = existsSync(logs) ? readdirSync(logs).filter((file) => file.endsWith(EXTENSION)) : [];
   const chosen = name === undefined ? known : known.filter((file) => file === `${name}${EXTENSION}`);
   if (chosen.length === 0) throw logUnknown(logs, name, known);
   const lines = String(name === undefined ? LINES_OF_EACH : LINES_OF_ONE);
   const files = chosen.map((file) => path.join(logs, file));
-  const tail = spawn('tail', ['-n', lines, ...(follow ? ['-F'] : []), ...files], { stdio: 'inherit' });
+  const tail = spawn('tail', ['-n', lines, ...(follow ? ['-F'] : []), ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  tail.stdout.setEncoding('utf8').on('data', write);
+  const end = (): void => void tail.kill();
+  process.stdout.once('error', end);
   await once(tail, 'close');
+  process.stdout.off('error', end);
 }
 
 function logUnknown(logs: string, name: string | undefined, known: readonly string[]): CliError {

@@ -11,11 +11,12 @@ import {
 } from '@llmnet/consortium';
 import { peerNodes, serviceAddress } from '@llmnet/native-fabric';
 import { dataFolderAt, SupervisionError } from '@llmnet/supervisor';
+import { dataHint } from '../../data-hint';
 import { CliError } from '../../errors';
 import { stepDisplay, type Progress } from '../../progress';
 import { CLIENT_NODES, CLIENTS, formatMembers, mspIds } from '../clients';
 import { locateFabric, reportFailure } from './fabric';
-import type { NativeOptions } from './options';
+import { NATIVE_FOLDER, type NativeOptions } from './options';
 
 const DEFAULT_MEMBERS = 3;
 const DEFAULT_CHANNEL = 'llmnet';
@@ -36,7 +37,6 @@ export interface UpDisplay {
 export async function nativeUp(options: NativeOptions, { progress, ready }: UpDisplay): Promise<void> {
   const dir = path.resolve(options.data);
   const chaincode = chaincodeOf(options);
-  const { name, version } = chaincode;
   const network = await startNetwork({
     dataDir: options.data,
     layout: { ...layoutOf(dir), native: dir },
@@ -56,7 +56,7 @@ export async function nativeUp(options: NativeOptions, { progress, ready }: UpDi
   const { supervisor, started } = network;
   try {
     started.follow();
-    ready(summaryOf(network, `chaincode ${name} ${version}`));
+    ready(summaryOf(network, `chaincode ${chaincode.name} ${chaincode.version}`));
     await supervisor.stopped;
   } finally {
     await supervisor.stop();
@@ -92,10 +92,11 @@ function summaryOf({ started }: RunningNetwork<StartedNativeNetwork>, chaincode:
 function alreadyRuns(error: unknown, data: string): CliError | undefined {
   if (!(error instanceof SupervisionError) || error.code !== 'ALREADY_RUNNING') return undefined;
   const { root } = dataFolderAt(data);
+  const hint = dataHint(data, NATIVE_FOLDER);
   return new CliError({
     code: 'NETWORK_RUNS',
     message: `a network already runs in ${root}`,
-    cure: 'look at it with llmnet network status, end it with llmnet network down, or start another with --data DIR',
+    cure: `look at it with llmnet network status${hint}, end it with llmnet network down${hint}, or start another with --data DIR`,
     cause: error,
   });
 }

@@ -116,6 +116,6 @@ function alreadyRunning(folder: DataFolder, holder: ProcessIdentity): Supervisio
   return new SupervisionError({
     code: 'ALREADY_RUNNING',
     message: `a network already runs in ${folder.root} (pid ${holder.pid}${url === undefined ? ', starting' : `, ${url}`})`,
-    cure: 'use it with llmnet ask, end it with llmnet stop, or start a second one with --data DIR',
+    cure: `use it with llmnet ask --data ${folder.root}, end it with llmnet stop --data ${folder.root}, or start a second one with --data DIR`,
   });
 }
