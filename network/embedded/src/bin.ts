@@ -11,7 +11,7 @@ const HELP = `Runs a Hyperledger Fabric network in one process for a Node.js cha
   --chaincode-name NAME    its name on the channel (default: basic)
   --organisations A,B      MSP ids (default: Org1MSP,Org2MSP)
   --channel NAME           name of the channel (default: mychannel)
-  --port NUMBER            port of the first organisation's gateway, the others follow (default: free ones)
+  --port NUMBER            port of the first organisation's gateway, the others follow (default, and for 0: free ones)
   --control-port NUMBER    control interface for peers, snapshots and the clock (default: none)
   --data DIR               folder of ledger and keys, which are kept (default: a temporary one)
   --transactions           a line of JSON for each transaction
@@ -33,10 +33,15 @@ function readOptions(args: readonly string[]): StartOptions | 'help' {
   try {
     const { values } = parseArgs({ args: [...args], options: OPTIONS });
     if (values.help) return 'help';
+    for (const [name, value] of Object.entries(values))
+      if (value === '') throw new TypeError(`--${name} needs a value`);
     return {
       chaincode: values.chaincode,
       ...given('chaincodeName', values['chaincode-name']),
-      ...given('organisations', values.organisations?.split(',')),
+      ...given(
+        'organisations',
+        values.organisations?.split(',').map((mspId) => mspId.trim()),
+      ),
       ...given('channel', values.channel),
       ...given('firstPort', portOf(values.port)),
       ...given('controlPort', portOf(values['control-port'])),

@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConsortium, nodePaths } from '@llmnet/fabric-identities';
 import { startChaincode } from './chaincode/chaincode-process';
-import { EmbeddedNetworkError } from './errors';
+import { EmbeddedNetworkError, messageOf } from './errors';
+import { assertName, assertOrganisations } from './names';
 import { EmbeddedNetwork } from './network';
+import { DataFolder } from './storage/data-folder';
 import type { ChaincodeOptions, EmbeddedNetworkOptions, GatewayEndpoint } from './network-options';
 
 /** The user that each organisation gets. */
 const USER = 'user1';
 const VERSION = '1.0';
+const DEFAULTS = { chaincodeName: 'basic', organisations: ['Org1MSP', 'Org2MSP'], channel: 'mychannel' };
 
 export interface StartOptions
   extends
@@ -25,7 +28,7 @@ export interface StartOptions
   readonly chaincodeName?: string;
   /** MSP ids; `Org1MSP` and `Org2MSP` unless given. */
   readonly organisations?: readonly string[];
-  /** Port of the first organisation's gateway, the others follow; free ones unless given. */
+  /** Port of the first organisation's gateway, the others follow; free ones if it is 0 or left out. */
   readonly firstPort?: number;
   /** Folder of ledger and keys, from which a later start goes on. If left out, a temporary one that `stop` removes. */
   readonly dataFolder?: string;
@@ -74,6 +77,7 @@ export interface StartedNetwork {
  */
 export async function startEmbeddedNetwork(options: StartOptions): Promise<StartedNetwork> {
   const { dataFolder } = options;
+  assertStartable(options);
   const folder = dataFolder === undefined ? await mkdtemp(join(tmpdir(), 'embedded-fabric-')) : resolve(dataFolder);
   const cleanUp: (() => Promise<void> | void)[] = [];
   if (dataFolder === undefined) cleanUp.push(() => rm(folder, { recursive: true, force: true }));
@@ -85,6 +89,21 @@ export async function startEmbeddedNetwork(options: StartOptions): Promise<Start
     // Why it did not start is what counts.
     await stop().catch(() => undefined);
     throw error;
+  }
+}
+
+/** @throws EmbeddedNetworkError CONFIG_INVALID */
+function assertStartable({ organisations = DEFAULTS.organisations, ...options }: StartOptions): void {
+  assertOrganisations(organisations);
+  assertName('a channel', options.channel ?? DEFAULTS.channel);
+  assertName('a chaincode', options.chaincodeName ?? DEFAULTS.chaincodeName);
+  const { firstPort = 0, controlPort } = options;
+  if (firstPort === 0 || controlPort === undefined) return;
+  if (controlPort >= firstPort && controlPort < firstPort + organisations.length) {
+    throw new EmbeddedNetworkError(
+      'CONFIG_INVALID',
+      `${controlPort} is the port of a gateway: choose another for the control interface.`,
+    );
   }
 }
 
@@ -106,14 +125,13 @@ async function start(
   folder: string,
   cleanUp: (() => Promise<void> | void)[],
 ): Promise<Omit<StartedNetwork, 'stop'>> {
-  const { chaincode, chaincodeName = 'basic', organisations = ['Org1MSP', 'Org2MSP'], firstPort, ...rest } = options;
-  const { channel = 'mychannel', endorsementPolicy, dataFolder: _, ...network } = rest;
+  const { chaincode, firstPort = 0, endorsementPolicy, dataFolder: _, ...rest } = options;
+  const { chaincodeName, organisations, channel, ...network } = { ...DEFAULTS, ...rest };
   const ccid = `${chaincodeName}:${VERSION}`;
   const identitiesDir = join(folder, 'identities');
-  await createConsortium({
-    dir: identitiesDir,
-    members: organisations.map((mspId) => ({ mspId, nodes: [{ enrolmentId: USER, ou: 'client', roles: [] }] })),
-  });
+  const dataDir = join(folder, 'ledger');
+  await DataFolder.assertFree(dataDir);
+  await makeIdentities(identitiesDir, organisations);
   const server = await startChaincode(chaincode, ccid, folder);
   cleanUp.push(() => server.stop());
   const running = await EmbeddedNetwork.start({
@@ -122,8 +140,8 @@ async function start(
     ...network,
     channel,
     identitiesDir,
-    dataDir: join(folder, 'ledger'),
-    members: organisations.map((mspId, index) => ({ mspId, port: firstPort === undefined ? 0 : firstPort + index })),
+    dataDir,
+    members: organisations.map((mspId, index) => ({ mspId, port: firstPort === 0 ? 0 : firstPort + index })),
     chaincode: {
       name: chaincodeName,
       version: VERSION,
@@ -149,6 +167,20 @@ async function start(
       );
     },
   };
+}
+
+/** @throws EmbeddedNetworkError DATA_FOLDER_UNUSABLE */
+async function makeIdentities(dir: string, organisations: readonly string[]): Promise<void> {
+  const nodes = [{ enrolmentId: USER, ou: 'client' as const, roles: [] }];
+  try {
+    await createConsortium({ dir, members: organisations.map((mspId) => ({ mspId, nodes })) });
+  } catch (cause) {
+    throw new EmbeddedNetworkError(
+      'DATA_FOLDER_UNUSABLE',
+      `Cannot keep certificates and keys in ${dir}: ${messageOf(cause)}. Choose another data folder.`,
+      { cause },
+    );
+  }
 }
 
 async function connectionOf(

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
@@ -30,7 +31,7 @@ export interface ChaincodeProcess {
 export async function startChaincode(chaincode: string, ccid: string, scratch: string): Promise<ChaincodeProcess> {
   const path = resolve(chaincode);
   try {
-    const isFolder = (await stat(path)).isDirectory();
+    const isFolder = await isChaincodeFolder(path);
     const shim = createRequire(isFolder ? join(path, 'package.json') : path).resolve('fabric-shim/cli.js');
     const [port = 0] = await freePorts(1);
     const address = `127.0.0.1:${port}`;
@@ -46,11 +47,22 @@ export async function startChaincode(chaincode: string, ccid: string, scratch: s
   } catch (cause) {
     throw new EmbeddedNetworkError(
       'CHAINCODE_UNUSABLE',
-      `Cannot serve the chaincode in ${path}: ${messageOf(cause)}. It has to be built, with fabric-shim installed for it.`,
+      `Cannot serve the chaincode in ${path}: ${firstLine(messageOf(cause))}. It has to be built, export its contracts, and have fabric-shim installed for it.`,
       { cause },
     );
   }
 }
+
+/** Whether it is a folder with a package.json, else a module. @throws Error that says what is missing */
+async function isChaincodeFolder(path: string): Promise<boolean> {
+  if (!existsSync(path)) throw new Error('there is no such file or folder');
+  if (!(await stat(path)).isDirectory()) return false;
+  if (!existsSync(join(path, 'package.json')))
+    throw new Error('there is no package.json in it: name the folder that has one, or a module');
+  return true;
+}
+
+const firstLine = (text: string): string => text.split('\n', 1).join('');
 
 /** fabric-shim wants a package.json that names the module. */
 async function folderOf(main: string, scratch: string): Promise<string> {
@@ -62,17 +74,37 @@ async function folderOf(main: string, scratch: string): Promise<string> {
 
 async function untilListening(child: ChildProcess, port: number): Promise<void> {
   let said = '';
+  let isUp = false;
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = `${said}${text}`.slice(-2_000);
-    process.stderr.write(text);
+    if (isUp) process.stderr.write(text);
+    else said += text;
   });
+  const closed = once(child, 'close');
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  const isUp = await poll(async () => hasEnded() || (await isListening(port)), { timeoutMs: START_TIMEOUT_MS });
-  if (isUp === true && !hasEnded()) return;
+  await poll(async () => hasEnded() || (await isListening(port)), { timeoutMs: START_TIMEOUT_MS });
+  isUp = !hasEnded() && (await isListening(port));
+  if (isUp) {
+    process.stderr.write(said);
+    return;
+  }
+  const isLate = !hasEnded();
   await end(child);
-  throw new Error(
-    `its server ${isUp === true ? 'ended' : 'did not listen in time'}${said === '' ? '' : `: ${said.trim()}`}`,
-  );
+  await closed;
+  throw new Error(`its server ${isLate ? 'did not listen in time' : `ended: ${failureIn(said)}`}`, { cause: said });
+}
+
+/** The error that ended a program of Node.js, and where in which file, of what it wrote on stderr; else its last line. */
+function failureIn(stderr: string): string {
+  const lines = stderr.split('\n');
+  const at = lines.findIndex((line) => /^(?:Uncaught )?\w*Error(?: \[\w+\])?: /.test(line));
+  if (at < 0) return lines.findLast((line) => line.trim() !== '')?.trim() ?? 'it said nothing';
+  // An error of syntax has its place above it, any other below, where the first frames may be those of a library.
+  const above = lines.slice(0, at).findLast((line) => /^\/.+:\d+$/.test(line));
+  const below = lines
+    .slice(at + 1)
+    .flatMap((line) => /^ +at (?:[^()]* \()?(\/[^()]+:\d+:\d+)\)?$/.exec(line)?.[1] ?? []);
+  const place = above ?? below.find((frame) => !frame.includes('/node_modules/'));
+  return `${lines[at] ?? ''}${place === undefined ? '' : ` (at ${place})`}`;
 }
 
 async function isListening(port: number): Promise<boolean> {

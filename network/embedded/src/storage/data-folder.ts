@@ -50,6 +50,16 @@ export class DataFolder {
     }
   }
 
+  /**
+   * Before anything is written beside it: the folder can be opened, and no process has it open.
+   * @throws EmbeddedNetworkError DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE, LAYOUT_UNKNOWN
+   */
+  static async assertFree(dataDir: string): Promise<void> {
+    await claimDataFolder(dataDir);
+    const database = await openDatabase(dataPaths(dataDir).state);
+    await database.close();
+  }
+
   async peerLedger(mspId: string): Promise<PeerLedger> {
     const store = await this.peerStore(mspId);
     const ledger = await PeerLedger.open({ store, chain: this.chain, index: this.index });
