@@ -75,6 +75,14 @@ test.each<[string, (ask: jest.Mocked<Coordinator>['answer']) => void]>([
   expect(open).toHaveBeenCalledWith(TASK, COORDINATOR, txId(0xd2));
 });
 
+test('an answer from the ledger that was cut says so', async () => {
+  const { source, ledger, ask, open } = arrange();
+  ask.mockResolvedValue({ state: 'unknown' });
+  open.mockResolvedValue({ content: 'From the', final: null, cut: 'length' });
+  ledger.queries['taskQueries:read'] = () => concluded;
+  await expect(source.wait(TASK, signal)).resolves.toMatchObject({ cut: 'length' });
+});
+
 test('a peer that does not answer for a moment costs nothing', async () => {
   const { source, ledger, ask } = arrange();
   ask.mockResolvedValue({ state: 'answered', answer: answer() });

@@ -4,7 +4,7 @@ import type { Completion } from '@llmnet/openai-http';
 import type { Snapshot } from '@llmnet/protocol';
 import type { Provenance } from '../src/routes/chat-answer';
 import { harness, openaiClient } from './support/gateway';
-import { TERMS, COORDINATOR, plan, snapshot, seat, TASK, txId, refusal } from '@llmnet/test-kit/ledger-double';
+import { answer, TERMS, COORDINATOR, plan, snapshot, seat, TASK, txId, refusal } from '@llmnet/test-kit/ledger-double';
 
 const question = { model: 'llm-net', messages: [{ role: 'user' as const, content: 'What is 6 times 7?' }] };
 const listed = (epoch: number, changes: Partial<Snapshot>): Snapshot => ({ ...snapshot(epoch), ...changes });
@@ -51,6 +51,17 @@ describe('a completion', () => {
     expect(response.headers.get('x-llmnet-task')).toBe(TASK);
     expect(response.headers.get('x-llmnet-flag')).toBe('ok');
     expect(response.headers.get('x-llmnet-agreement')).toBe('64%');
+  });
+
+  test('that was cut says by what, whole and streamed', async () => {
+    const { app, coordinator } = harness();
+    coordinator.answer.mockResolvedValue({ state: 'answered', answer: answer({ cut: 'length' }) });
+    const client = await openaiClient(app);
+    expect((await client.chat.completions.create(question)).choices[0]?.finish_reason).toBe('length');
+    const stream = await client.chat.completions.create({ ...question, stream: true });
+    const reasons: unknown[] = [];
+    for await (const { choices } of stream) reasons.push(choices[0]?.finish_reason);
+    expect(reasons.at(-1)).toBe('length');
   });
 
   test('divides its time between experts and network', async () => {

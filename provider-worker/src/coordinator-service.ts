@@ -1,6 +1,6 @@
 import { CoordinatorError } from '@llmnet/coordinator-api';
 import type { Coordinator, CoordinatorAnswer, ModelState } from '@llmnet/coordinator-api';
-import { parseAnswer } from './models/answers';
+import { parseAnswer } from './models/final-answer';
 import { areSame, readingsOf } from './models/comparison';
 import { BackendError } from './models/backend';
 import type { Backend, Completion, Message } from './models/backend';
@@ -48,8 +48,8 @@ export class Classifier {
       'End with one last line "Final answer: <domain>", or "Final answer: none" if it belongs to none of them.',
     ].join(' ');
     const question = messages.filter(({ role }) => role !== 'system');
-    const { content, finish } = await this.#ask(instruction, question);
-    const named = readingsOf(parseAnswer(content, finish).final ?? '');
+    const { content, cut } = await this.#ask(instruction, question);
+    const named = readingsOf(parseAnswer(content, cut).final ?? '');
     return this.domains.find((domain) => areSame(named, readingsOf(domain))) ?? null;
   }
 

@@ -143,15 +143,14 @@ type Seat = CoordinatorAnswer['committee'][number];
  * The answer as the ledger alone shows it, for when the coordinator cannot be asked. The experts' time is the one between
  * the transaction times of the opening and of the last commit, so it includes ordering the opening.
  */
-function answerFromLedger(view: TaskView, result: Result, { content, final }: ResultDocument): CoordinatorAnswer {
+function answerFromLedger(view: TaskView, result: Result, { content, final, cut }: ResultDocument): CoordinatorAnswer {
   const { task } = view;
   const commits = (view.rounds[0]?.commits ?? []).filter((commit) => commit.kind === 'sealed');
   const { method, flag, unanimous, agreement, independence, follows, dissent } = result;
   return {
     task: task.task,
     domain: task.terms.domain,
-    content,
-    final,
+    ...{ content, final, ...(cut && { cut }) },
     ...{ method, flag, unanimous, agreement, independence, follows, dissent },
     committee: view.seats.map(({ provider, node }) => ({ provider, node, state: seatState(view, provider) })),
     usage: {

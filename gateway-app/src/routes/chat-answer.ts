@@ -40,6 +40,7 @@ export function answeredBy(answer: CoordinatorAnswer, totalMs: number): Outcome 
   const expertMs = Math.min(answer.expertMs, totalMs);
   return {
     content: withNote(answer.content, note),
+    ...(answer.cut && { cut: answer.cut }),
     headers: { 'x-llmnet-flag': flag, 'x-llmnet-agreement': `${String(agreementPercent(answer))}%` },
     usage: usageOf(promptTokens, completionTokens),
     extension: {

@@ -8,6 +8,8 @@ export const CoordinatorAnswer = z.object({
   task: TaskId,
   domain: Domain,
   content: z.string(),
+  /** What the content was cut by; left out where it is whole. */
+  cut: z.enum(['length', 'content_filter']).exactOptional(),
   /** The short form of the answer that the committee was compared by; null where there is none. */
   final: z.string().nullable(),
   method: Method,

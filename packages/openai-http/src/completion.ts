@@ -36,9 +36,14 @@ export interface Usage {
   readonly total_tokens: number;
 }
 
+/** What a content that is not whole was cut by: the limit of its tokens, or a filter of its server. */
+export type Cut = 'length' | 'content_filter';
+
 /** What there is to say once a question is answered. */
 export interface Completed<Extension extends object = object> {
   readonly content: string;
+  /** Left out where the content is whole. */
+  readonly cut?: Cut;
   readonly usage: Usage;
   /** Headers of a response in one piece, trailers of a stream. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -66,10 +71,10 @@ export function usageOf(prompt: number, completion: number): Usage {
 export function sendCompletion(
   response: Response,
   head: CompletionHead,
-  { content, usage, headers = {}, extension }: Completed,
+  { content, cut, usage, headers = {}, extension }: Completed,
 ): void {
   const message = { role: 'assistant', content, refusal: null };
-  const choices = [{ index: 0, message, finish_reason: 'stop', logprobs: null }];
+  const choices = [{ index: 0, message, finish_reason: cut ?? 'stop', logprobs: null }];
   response.set(headers);
   response.json({ ...head, object: 'chat.completion', choices, usage, ...extension } satisfies Completion);
 }
@@ -116,9 +121,9 @@ async function* frames(
   yield chunk([choice({ role: 'assistant', content: '', refusal: null }, null)]);
   try {
     while (!(await settlesWithin(pending, HEARTBEAT_MS))) yield HEARTBEAT;
-    const { content, usage, extension } = await pending;
+    const { content, cut, usage, extension } = await pending;
     for (const piece of pieces(content)) yield chunk([choice({ content: piece }, null)]);
-    yield chunk([choice({}, 'stop')], extension);
+    yield chunk([choice({}, cut ?? 'stop')], extension);
     if (includeUsage) yield chunk([], { usage });
   } catch (error) {
     const apiError = toApiError(error);
@@ -128,7 +133,7 @@ async function* frames(
   yield END;
 }
 
-function choice(delta: object, finishReason: 'stop' | null): object {
+function choice(delta: object, finishReason: Cut | 'stop' | null): object {
   return { index: 0, delta, finish_reason: finishReason, logprobs: null };
 }
 

@@ -76,6 +76,17 @@ test.each(['Hello there, you.', '  leading space', '\n\ttab and line\n\n', ' ', 
   },
 );
 
+test.each(['length', 'content_filter'] as const)(
+  'a text that was cut says by what, whole and streamed: %s',
+  async (cut) => {
+    const { app } = api(() => Promise.resolve({ content: 'Hel', cut, usage: usageOf(2, 3), extension: {} }));
+    const whole = await post(app).expect(200);
+    expect(whole.body).toMatchObject({ choices: [{ finish_reason: cut }] });
+    const { text } = await post(app, { ...body, stream: true }).expect(200);
+    expect(chunksOf(text).at(-1)).toMatchObject({ choices: [{ finish_reason: cut }] });
+  },
+);
+
 test('a stream has its usage last, and only when it is asked for', async () => {
   const sent = { ...body, stream: true, stream_options: { include_usage: true } };
   const chunks = chunksOf((await post(api(says('Hello.')).app, sent).expect(200)).text);

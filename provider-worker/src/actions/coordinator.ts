@@ -5,7 +5,8 @@ import type { CoordinatorAnswer } from '@llmnet/coordinator-api';
 import type { AnswerBoard } from '../coordinator-service';
 import { BackendError } from '../models/backend';
 import type { Backend } from '../models/backend';
-import { decide, finalOf, isBeyond, lastQuestion, synthesise } from '../models/answers';
+import { decide, synthesise } from '../models/answers';
+import { finalOf, isBeyond, lastQuestion } from '../models/final-answer';
 import { asksForSet } from '../models/comparison';
 import type { Decision, SeatAnswer } from '../models/answers';
 import { allDeclined, vacantSeat } from '../state/task-state';
@@ -106,8 +107,12 @@ export class Coordinator {
     const { validators } = await this.steps.ask('taskQueries:planResult', { task });
     const place: TextRef = { task, step: 'result', round: 0, author: coordinator };
     const readers = [requester, coordinator, ...view.seats.map(({ node }) => node), ...validators];
-    const { content, final, dissent, ...recorded } = decision;
-    const sealed = await this.steps.seal(place, { content, final } satisfies ResultDocument, readers);
+    const { content, final, cut, dissent, ...recorded } = decision;
+    const sealed = await this.steps.seal(
+      place,
+      { content, final, ...(cut && { cut }) } satisfies ResultDocument,
+      readers,
+    );
     const grants = [
       { place: promptPlace(view), contentKey: prompt.contentKey, readers: validators },
       ...answers.flatMap(({ seat, read }) =>
@@ -124,9 +129,9 @@ export class Coordinator {
 /** An answer beyond its terms is none. */
 function seatAnswer({ seat, read }: ReadAnswer, answerTokens: number): SeatAnswer {
   if (read === null || isBeyond(read.document, answerTokens)) return { seat, given: { kind: 'silent' } };
-  const { abstained, content } = read.document;
+  const { abstained, content, cut } = read.document;
   const final = finalOf(read.document, answerTokens);
-  return { seat, given: abstained ? { kind: 'abstained' } : { kind: 'answered', content, final } };
+  return { seat, given: abstained ? { kind: 'abstained' } : { kind: 'answered', content, final, ...(cut && { cut }) } };
 }
 
 function answerOf(view: TaskView, answers: readonly ReadAnswer[], decision: Decision): CoordinatorAnswer {

@@ -5,7 +5,7 @@ import { AnswerDocument, PromptDocument, freshSalt } from '@llmnet/ledger-client
 import type { Opened } from '@llmnet/ledger-client';
 import { BackendError } from '../models/backend';
 import type { Backend, Completion } from '../models/backend';
-import { ANSWER_INSTRUCTION, parseAnswer } from '../models/answers';
+import { ANSWER_INSTRUCTION, parseAnswer } from '../models/final-answer';
 import { seatOf } from '../state/task-state';
 import type { TaskState } from '../state/task-state';
 import { PaidOnce, timeForModel } from './budget';
@@ -54,11 +54,13 @@ export class Respondent {
   }
 
   async #commit(task: string, model: string, { completion, expertMilliseconds }: Reply): Promise<void> {
-    const { final, abstained } = parseAnswer(completion.content, completion.finish);
+    const { final, abstained } = parseAnswer(completion.content, completion.cut);
     const seedSalt = freshSalt();
-    const cut = completion.finish === 'stop' ? {} : ({ cut: true } as const);
-    const { content } = completion;
-    const document: AnswerDocument = { content, final, abstained, ...cut, seedSalt, expertMilliseconds };
+    const { content, cut } = completion;
+    const document: AnswerDocument = {
+      ...{ content, final, abstained, seedSalt, expertMilliseconds },
+      ...(cut && { cut }),
+    };
 
     const author = this.steps.node;
     const sealed = await this.steps.seal(answerPlace(task, author), document, [author]);

@@ -6,7 +6,7 @@ import { ScoreDocument, freshSalt } from '@llmnet/ledger-client';
 import type { AnswerDocument } from '@llmnet/ledger-client';
 import { BackendError } from '../models/backend';
 import type { Backend, CompletionOptions, Message } from '../models/backend';
-import { ANSWER_INSTRUCTION, finalOf, lastQuestion, parseAnswer } from '../models/answers';
+import { ANSWER_INSTRUCTION, finalOf, lastQuestion, parseAnswer } from '../models/final-answer';
 import { areSame, asksForSet, readingsOf } from '../models/comparison';
 import type { TaskState } from '../state/task-state';
 import { PaidOnce, timeForModel } from './budget';
@@ -73,8 +73,8 @@ export class Validator {
     options: CompletionOptions,
   ): Promise<OwnFinal | undefined> {
     try {
-      const { content, finish } = await this.backend.complete(ANSWER_INSTRUCTION, messages, options);
-      return { final: parseAnswer(content, finish).final };
+      const { content, cut } = await this.backend.complete(ANSWER_INSTRUCTION, messages, options);
+      return { final: parseAnswer(content, cut).final };
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
       this.log.warn({ task, ...describeError(error) }, 'the model cannot answer; nothing is judged');

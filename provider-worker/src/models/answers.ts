@@ -1,132 +1,22 @@
 import type { Flag, Method, Seat } from '@llmnet/protocol';
-import type { AnswerDocument } from '@llmnet/ledger-client';
 import type { Backend, Completion, CompletionOptions, Message } from './backend';
 import { readingsOf, shared } from './comparison';
 import type { Readings } from './comparison';
-import { MAX_CHARACTERS_A_TOKEN } from './reply';
-
-/** What respondents are asked to end with, so that answers can be compared. */
-export const ANSWER_INSTRUCTION = [
-  'Answer the question of the last user message.',
-  'End with one last line of the form "Final answer: X", where X is the shortest complete answer (a number, a name, a word).',
-  'If the question is outside your domain or you do not know, end with "Final answer: none".',
-].join(' ');
-
-/** A line that announces the final answer, behind marks of Markdown and lists. */
-const LABEL = /^[\s*_#>`\u2022+-]*(?:the )?final answer(.*)$/i;
-/** What stands between the announcement and the answer. */
-const MARK = /^(?:[:=\uff1a]|is\b:?)/i;
-const MAX_LINE = 1_000;
-const SHORT_ANSWER = 80;
-
-/** What a model says that does not know, with whatever it adds in the same short sentence where that is said. */
-const REFUSALS = [
-  'none',
-  'n/a',
-  'unknown',
-  'not sure',
-  'no (?:answer|idea)',
-  'it is not known',
-  'cannot (?:be determined|determine|answer)\\b.*',
-  `(?:sorry,? )?(?:but )?i(?:'m| am)? (?:${[
-    "do not know|don't know|not sure|unsure|have no idea",
-    'unable to (?:answer|say|tell|determine)\\b.*',
-    "can(?:'t|not| not) (?:answer|say|tell|help|determine|assist)\\b.*",
-    "(?:do not|don't) have (?:enough|any) information\\b.*",
-  ].join('|')})`,
-];
-const ABSTENTION = new RegExp(`^(?:${REFUSALS.join('|')})$`, 'i');
-
-export interface ParsedAnswer {
-  /** The short comparable answer; null where the reply has none. */
-  readonly final: string | null;
-  readonly abstained: boolean;
-}
-
-/**
- * Reads a model's reply: its last final line, or the reply itself where that is one short line. A cut reply has no final answer: what looks like one may be a draft.
- * @param finish how the reply ended
- */
-export function parseAnswer(content: string, finish: Completion['finish'] = 'stop'): ParsedAnswer {
-  const text = content.trim();
-  if (finish !== 'stop') return { final: null, abstained: text === '' };
-  const lines = text.split('\n').map((line) => line.trim());
-  const final = labelled(lines) ?? (lines.length === 1 && text.length <= SHORT_ANSWER ? text : undefined);
-  if (final === undefined || final === '') return { final: null, abstained: text === '' };
-  return isAbstention(final) ? { final: null, abstained: true } : { final, abstained: false };
-}
-
-/** What the last line that is marked as the final answer says, or the line below where it only announces it; empty where nothing follows. */
-function labelled(lines: readonly string[]): string | undefined {
-  let found: string | undefined;
-  for (let index = lines.length - 1; index >= 0; index -= 1) {
-    const line = lines[index] ?? '';
-    const [, announced] = line.length > MAX_LINE ? [] : (LABEL.exec(line) ?? []);
-    if (announced === undefined) continue;
-    const said = plainEdges(announced);
-    const value = plainEdges(said.replace(MARK, ''));
-    if (value !== '' && !MARK.test(said)) continue;
-    found = '';
-    if (value !== '') return value;
-    const below = lines.slice(index + 1).find((candidate) => plainEdges(candidate) !== '');
-    if (below !== undefined && below.length <= MAX_LINE) return plainEdges(below);
-  }
-  return found;
-}
-
-/** Without marks of Markdown and blanks at both ends. */
-function plainEdges(text: string): string {
-  let [from, to] = [0, text.length];
-  while (from < to && MARKS.has(text.charAt(from))) from += 1;
-  while (to > from && MARKS.has(text.charAt(to - 1))) to -= 1;
-  return text.slice(from, to);
-}
-
-const MARKS: ReadonlySet<string> = new Set(' \t\r*_`');
-
-function isAbstention(final: string): boolean {
-  const plain = final
-    .replaceAll(/[\u2018\u2019]/g, "'")
-    .replaceAll(/["*_`]/g, '')
-    .replace(/[.!\s]{1,9}$/, '')
-    .trim();
-  return plain.length <= SHORT_ANSWER && ABSTENTION.test(plain);
-}
-
-/** Whether a text is longer than the terms of its task allow. */
-export function isBeyond({ content }: Pick<AnswerDocument, 'content'>, maxTokens: number): boolean {
-  return content.length > maxTokens * MAX_CHARACTERS_A_TOKEN;
-}
-
-/**
- * The final answer of what a seat revealed, read from the text that the requester gets and not from what its author says that it is. Null where there is none, or the
- * text is longer than the terms allow.
- */
-export function finalOf(
-  answer: Pick<AnswerDocument, 'content' | 'abstained' | 'cut'>,
-  maxTokens: number,
-): string | null {
-  return answer.abstained || isBeyond(answer, maxTokens)
-    ? null
-    : parseAnswer(answer.content, answer.cut === true ? 'length' : 'stop').final;
-}
-
-/** The last message of the user, which is what is asked. */
-export function lastQuestion(messages: readonly Message[]): string {
-  return messages.findLast(({ role }) => role === 'user')?.content ?? '';
-}
+import type { Cut } from './reply';
 
 /** What a seat of the committee gave; `silent` where nothing readable was revealed. */
 export interface SeatAnswer {
   readonly seat: Pick<Seat, 'provider' | 'mspId' | 'voteWeight'>;
   readonly given:
-    | { readonly kind: 'answered'; readonly content: string; readonly final: string | null }
+    | ({ readonly kind: 'answered'; readonly final: string | null } & Pick<Completion, 'content' | 'cut'>)
     | { readonly kind: 'abstained' | 'silent' };
 }
 
 /** The one answer of a committee, and what to think of it. */
 export interface Decision {
   readonly content: string;
+  /** What the content was cut by; left out where it is whole. */
+  readonly cut?: Cut;
   readonly final: string | null;
   readonly method: Method;
   readonly flag: Flag;
@@ -159,7 +49,7 @@ export function decide(answers: readonly SeatAnswer[], agreementFloor: number, i
   const enough = answered.length >= Math.min(2, answers.length);
   const isSplit = runnerUp?.weight === winner.weight || shareOf(winner.weight, answered) < agreementFloor;
   return {
-    content: leader.given.content,
+    ...contentOf(leader.given),
     final: leader.given.final,
     method: leader.given.final === null ? 'follow' : 'vote',
     flag: enough && isSplit ? 'split' : enough && agreement >= agreementFloor ? 'ok' : 'too_few',
@@ -169,6 +59,10 @@ export function decide(answers: readonly SeatAnswer[], agreementFloor: number, i
     follows: leader.seat.provider,
     dissent: answered.filter((answer) => !winner.members.includes(answer)).map(({ seat }) => seat.provider),
   };
+}
+
+function contentOf({ content, cut }: Pick<Completion, 'content' | 'cut'>): Pick<Decision, 'content' | 'cut'> {
+  return { content, ...(cut && { cut }) };
 }
 
 interface Group {
@@ -244,8 +138,10 @@ export async function synthesise(
     'Write the one best answer from what they agree on and what is right in them. Do not mention the experts.',
   ].join(' ');
   const conversation = [...messages, { role: 'user', content: quoted.join('\n\n') } as const];
-  const { content } = await backend.complete(instruction, conversation, options);
-  return content === '' ? decision : { ...decision, content, method: 'synthesis' };
+  const written = await backend.complete(instruction, conversation, options);
+  if (written.content === '') return decision;
+  const { cut: _cut, ...decided } = decision;
+  return { ...decided, ...contentOf(written), method: 'synthesis' };
 }
 
 function asData(content: string): string {

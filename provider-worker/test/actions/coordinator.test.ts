@@ -229,6 +229,29 @@ test('what an author calls its final answer counts for nothing beside what it wr
   await expect(board.wait(TASK, 0)).resolves.toMatchObject({ final: '42', flag: 'ok' });
 });
 
+test('an answer that was cut is told as that, at once and on the ledger', async () => {
+  const { board, transient } = await conclude([{ content: 'One, two, thr', cut: 'length' }, 'silent', 'silent']);
+  await expect(board.wait(TASK, 0)).resolves.toMatchObject({ content: 'One, two, thr', cut: 'length' });
+  const { text, key } = JSON.parse(transient['text'] ?? '') as { text: string; key: GeneralJWE };
+  const place = { task: TASK, step: 'result', round: 0, author: COORDINATOR } as const;
+  const opened = await openText({ text, keys: [key] }, { channel: 'llmnet', ...place }, VALIDATOR.textKey);
+  expect(JSON.parse(opened.text)).toMatchObject({ content: 'One, two, thr', cut: 'length' });
+});
+
+test('an answer that was written anew is cut only where the writing was', async () => {
+  const essays: Given[] = [
+    { content: 'One\nessay.', cut: 'length' },
+    { content: 'Two\nessays.', cut: 'length' },
+  ];
+  const whole = await conclude(essays, new ScriptedBackend('written'));
+  await expect(whole.board.wait(TASK, 0)).resolves.not.toHaveProperty('cut');
+  const synthesiser = new ScriptedBackend('');
+  const cut = { content: 'writ', cut: 'length', promptTokens: 1, completionTokens: 1 } as const;
+  jest.spyOn(synthesiser, 'complete').mockResolvedValue(cut);
+  const { board } = await conclude(essays, synthesiser);
+  await expect(board.wait(TASK, 0)).resolves.toMatchObject({ content: 'writ', cut: 'length' });
+});
+
 test('an answer beyond its terms is none', async () => {
   const { board } = await conclude([
     { content: `${'x'.repeat(20_000)}\nFinal answer: 41` },

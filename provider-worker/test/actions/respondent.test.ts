@@ -4,7 +4,7 @@ import { openDocument } from '@llmnet/ledger-client';
 import { AnswerDocument } from '@llmnet/ledger-client';
 import type { GeneralJWE } from '@llmnet/ledger-client';
 import { Respondent } from '../../src/actions/respondent';
-import { ANSWER_INSTRUCTION } from '../../src/models/answers';
+import { ANSWER_INSTRUCTION } from '../../src/models/final-answer';
 import { BackendError } from '../../src/models/backend';
 import { stateOf } from '../../src/state/task-state';
 import type { TaskState } from '../../src/state/task-state';
@@ -210,8 +210,8 @@ test('the model has the time until the commit is due, less what a transaction ne
 
 test('a reply that was cut is sealed as one without a final answer', async () => {
   const play = await Play.with('');
-  const cut = { content: 'Final answer: Lyon\nBut', finish: 'length', promptTokens: 1, completionTokens: 5 } as const;
+  const cut = { content: 'Final answer: Lyon\nBut', cut: 'length', promptTokens: 1, completionTokens: 5 } as const;
   jest.spyOn(play.backend, 'complete').mockResolvedValue(cut);
   await play.respondent.answer(play.state);
-  await expect(play.sealed()).resolves.toMatchObject({ final: null, cut: true });
+  await expect(play.sealed()).resolves.toMatchObject({ final: null, cut: 'length' });
 });

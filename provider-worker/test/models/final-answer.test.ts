@@ -1,4 +1,5 @@
-import { finalOf, parseAnswer } from '../../src/models/answers';
+import { finalOf, parseAnswer } from '../../src/models/final-answer';
+import { withoutReasoning } from '../../src/models/reply';
 
 describe('a reply is read by its final line', () => {
   test.each([
@@ -17,9 +18,59 @@ describe('a reply is read by its final line', () => {
     ['behind a full-width colon', '\u7406\u7531\u3002\nFinal answer\uff1aParis', 'Paris'],
     ['as code', 'Reason.\n`Final answer: Paris`', 'Paris'],
     ['with its label alone in bold', '**Final Answer**: 42', '42'],
+    ['in a numbered list', 'Reason.\n1. Final answer: Paris', 'Paris'],
+    ['in a numbered list in bold', '2) **Final answer:** Paris', 'Paris'],
+    ['with bold split around words', '**Final** **answer**: **Paris**', 'Paris'],
+    ['with bold around one word', 'Final **answer:** Paris', 'Paris'],
+    ['behind a dash', 'Final answer - Paris', 'Paris'],
+    ['behind a long dash', '**Final answer** \u2014 Paris', 'Paris'],
+    ['behind an arrow', 'Final answer \u2192 Paris', 'Paris'],
+    ['with a sign', 'Final answer: -5', '-5'],
+    ['with a remark', 'Final answer (in metres): 12', '12'],
+    ['in a row of a table', '| Final answer | Paris |', 'Paris'],
+    ['in a column of a table', '| Final answer |\n|:---|\n| Paris |', 'Paris'],
+    ['below a ruled heading', 'Final answer\n---\nParis', 'Paris'],
+    ['in a box', 'Final answer: $\\boxed{42}$', '42'],
+    ['in a box with text in it', 'Final answer: \\boxed{\\text{Paris}}', 'Paris'],
+    ['as the end of an argument', 'Therefore, the final answer is 42.', '42.'],
     ['as a sentence', 'So.\nThe final answer is 42.', '42.'],
   ])('%s', (_how, reply, final) => {
     expect(parseAnswer(reply)).toEqual({ final, abstained: false });
+  });
+
+  test.each([
+    ['in a box in the text', 'So we get $$\\boxed{42}$$ as wanted.\nThat is all.', '42'],
+    ['in nested braces', 'Thus\n\\[\\boxed{\\frac{1}{2}}\\]', '\\frac{1}{2}'],
+    ['in the last of several boxes', '\\boxed{41}? No.\n\\boxed{42}', '42'],
+    ['in a tag', 'It is so.\n<answer>Paris</answer>', 'Paris'],
+  ])('where it has none, what is marked counts: %s', (_how, reply, final) => {
+    expect(parseAnswer(reply)).toEqual({ final, abstained: false });
+  });
+
+  test.each(['My final answered question\nis long.', 'A final answer-based rule\nis long.', 'x \\boxed{4\nand on'])(
+    'what only looks like one is none: %j',
+    (reply) => {
+      expect(parseAnswer(reply).final).toBeNull();
+    },
+  );
+
+  test('is read in time that grows with its length, whatever it is made of', () => {
+    for (const unit of [
+      '<think>',
+      '</think>',
+      '\\boxed{',
+      '* ',
+      '| ',
+      'final ',
+      '<answer>',
+      '1. ',
+      ' \n',
+      '`<think>',
+    ]) {
+      const began = performance.now();
+      parseAnswer(withoutReasoning(unit.repeat(200_000)));
+      expect(performance.now() - began).toBeLessThan(1_500);
+    }
   });
 
   test('the last of several final lines counts', () => {
@@ -83,7 +134,7 @@ describe('a reply that was cut', () => {
   });
 
   test('is known as one to whoever reads it later', () => {
-    expect(finalOf({ content: 'Final answer: Lyon\nBut', abstained: false, cut: true }, 100)).toBeNull();
+    expect(finalOf({ content: 'Final answer: Lyon\nBut', abstained: false, cut: 'length' }, 100)).toBeNull();
   });
 });
 

@@ -66,7 +66,7 @@ test('a conversation is completed, with its tokens', async () => {
   const { model, requests } = await backend(200, COMPLETION);
   await expect(model.complete('Rule.', MESSAGES, { maxTokens: 99 })).resolves.toEqual({
     content: 'Final answer: 42',
-    finish: 'stop',
+
     promptTokens: 11,
     completionTokens: 7,
   });
@@ -88,7 +88,7 @@ test('a server that counts no tokens and says nothing gives an empty completion'
   const { model } = await backend(200, { choices: [{ message: { content: '' } }] });
   await expect(model.complete('Rule.', MESSAGES, { maxTokens: 1 })).resolves.toEqual({
     content: '',
-    finish: 'stop',
+
     promptTokens: 0,
     completionTokens: 0,
   });
@@ -269,7 +269,9 @@ describe('a model that takes less', () => {
       });
     });
     const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 5_000 }, {});
-    await expect(model.complete('Rule.', MESSAGES, { maxTokens: 9 })).resolves.toMatchObject({ finish: 'stop' });
+    await expect(model.complete('Rule.', MESSAGES, { maxTokens: 9 })).resolves.toMatchObject({
+      content: 'Final answer: 42',
+    });
     expect(bodies.map((body) => body['max_tokens'])).toEqual([undefined, 9]);
   });
 

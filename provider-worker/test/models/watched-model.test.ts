@@ -18,7 +18,7 @@ jest.mock('node:timers/promises', () => ({
     }),
 }));
 
-const COMPLETION: Completion = { content: 'OK', finish: 'stop', promptTokens: 1, completionTokens: 1 };
+const COMPLETION: Completion = { content: 'OK', promptTokens: 1, completionTokens: 1 };
 const MESSAGES = [{ role: 'user', content: '6 times 7?' }] as const;
 const OPTIONS = { maxTokens: 99, withinMs: 4_000 };
 

@@ -8,6 +8,6 @@ export class ScriptedBackend implements Backend {
 
   complete(instruction: string, messages: readonly Message[], options: CompletionOptions): Promise<Completion> {
     this.asked.push({ instruction, messages, ...options });
-    return Promise.resolve({ content: this.reply, finish: 'stop', promptTokens: 11, completionTokens: 7 });
+    return Promise.resolve({ content: this.reply, promptTokens: 11, completionTokens: 7 });
   }
 }

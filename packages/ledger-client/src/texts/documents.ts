@@ -18,14 +18,17 @@ export const PromptDocument = z.strictObject({
 });
 export type PromptDocument = z.infer<typeof PromptDocument>;
 
+/** What a text of a model that is not whole was cut by: a limit of tokens, or a filter of its server. */
+const Cut = z.enum(['length', 'content_filter']);
+
 /** What a respondent seals: everything it needs to reveal later, so that a crash in between loses nothing. */
 export const AnswerDocument = z.strictObject({
   content: z.string(),
   /** The short answer that can be compared with others; null where there is none. */
   final: z.string().nullable(),
   abstained: z.boolean(),
-  /** The model's reply ended at a limit: it has no final answer, whatever a line of it looks like. */
-  cut: z.literal(true).optional(),
+  /** Then it has no final answer, whatever a line of it looks like. */
+  cut: Cut.exactOptional(),
   seedSalt: z.string(),
   /** How long the model took, so that the network's own share of the time can be told. */
   expertMilliseconds: z.int().min(0),
@@ -33,7 +36,11 @@ export const AnswerDocument = z.strictObject({
 export type AnswerDocument = z.infer<typeof AnswerDocument>;
 
 /** What the coordinator answers the requester. */
-export const ResultDocument = z.strictObject({ content: z.string(), final: z.string().nullable() });
+export const ResultDocument = z.strictObject({
+  content: z.string(),
+  final: z.string().nullable(),
+  cut: Cut.exactOptional(),
+});
 export type ResultDocument = z.infer<typeof ResultDocument>;
 
 /** What a validator seals until the scores are opened. Scores in PPM. */
