@@ -17,7 +17,7 @@ import { disputePanel, loadScoreReveals, scorePhase, validatorPanel } from '../s
 import type { JudgingPanel } from '../state/judgement/panels';
 import { keys, ranges } from '../state/store';
 import { loadPhaseCommits } from '../state/sealed-phase';
-import { planOpen } from '../state/tasks/opening';
+import { loadSelection, planOpen } from '../state/tasks/opening';
 import { loadAnswered, loadSteps, planValidators } from '../state/tasks/rounds';
 import {
   committeeOf,
@@ -43,7 +43,14 @@ export class TaskQueriesContract extends LedgerContract {
   async plan(ctx: LedgerContext, json: string): Promise<string> {
     const request = parseRequest(QUERIES['taskQueries:plan'].request, json);
     const { caller, parameters } = await authoriseReader(ctx);
-    const { task, coordinator, seats, substitutes, quote } = await planOpen(ctx, caller, parameters, request);
+    const selection = await loadSelection(ctx, caller, parameters, request);
+    const { task, coordinator, seats, substitutes, quote } = await planOpen(
+      ctx,
+      caller,
+      parameters,
+      request,
+      selection,
+    );
     const readers = new Set([caller.node, coordinator, ...seats.map(({ node }) => node)]);
     const recipients: Recipient[] = [];
     for (const node of readers) {

@@ -1,11 +1,11 @@
 import { Info, Transaction } from 'fabric-contract-api';
-import { Commit, LedgerError, RevisionRecord, SUBMITS, Substituted, answerCommitment, taskId } from '@llmnet/protocol';
+import { Commit, LedgerError, RevisionRecord, SUBMITS, Substituted, answerCommitment } from '@llmnet/protocol';
 import type { Closed, Result, Reveal } from '@llmnet/protocol';
 import { keys, ranges } from '../state/store';
 import { debited, storeLane } from '../state/money/movements';
 import { assertCanCommit, closePhase, latchByReveal, loadPhaseCommits } from '../state/sealed-phase';
 import { settleCancelled } from '../state/settlement/settling';
-import { assertSamePlan, openedEvent, planOpen, taskOf } from '../state/tasks/opening';
+import { assertSamePlan, loadSelection, openedEvent, planOpen, taskOf } from '../state/tasks/opening';
 import {
   answerPhase,
   assertAboutAnswers,
@@ -42,8 +42,9 @@ export class TasksContract extends LedgerContract {
   async open(ctx: LedgerContext, json: string): Promise<void> {
     const request = parseRequest(SUBMITS['tasks:open'].request, json);
     const { caller, parameters } = await authorise(ctx, 'requester');
-    await ctx.store.assertAbsent(keys.task(taskId(ctx.channel, caller.mspId, request.lane, request.opens)));
-    const plan = await planOpen(ctx, caller, parameters, request);
+    const selection = await loadSelection(ctx, caller, parameters, request);
+    await ctx.store.assertAbsent(keys.task(selection.task));
+    const plan = await planOpen(ctx, caller, parameters, request, selection);
     assertSamePlan(plan, request);
     const record = taskOf(ctx, caller, parameters, plan, request);
     await ctx.store.put(keys.task(record.task), record);

@@ -132,18 +132,19 @@ describe('canaryId', () => {
 });
 
 describe('taskId', () => {
-  it('is the first half of a hash of who asks, from which lane, for the how-manieth time', () => {
-    expect(taskId('ch', 'OrgA', 7, 3)).toBe('655554ee7e68125f9a40929614aa4790');
+  it('is the first half of a hash of where and who asks, from which lane, for the how-manieth time', () => {
+    expect(taskId('ch', 'tx', 'OrgA', 7, 3)).toBe('503caf02f96ca56df7f8792e8569a253');
   });
 
-  it('differs by channel, organisation, lane and opens', () => {
+  it('differs by channel, network, organisation, lane and opens', () => {
     const ids = [
-      taskId('ch', 'OrgA', 7, 3),
-      taskId('other', 'OrgA', 7, 3),
-      taskId('ch', 'OrgB', 7, 3),
-      taskId('ch', 'OrgA', 8, 3),
-      taskId('ch', 'OrgA', 7, 4),
-      taskId('ch', 'OrgA', 73, 0),
+      taskId('ch', 'tx', 'OrgA', 7, 3),
+      taskId('other', 'tx', 'OrgA', 7, 3),
+      taskId('ch', 'another', 'OrgA', 7, 3),
+      taskId('ch', 'tx', 'OrgB', 7, 3),
+      taskId('ch', 'tx', 'OrgA', 8, 3),
+      taskId('ch', 'tx', 'OrgA', 7, 4),
+      taskId('ch', 'tx', 'OrgA', 73, 0),
     ];
     expect(new Set(ids).size).toBe(ids.length);
   });

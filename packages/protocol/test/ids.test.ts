@@ -65,7 +65,7 @@ describe('nodeId and mspOf', () => {
 
 describe('ids and rules together', () => {
   it('make ids of tasks that are valid', () => {
-    expect(TaskId.safeParse(taskId('ch', 'OrgA', 0, 0)).success).toBe(true);
+    expect(TaskId.safeParse(taskId('ch', 'tx', 'OrgA', 0, 0)).success).toBe(true);
   });
 
   it.each([REMAINDERS, canaryFund])('let no member have the account %s', (account) => {

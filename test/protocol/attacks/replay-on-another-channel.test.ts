@@ -33,6 +33,13 @@ describe('what belongs to one channel', () => {
     expect((await here.plan()).task).not.toBe((await there.plan()).task);
   });
 
+  it('is a task of another id in another network, though its channel has the same name', async () => {
+    const here = await Scene.create();
+    // Whoever published its first snapshot did so by another transaction.
+    const there = await Scene.create({ txId: 'e'.repeat(64) });
+    expect((await here.plan()).task).not.toBe((await there.plan()).task);
+  });
+
   it('is a sealed answer that cannot be opened there with what opened it here', async () => {
     const here = await Scene.create();
     const task = await here.open();

@@ -28,6 +28,24 @@ import { loadLane } from '../money/movements';
 import { loadSnapshot } from '../reputation/snapshots';
 import type { Caller, LedgerContext } from '../transaction';
 
+/** What the ledger holds of a task that is to be opened: what it is selected from, and the id that it gets. */
+export interface Selection {
+  readonly task: string;
+  readonly snapshot: Snapshot;
+}
+
+/** @throws LedgerError INVALID_REQUEST, UNKNOWN_DOMAIN, SNAPSHOT_UNKNOWN */
+export async function loadSelection(
+  ctx: LedgerContext,
+  caller: Caller,
+  parameters: Parameters,
+  { terms, epoch, lane, opens }: z.output<typeof PlanRequest>,
+): Promise<Selection> {
+  assertTerms(terms, parameters);
+  const snapshot = await loadSnapshot(ctx, terms.domain, epoch);
+  return { task: taskId(ctx.channel, snapshot.txId, caller.mspId, lane, opens), snapshot };
+}
+
 export interface OpenPlan {
   readonly task: string;
   readonly seed: string;
@@ -41,17 +59,16 @@ export interface OpenPlan {
 /**
  * What an open by this caller records. It reads one immutable snapshot, the absence of the one after the next (so a
  * snapshot that is older than the previous one is refused, without reading a key that every open would share), and the lane.
- * @throws LedgerError INVALID_REQUEST, UNKNOWN_DOMAIN, SNAPSHOT_UNKNOWN, SNAPSHOT_STALE, LANE_BUSY, NOT_YOURS, NO_CANDIDATES
+ * @throws LedgerError SNAPSHOT_STALE, LANE_BUSY, NOT_YOURS, NO_CANDIDATES
  */
 export async function planOpen(
   ctx: LedgerContext,
   caller: Caller,
   parameters: Parameters,
   request: z.output<typeof PlanRequest>,
+  { task, snapshot }: Selection,
 ): Promise<OpenPlan> {
   const { terms, epoch } = request;
-  assertTerms(terms, parameters);
-  const snapshot = await loadSnapshot(ctx, terms.domain, epoch);
   await ctx.store.assertAbsent(keys.snapshot(terms.domain, epoch + 2), 'SNAPSHOT_STALE');
   const lane = await loadLane(ctx, caller.mspId, request.lane);
   if (lane.opens !== request.opens) throw new LedgerError('LANE_BUSY', `lane ${String(request.lane)}`);
@@ -68,7 +85,7 @@ export async function planOpen(
   if (seats.length === 0) throw new LedgerError('NO_CANDIDATES', terms.domain);
   const prices = [...seats, ...substitutes].map(({ price }) => price);
   return {
-    task: taskId(ctx.channel, caller.mspId, request.lane, request.opens),
+    task,
     seed,
     lane,
     coordinator,

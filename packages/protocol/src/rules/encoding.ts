@@ -145,7 +145,17 @@ export function canaryId(channel: string, author: string, questionDigest: string
   return hash('llmnet/canary', channel, author, questionDigest, answerDigest).slice(0, 32);
 }
 
-/** The id of the `opens`-th task of a lane: fixed by who asks, so there is nothing to grind. */
-export function taskId(channel: string, requesterMsp: string, lane: number, opens: number): string {
-  return hash('llmnet/task', channel, requesterMsp, lane, opens).slice(0, 32);
+/**
+ * The id of the `opens`-th task of a lane: fixed by who asks, so there is nothing to grind; another in every network, also where channel and members
+ * have the same names.
+ * @param snapshotTxId of the transaction that published the snapshot which the task is selected from
+ */
+export function taskId(
+  channel: string,
+  snapshotTxId: string,
+  requesterMsp: string,
+  lane: number,
+  opens: number,
+): string {
+  return hash('llmnet/task', channel, snapshotTxId, requesterMsp, lane, opens).slice(0, 32);
 }
