@@ -11,7 +11,7 @@ const Report = z.array(ModelState);
  * @throws the system's error
  */
 export function writeModelReport(stateFolder: string, states: readonly ModelState[]): void {
-  mkdirSync(stateFolder, { recursive: true });
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const file = fileIn(stateFolder);
   writeFileSync(`${file}.new`, JSON.stringify(states), { mode: 0o600 });
   renameSync(`${file}.new`, file);

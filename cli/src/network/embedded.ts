@@ -57,11 +57,11 @@ export async function networkUp(options: UpOptions, write: (text: string) => voi
 
 function writeConfig(options: UpOptions, members: readonly string[]): string {
   const file = networkFile(options.data);
-  mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const config = networkConfig(options, members);
   const checked = NetworkConfig.safeParse(config);
   if (!checked.success) throw configRefused(checked.error);
-  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   return file;
 }
 

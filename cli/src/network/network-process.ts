@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { programPath } from '@llmnet/consortium';
+import { environmentFor } from '@llmnet/supervisor';
 import { z } from 'zod';
 import { CliError } from '../errors';
 import { parseJson } from '../json';
@@ -25,7 +26,10 @@ export interface NetworkListener {
  * @throws {CliError} NETWORK_FAILED with its own reason
  */
 export async function runNetwork(configFile: string, { onReady, onLine }: NetworkListener): Promise<void> {
-  const child = fork(programPath('network'), [configFile], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(programPath('network'), [configFile], {
+    env: environmentFor(),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   let complaint = '';
   child.stderr?.on('data', (text: Buffer) => (complaint += text.toString()));
   for (const stream of child.stdout === null ? [] : [child.stdout]) {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { layoutOf } from '@llmnet/consortium';
+import { environmentFor } from '@llmnet/supervisor';
 import { z } from 'zod';
 import { CliError } from '../errors';
 import { DEFAULT_DATA_FOLDER } from '../project-root';
@@ -51,9 +52,11 @@ function noNetwork(folders: readonly string[]): CliError {
 }
 
 async function verifyNetwork(config: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [VERIFY, config]).catch((error: unknown) => {
-    throw ledgerInvalid(error);
-  });
+  const { stdout } = await promisify(execFile)(process.execPath, [VERIFY, config], { env: environmentFor() }).catch(
+    (error: unknown) => {
+      throw ledgerInvalid(error);
+    },
+  );
   const { blocks, transactions, heights } = summarySchema.parse(JSON.parse(stdout));
   const peers = Object.entries(heights).map(([mspId, height]) => `${mspId} ${String(height)}`);
   return `The ledger of ${config} is in order: ${String(blocks)} blocks, ${String(transactions)} transactions; heights of the peers: ${peers.join(', ')}.`;

@@ -93,8 +93,8 @@ export function writeConfig<S extends z.ZodType>(
   config: z.input<S>,
 ): string {
   schema.parse(config);
-  mkdirSync(configs, { recursive: true });
+  mkdirSync(configs, { recursive: true, mode: 0o700 });
   const file = path.join(configs, `${name}.json`);
-  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   return file;
 }

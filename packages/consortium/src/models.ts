@@ -68,8 +68,8 @@ export function parseModelServers(file: string, members: readonly string[]): Mod
 /** Keeps what a member brings along that joins a running network; its worker runs with it from its next start on. */
 export function keepNewcomerModels({ newcomerModels }: Layout, mspId: string, models: ModelServers): void {
   const file = newcomerModels(mspId);
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(models, null, 2)}\n`);
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, `${JSON.stringify(models, null, 2)}\n`, { mode: 0o600 });
 }
 
 /**

@@ -16,6 +16,7 @@ export {
   type RunUrls,
 } from './run-folder';
 export {
+  environmentFor,
   Supervisor,
   type ChildSpec,
   type NativeProgram,

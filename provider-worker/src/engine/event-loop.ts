@@ -60,8 +60,8 @@ export class EventPositionFile {
     if (block <= this.#written) return this.#writing;
     this.#written = block;
     this.#writing = this.#writing.then(async () => {
-      await mkdir(this.folder, { recursive: true });
-      await writeFile(`${this.#path}.new`, JSON.stringify({ block: block.toString() }));
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await writeFile(`${this.#path}.new`, JSON.stringify({ block: block.toString() }), { mode: 0o600 });
       await rename(`${this.#path}.new`, this.#path);
     });
     return this.#writing;

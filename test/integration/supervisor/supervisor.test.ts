@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { readFileSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { poll } from '@llmnet/retry';
 import { identifyProcess } from '../../../packages/supervisor/src/processes/identity';
 import { RunFolder, dataFolderAt, readRunRecord } from '../../../packages/supervisor/src/run-folder';
 import { Supervisor } from '../../../packages/supervisor/src/supervisor';
+import { z } from 'zod';
 import { fixture, startSupervisor, temporaryFolder } from '@llmnet/test-kit/programs';
 
 const TIMEOUT_MS = 10_000;
@@ -48,6 +49,26 @@ describe('starting a child', () => {
       restarts: 0,
     });
     expect(readFileSync(path.join(dir, 'logs/worker.log'), 'utf8')).toContain(`run ${pidIn(message)}`);
+  });
+
+  it('shows it no variable that is not its own, and what it writes is for its owner alone', async () => {
+    const script = path.join(dir, 'child.cjs');
+    writeFileSync(
+      script,
+      `require('node:fs').writeFileSync(process.argv[2], '');
+      process.once('disconnect', () => process.exit(0));
+      process.send({ type: 'ready', names: Object.keys(process.env) });`,
+    );
+    const file = path.join(dir, 'written');
+    process.env['SOMEBODYS_API_KEY'] = 'secret';
+    const message = await supervisor.spawn({ name: 'worker', script, args: [file], env: { SETTING: 'on' } });
+    delete process.env['SOMEBODYS_API_KEY'];
+    const names = z.array(z.string()).parse(message['names']);
+    expect(names).toEqual(expect.arrayContaining(['PATH', 'SETTING']));
+    expect(names).not.toContain('SOMEBODYS_API_KEY');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    for (const own of ['run.json', 'run.lock']) expect(statSync(path.join(dir, own)).mode & 0o777).toBe(0o600);
+    expect(statSync(path.join(dir, 'logs')).mode & 0o777).toBe(0o700);
   });
 
   it('that ends first says which, its last words and its log', async () => {

@@ -33,6 +33,6 @@ function builderDir({ dir }: NetworkPlan): string {
 
 /** JSON is YAML too, so no second notation is needed. */
 async function writeConfig(dir: string, name: string, config: object): Promise<void> {
-  await mkdir(dir, { recursive: true });
-  await writeFile(join(dir, name), JSON.stringify(config, null, 2));
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await writeFile(join(dir, name), JSON.stringify(config, null, 2), { mode: 0o600 });
 }

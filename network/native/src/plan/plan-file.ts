@@ -11,8 +11,8 @@ export async function savePlan(plan: NetworkPlan): Promise<void> {
   const { dir, identitiesDir, ...rest } = plan;
   const file = path.join(dir, PLAN_FILE);
   const contents = { identitiesDir: path.relative(dir, identitiesDir), ...rest };
-  await mkdir(dir, { recursive: true });
-  await writeFile(`${file}.tmp`, `${JSON.stringify(contents, null, 2)}\n`);
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await writeFile(`${file}.tmp`, `${JSON.stringify(contents, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.tmp`, file);
 }
 

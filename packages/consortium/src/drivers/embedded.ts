@@ -111,6 +111,6 @@ function chaincodeArguments({ spec, layout, members }: NetworkStart, address: st
 function peerAuthorities(identities: string, members: readonly NetworkMember[]): string {
   const file = path.join(identities, 'peer-tls-authorities.pem');
   const certificates = members.map(({ mspId }) => readFileSync(organisationPaths(identities, mspId).tlsCaCert, 'utf8'));
-  writeFileSync(file, certificates.join('\n'));
+  writeFileSync(file, certificates.join('\n'), { mode: 0o600 });
   return file;
 }

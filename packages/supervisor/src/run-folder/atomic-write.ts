@@ -6,6 +6,6 @@ import { renameSync, writeFileSync } from 'node:fs';
  */
 export function writeFileAtomically(file: string, content: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, content);
+  writeFileSync(temporary, content, { mode: 0o600 });
   renameSync(temporary, file);
 }

@@ -1,6 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { SupervisionError, systemErrorCode } from '../errors';
+
+const OWNER_ALONE = 0o700;
 
 /** The places inside a data folder. */
 export interface DataFolder {
@@ -22,11 +24,14 @@ export function dataFolderAt(folder: string): DataFolder {
 }
 
 /**
- * Creates the folder and its log folder where they are missing.
+ * Creates the folder and its log folder where they are missing, for their owner alone.
  * @throws {SupervisionError} DATA_FOLDER_UNUSABLE
  */
 export function createDataFolder(folder: DataFolder): void {
-  withFolderErrors(folder, () => mkdirSync(folder.logs, { recursive: true }));
+  withFolderErrors(folder, () => {
+    mkdirSync(folder.logs, { recursive: true, mode: OWNER_ALONE });
+    chmodSync(folder.logs, OWNER_ALONE);
+  });
 }
 
 /**

@@ -12,7 +12,7 @@ export type LockResult = { readonly acquired: true } | { readonly acquired: fals
 export function acquireLock(lockFile: string): LockResult {
   const draft = `${lockFile}.${process.pid}`;
   // Linked into place with its content, so that nobody reads a lock without a holder.
-  writeFileSync(draft, JSON.stringify(identifySelf()));
+  writeFileSync(draft, JSON.stringify(identifySelf()), { mode: 0o600 });
   try {
     for (;;) {
       if (tryLink(draft, lockFile)) return { acquired: true };

@@ -14,7 +14,7 @@ interface ChildProgram {
 export interface NodeProgram extends ChildProgram {
   /** Path of the script. */
   readonly script: string;
-  /** Added to the environment of the supervisor. */
+  /** Its environment beside what every program needs (`environmentFor`): the supervisor's is not passed on. */
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments for Node.js itself, such as `--max-old-space-size=256`. */
   readonly execArgv?: readonly string[];

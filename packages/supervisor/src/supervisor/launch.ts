@@ -1,6 +1,10 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { isNative, type ChildSpec, type Exit } from './child-spec';
+import { environmentFor } from './environment';
+import { isNative, type ChildSpec, type Exit, type NativeProgram, type NodeProgram } from './child-spec';
+
+/** What a child writes is its owner's alone. */
+const CHILD_UMASK = 0o077;
 
 /**
  * Starts a child's process with its output at the end of the log.
@@ -9,21 +13,27 @@ import { isNative, type ChildSpec, type Exit } from './child-spec';
  * stops its children in order.
  */
 export function launch(spec: ChildSpec, logFile: string): ChildProcess {
-  const log = openSync(logFile, 'a');
+  const log = openSync(logFile, 'a', 0o600);
+  const umask = process.umask(CHILD_UMASK);
   try {
-    if (isNative(spec)) {
-      const { program, args = [], cwd, env } = spec;
-      return spawn(program, args, { detached: true, cwd, env, stdio: ['ignore', log, log] });
-    }
-    return fork(spec.script, spec.args, {
-      detached: true,
-      env: { ...process.env, ...spec.env },
-      execArgv: [...(spec.execArgv ?? [])],
-      stdio: ['ignore', log, log, 'ipc'],
-    });
+    return isNative(spec) ? launchNative(spec, log) : launchNode(spec, log);
   } finally {
+    process.umask(umask);
     closeSync(log);
   }
+}
+
+function launchNative({ program, args = [], cwd, env }: NativeProgram, log: number): ChildProcess {
+  return spawn(program, args, { detached: true, cwd, env, stdio: ['ignore', log, log] });
+}
+
+function launchNode({ script, args, env, execArgv = [] }: NodeProgram, log: number): ChildProcess {
+  return fork(script, args, {
+    detached: true,
+    env: { ...environmentFor(), ...env },
+    execArgv: [...execArgv],
+    stdio: ['ignore', log, log, 'ipc'],
+  });
 }
 
 /** How a process ends. Never rejects. */
