@@ -1,4 +1,4 @@
-/** Of the time for a step, what its own transaction needs: a quarter of it, and not more than this. */
+/** Of the time for a step, what its own transaction needs: a sixth of it, and not more than this. */
 const MAX_STEP_MS = 1_500;
 
 /**
@@ -7,7 +7,7 @@ const MAX_STEP_MS = 1_500;
  */
 export function timeForModel(deadline: number): number {
   const left = Math.max(0, deadline - Date.now());
-  return left - Math.min(MAX_STEP_MS, left / 4);
+  return left - Math.min(MAX_STEP_MS, left / 6);
 }
 
 /** More than are ever under way at once. */

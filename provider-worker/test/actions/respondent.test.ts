@@ -199,13 +199,13 @@ test('a reply whose commit failed is committed the next time, without asking the
 
 test('the model has the time until the commit is due, less what a transaction needs', async () => {
   const play = await Play.with('Final answer: 42');
-  jest.useFakeTimers({ now: play.played.view.task.commitBy - 8_000, doNotFake: ['nextTick', 'setImmediate'] });
+  jest.useFakeTimers({ now: play.played.view.task.commitBy - 12_000, doNotFake: ['nextTick', 'setImmediate'] });
   try {
     await play.respondent.answer(play.state);
   } finally {
     jest.useRealTimers();
   }
-  expect(play.backend.asked).toMatchObject([{ withinMs: 6_500 }]);
+  expect(play.backend.asked).toMatchObject([{ withinMs: 10_500 }]);
 });
 
 test('a reply that was cut is sealed as one without a final answer', async () => {
