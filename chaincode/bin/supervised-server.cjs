@@ -3,7 +3,7 @@
 /**
  * Runs the chaincode as a service under a supervisor: the official server of fabric-shim in this process, plus what a
  * supervisor wants to know. Takes the server's own arguments (`server --chaincode-address ... --chaincode-id ...`). On SIGTERM it
- * ends as soon as no transaction runs, and at once when its supervisor is gone.
+ * ends as soon as no transaction runs for a peer that is still there, and at once when its supervisor is gone.
  */
 const { connect } = require('node:net');
 const { setTimeout } = require('node:timers');
@@ -11,6 +11,8 @@ const Logger = require('fabric-shim/lib/logger');
 const { afterTransactions, countTransactions } = require('./running-transactions.cjs');
 
 const RETRY_MS = 50;
+/** No peer waits longer for an answer (Fabric sampleconfig/core.yaml, chaincode.executetimeout). */
+const MAX_TRANSACTION_MS = 30_000;
 
 /**
  * fabric-shim's logger formats every message before it looks at the level; unwritten debug lines were a sixth of the chaincode's
@@ -36,7 +38,7 @@ function announce(host, port) {
 }
 
 function end() {
-  afterTransactions(() => process.exit(0));
+  afterTransactions(() => process.exit(0), MAX_TRANSACTION_MS);
 }
 
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, end);

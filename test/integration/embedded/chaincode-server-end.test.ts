@@ -73,6 +73,19 @@ describe('a chaincode server that is told to end', () => {
     expect(await exit).toEqual([0, null]);
   });
 
+  it('does not wait for a transaction whose peer is gone', async () => {
+    const files = temporaryFolder();
+    const [started, never] = [join(files, 'started'), join(files, 'never')];
+    const answer = client.network.getContract('register').evaluateTransaction('waitFor', started, never);
+    const failure = expect(answer).rejects.toThrow();
+    await waitFor('the start of the transaction', () => existsSync(started));
+    const exit = once(server, 'exit');
+    server.kill('SIGTERM');
+    await network.stop();
+    expect(await exit).toEqual([0, null]);
+    await failure;
+  });
+
   it('ends at once when its supervisor is gone, whatever it runs', async () => {
     const files = temporaryFolder();
     const [started, finish] = [join(files, 'started'), join(files, 'finish')];
