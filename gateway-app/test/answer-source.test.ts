@@ -47,7 +47,8 @@ test('the coordinator is asked again until it has decided', async () => {
   const { source, ledger, ask } = arrange();
   ask.mockResolvedValueOnce({ state: 'undecided' }).mockResolvedValue({ state: 'answered', answer: answer() });
   await expect(source.wait(TASK, signal)).resolves.toEqual(answer());
-  expect(ledger.count('taskQueries:read')).toBe(1);
+  // Once for the deadline, once to see that the task has not ended without an answer.
+  expect(ledger.count('taskQueries:read')).toBe(2);
 });
 
 test('a coordinator that learns of the task a little later is waited for', async () => {
@@ -108,6 +109,23 @@ test('a task that was settled as expired is not waited for any longer', async ()
   await expect(source.wait(TASK, signal)).rejects.toMatchObject({ code: 'task_expired' });
 });
 
+test('a task that was settled as expired is not waited for where its coordinator knows nothing of that', async () => {
+  const { source, ledger, ask } = arrange();
+  ask.mockResolvedValue({ state: 'undecided' });
+  const views = [taskView()];
+  ledger.queries['taskQueries:read'] = () => views.shift() ?? taskView({ settled: settled('expired', 2) });
+  await expect(source.wait(TASK, signal)).rejects.toMatchObject({ code: 'task_expired' });
+  expect(ask).toHaveBeenCalledTimes(1);
+});
+
+test('a result that is on the ledger is taken from there where its coordinator, started again, has forgotten it', async () => {
+  const { source, ledger, ask } = arrange();
+  ask.mockResolvedValue({ state: 'unknown' });
+  ledger.queries['taskQueries:read'] = () => concluded;
+  await expect(source.wait(TASK, signal)).resolves.toMatchObject({ content: 'From the ledger.' });
+  expect(ask).toHaveBeenCalledTimes(1);
+});
+
 test('a task that nobody can answer is not waited for, as its coordinator says', async () => {
   const { source, ask } = arrange();
   ask.mockResolvedValueOnce({ state: 'undecided' }).mockResolvedValue({ state: 'failed' });
@@ -127,6 +145,19 @@ describe('without its coordinator, a task', () => {
       'that was closed without an answer',
       taskView({ closed: { by: 'close', present: [], at: 0, txId: txId(3) } }),
       'experts_failed',
+    ],
+    [
+      'that nobody has answered when answers are to be opened',
+      taskView({ task: task({ revealBy: Date.now() - 1 }) }),
+      'experts_failed',
+    ],
+    [
+      'of which an answer is sealed',
+      taskView({
+        task: task({ revealBy: Date.now() - 1, resultBy: Date.now() - 3_000 }),
+        commits: [commit('Birch', 4)],
+      }),
+      'task_expired',
     ],
     [
       'that has a substitute left',

@@ -70,16 +70,17 @@ export class AnswerBoard {
   /** Null where nobody could answer. */
   readonly #answers = new Map<string, CoordinatorAnswer | null>();
   readonly #expected = new Set<string>();
-  readonly #waiting = new Map<string, Set<(answer: CoordinatorAnswer | null) => void>>();
+  readonly #waiting = new Map<string, Set<(answer: CoordinatorAnswer | null | undefined) => void>>();
 
   /** A task that this coordinator will decide. */
   expect(task: string): void {
     this.#expected.add(task);
   }
 
-  /** A task whose answer will not come from here any more. */
+  /** A task whose answer will not come from here any more: nobody waits for it. */
   forget(task: string): void {
     this.#expected.delete(task);
+    this.#hand(task, undefined);
   }
 
   publish(answer: CoordinatorAnswer): void {
@@ -118,7 +119,11 @@ export class AnswerBoard {
     this.#expected.delete(task);
     for (const oldest of [...this.#answers.keys()].slice(0, Math.max(0, this.#answers.size - MAX_ANSWERS)))
       this.#answers.delete(oldest);
-    for (const hand of this.#waiting.get(task) ?? []) hand(answer);
+    this.#hand(task, answer);
+  }
+
+  #hand(task: string, found: CoordinatorAnswer | null | undefined): void {
+    for (const hand of this.#waiting.get(task) ?? []) hand(found);
   }
 }
 

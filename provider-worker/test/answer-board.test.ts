@@ -62,6 +62,15 @@ test('who waits for a task that nobody can answer is told so at once, and an ans
   await expect(board.wait(TASK, 0)).resolves.toEqual(answer());
 });
 
+test('who waits for a task that ends without an answer is told so at once', async () => {
+  const board = new AnswerBoard();
+  board.expect(TASK);
+  const waiting = board.wait(TASK, 10_000);
+  board.forget(TASK);
+  await expect(waiting).resolves.toBeUndefined();
+  expect(jest.getTimerCount()).toBe(0);
+});
+
 test('a task is known while it is expected and once it is answered', () => {
   const board = new AnswerBoard();
   expect(board.knows(TASK)).toBe(false);

@@ -19,6 +19,8 @@ const POLL_INTERVAL_MS = 50;
 const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 1_000;
 
+const UNKNOWN: AnswerReply = { state: 'unknown' };
+
 /** A task that had no result by its deadline. */
 export class TaskExpiredError extends Error {
   override readonly name = 'TaskExpiredError';
@@ -54,12 +56,26 @@ export class AnswerSource {
   constructor(private readonly sources: Sources) {}
 
   /**
-   * Waits for the answer to a task on the ledger, until its result is due.
+   * Waits for the answer to a task on the ledger, until its result is due. Whenever the coordinator has none, the ledger is asked whether
+   * one can still come.
    * @throws TaskExpiredError, ExpertsFailedError, LedgerClientError, TextError, or the signal's reason once it is aborted
    */
   async wait(task: string, signal: AbortSignal): Promise<CoordinatorAnswer> {
     const deadline = await this.#deadline(task, signal);
-    return (await this.#fromCoordinator(task, deadline, signal)) ?? (await this.#fromLedger(task, deadline, signal));
+    const interval = backoff({ firstMs: POLL_INTERVAL_MS, maxMs: POLL_INTERVAL_MS, signal });
+    const pause = backoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, signal });
+    let misses = 0;
+    for (;;) {
+      const waitMs = Math.min(LONG_POLL_MS, deadline - Date.now());
+      const isAsked = misses < COORDINATOR_TRIES && waitMs > 0;
+      const reply = isAsked ? await this.#askCoordinator(task, waitMs, signal) : UNKNOWN;
+      if (reply.state === 'answered') return reply.answer;
+      if (reply.state === 'failed') throw new ExpertsFailedError(task);
+      if (reply.state === 'unknown') misses += 1;
+      const recorded = await this.#fromLedger(task, deadline);
+      if (recorded !== undefined) return recorded;
+      await (reply.state === 'unknown' ? pause() : interval());
+    }
   }
 
   /** When to give up, by this machine's clock: the gateway's own clock dated the opening that the deadline counts from. */
@@ -73,42 +89,22 @@ export class AnswerSource {
     return Date.now() + DEFAULT_WAIT_MS;
   }
 
-  /** Undefined when the coordinator does not know the task, cannot be reached, or has not decided in time. */
-  async #fromCoordinator(task: string, deadline: number, signal: AbortSignal): Promise<CoordinatorAnswer | undefined> {
-    const interval = backoff({ firstMs: POLL_INTERVAL_MS, maxMs: POLL_INTERVAL_MS, signal });
-    const pause = backoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, signal });
-    let misses = 0;
-    while (misses < COORDINATOR_TRIES) {
-      const left = deadline - Date.now();
-      if (left <= 0) break;
-      const reply = await this.#askCoordinator(task, Math.min(LONG_POLL_MS, left), signal);
-      if (reply.state === 'answered') return reply.answer;
-      if (reply.state === 'failed') throw new ExpertsFailedError(task);
-      if (reply.state === 'unknown') misses += 1;
-      await (reply.state === 'unknown' ? pause() : interval());
-    }
-    return undefined;
-  }
-
   async #askCoordinator(task: string, waitMs: number, signal: AbortSignal): Promise<AnswerReply> {
     try {
       return await this.sources.coordinator.answer(task, waitMs, signal);
     } catch (error) {
-      if (error instanceof CoordinatorError) return { state: 'unknown' };
+      if (error instanceof CoordinatorError) return UNKNOWN;
       throw error;
     }
   }
 
-  async #fromLedger(task: string, deadline: number, signal: AbortSignal): Promise<CoordinatorAnswer> {
-    const pause = backoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, signal });
-    for (;;) {
-      signal.throwIfAborted();
-      const view = await this.#find(task);
-      if (view?.result) return this.#open(view, view.result);
-      if (view !== undefined && isLost(view)) throw new ExpertsFailedError(task);
-      if (view?.settled?.outcome === 'expired' || Date.now() >= deadline) throw new TaskExpiredError(task);
-      await pause();
-    }
+  /** Undefined while a result can still come. */
+  async #fromLedger(task: string, deadline: number): Promise<CoordinatorAnswer | undefined> {
+    const view = await this.#find(task);
+    if (view?.result) return this.#open(view, view.result);
+    if (view !== undefined && isLost(view)) throw new ExpertsFailedError(task);
+    if (view?.settled?.outcome === 'expired' || Date.now() >= deadline) throw new TaskExpiredError(task);
+    return undefined;
   }
 
   async #open(view: TaskView, result: Result): Promise<CoordinatorAnswer> {
@@ -128,10 +124,13 @@ export class AnswerSource {
   }
 }
 
-/** Whether nobody has sealed an answer and nobody can: the time for it was closed, or every seat was given back and no substitute is left. */
+/**
+ * Whether nobody has sealed an answer and nobody can: the time for it was closed or is over, with a phase that is longer than clocks may differ, or
+ * every seat was given back and no substitute is left.
+ */
 function isLost({ task, seats, substituted, rounds: [independent] }: TaskView): boolean {
   if (independent === undefined || independent.commits.some(({ kind }) => kind === 'sealed')) return false;
-  if (independent.closed?.by === 'close') return true;
+  if (independent.closed?.by === 'close' || Date.now() >= task.revealBy) return true;
   const declined = new Set(independent.commits.map(({ provider }) => provider));
   const canBeFilled = (substituted?.substitutions.length ?? 0) < task.substitutes.length;
   return !canBeFilled && seats.every(({ provider }) => declined.has(provider));

@@ -155,8 +155,8 @@ export const TERMS: Task['terms'] = {
 
 export function task(overrides: Partial<Task> = {}): Task {
   const deadlines = {
-    commitBy: at + 6_000,
-    revealBy: at + 12_000,
+    commitBy: Date.now() + 10_000,
+    revealBy: Date.now() + 20_000,
     scoreCommitBy: at + 24_000,
     scoreRevealBy: at + 30_000,
   };
