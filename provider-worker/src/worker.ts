@@ -162,6 +162,12 @@ class RunningWorker implements Worker {
       engine,
       position: new EventPositionFile(config.stateFolder),
       signal: following.signal,
+      interrupted: (error) => {
+        log.warn(
+          { event: 'events-interrupted', ...describeError(error) },
+          'events cannot be read; they are asked for on and on',
+        );
+      },
       observe: (event) => {
         if (event.type === 'opened' && event.coordinator === ledger.identity.node) this.#board.expect(event.task);
         if (event.type === 'settled') this.#board.forget(event.task);

@@ -66,6 +66,11 @@ const TROUBLE: Record<TroubleCode, { readonly status: number; readonly message: 
       'a peer gave the gateway something else to sign than it had proposed; the gateway’s log has the transaction',
     retry: false,
   },
+  HISTORY_MISSING: {
+    status: 502,
+    message: 'no peer has the blocks that were asked for; the gateway’s log says which',
+    retry: false,
+  },
   REFUSED: { status: 502, message: 'the ledger refused the call; the gateway’s log has its words', retry: false },
 };
 

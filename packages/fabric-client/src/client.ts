@@ -1,13 +1,10 @@
-import type {
-  ChaincodeEvent,
-  Signer,
-  ChaincodeEventsOptions,
-  CloseableAsyncIterable,
-} from '@hyperledger/fabric-gateway';
-import { retry, backoff } from '@llmnet/retry';
+import type { ChaincodeEvent, Signer } from '@hyperledger/fabric-gateway';
+import { retry } from '@llmnet/retry';
 import { CommitStatuses, commit } from './commit';
 import { isRetryable } from './errors';
 import type { RefusalRules } from './errors';
+import { readEvents } from './events';
+import type { EventOptions, EventPosition } from './events';
 import type { LedgerAddress } from './ledger-address';
 import type { FabricIdentity } from './peer-connection';
 import { Peers } from './peers';
@@ -101,13 +98,18 @@ export class FabricClient {
 
   /**
    * The chaincode's events from a position on; ends with the signal. Where a connection is lost it goes on at the next peer behind the
-   * last event: none is missed and none comes twice.
+   * last event: none is missed and none comes twice. A block that is not there yet is waited for.
+   * @throws FabricClientError HISTORY_MISSING when no peer has the position, as all of them joined by a later snapshot
    */
-  events(from: EventPosition, signal: AbortSignal): AsyncGenerator<ChaincodeEvent, void, undefined> {
+  events(
+    from: EventPosition,
+    signal: AbortSignal,
+    options: EventOptions = {},
+  ): AsyncGenerator<ChaincodeEvent, void, undefined> {
     const { chaincode } = this.address;
-    const open: Parameters<typeof readEvents>[0] = (position) =>
-      this.#peers.stream((peer) => peer.network.getChaincodeEvents(chaincode, position));
-    return readEvents(open, from, signal);
+    const open: Parameters<typeof readEvents>[0] = (position, refusals) =>
+      this.#peers.stream((peer) => peer.network.getChaincodeEvents(chaincode, position), refusals);
+    return readEvents(open, from, signal, { ...options, peers: this.#peers.inOrder('read').length });
   }
 
   close(): void {
@@ -135,51 +137,4 @@ export class FabricClient {
       return signTransaction(proposal, await proposal.endorse(), this.#sign);
     });
   }
-}
-
-/** Where to begin reading: a block, or just behind a transaction of it. */
-export interface EventPosition {
-  readonly block: bigint;
-  readonly afterTransaction?: string;
-}
-
-type Open = (options: ChaincodeEventsOptions) => Promise<CloseableAsyncIterable<ChaincodeEvent>>;
-
-const RECONNECT_MS = 200;
-
-/** Reads events for ever: a stream that breaks is opened again behind the last event that was read. */
-export async function* readEvents(
-  open: Open,
-  from: EventPosition,
-  signal: AbortSignal,
-): AsyncGenerator<ChaincodeEvent, void, undefined> {
-  let position = from;
-  const pause = backoff({ firstMs: RECONNECT_MS, maxMs: RECONNECT_MS, signal });
-  const hasEnded = (): boolean => signal.aborted;
-  while (!hasEnded()) {
-    let stream: CloseableAsyncIterable<ChaincodeEvent> | undefined;
-    const close = (): void => stream?.close();
-    try {
-      stream = await open(asOptions(position));
-      if (hasEnded()) return;
-      signal.addEventListener('abort', close);
-      for await (const event of stream) {
-        position = { block: event.blockNumber, afterTransaction: event.transactionId };
-        yield event;
-      }
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-    } finally {
-      signal.removeEventListener('abort', close);
-      stream?.close();
-    }
-    // A stream that ends or fails says that its peer is gone or restarting; which other peer to ask may have to be found out first.
-    await pause().catch(() => undefined);
-  }
-}
-
-function asOptions({ block, afterTransaction }: EventPosition): ChaincodeEventsOptions {
-  if (afterTransaction === undefined) return { startBlock: block };
-  const checkpoint = { getBlockNumber: () => block, getTransactionId: () => afterTransaction };
-  return { checkpoint };
 }

@@ -2,7 +2,7 @@ import { status as GrpcStatus } from '@grpc/grpc-js';
 import { GatewayError, StatusCode } from '@hyperledger/fabric-gateway';
 
 /** Where in a transaction's life it failed. */
-export type Stage = 'evaluate' | 'endorse' | 'submit' | 'commit status' | 'commit' | 'connect';
+export type Stage = 'evaluate' | 'endorse' | 'submit' | 'commit status' | 'commit' | 'connect' | 'events';
 
 /** What became of the network's part of a call. */
 export type FabricErrorCode =
@@ -20,6 +20,8 @@ export type FabricErrorCode =
   | 'COMMIT_UNKNOWN'
   /** A gateway service gave another transaction to sign than the one that was proposed. */
   | 'TRANSACTION_REPLACED'
+  /** No peer has the blocks that events were asked from; each joined by a later snapshot. */
+  | 'HISTORY_MISSING'
   /** The chaincode, a peer or an orderer refused, without a code that this client knows. */
   | 'REFUSED';
 

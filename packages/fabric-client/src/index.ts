@@ -1,7 +1,8 @@
 export type { ChaincodeEvent } from '@hyperledger/fabric-gateway';
 export { FabricClient } from './client';
-export type { CommittedTransaction, EventPosition, SubmitOptions } from './client';
+export type { CommittedTransaction, SubmitOptions } from './client';
 export { FabricClientError, isRetryable } from './errors';
+export type { EventOptions, EventPosition } from './events';
 export type { FabricErrorCode, RefusalRules, Stage } from './errors';
 export { LedgerConfig, readLedgerAddress } from './ledger-address';
 export type { ForeignPeerAddress, LedgerAddress, PeerAddress } from './ledger-address';

@@ -51,11 +51,16 @@ export class Peers {
     throw unavailable ?? new FabricClientError('LEDGER_UNAVAILABLE', stage, `${stage}: no peer is configured`, []);
   }
 
-  /** Opens a stream at the first peer. It breaks when the peer does, and when one that is preferred is well again. */
+  /**
+   * Opens a stream at the first peer. It breaks when the peer does, and when one that is preferred is well again.
+   * @param refusals how many peers have refused it, which are passed over; after the last the first one is asked again
+   */
   async stream<T>(
     open: (peer: PeerConnection) => Promise<CloseableAsyncIterable<T>>,
+    refusals = 0,
   ): Promise<CloseableAsyncIterable<T>> {
-    const [peer] = this.inOrder('read');
+    const order = this.inOrder('read');
+    const peer = order[refusals % order.length];
     if (peer === undefined) throw new TypeError('no peer is configured');
     const configured = this.#configured('read');
     return watched(await open(peer), peer, configured.slice(0, configured.indexOf(peer)));

@@ -1,6 +1,24 @@
 import { once } from 'node:events';
 import type { ChaincodeEvent, ChaincodeEventsOptions, CloseableAsyncIterable } from '@hyperledger/fabric-gateway';
-import { readEvents } from '../src/client';
+import { status as GrpcStatus } from '@grpc/grpc-js';
+import { readEvents } from '../src/events';
+import { gatewayError } from './support/gateway-errors';
+
+/** Pauses by the timers that a test can fake, and ended by a signal as theirs. */
+jest.mock('node:timers/promises', () => ({
+  setTimeout: (milliseconds: number, _value: undefined, { signal }: { signal?: AbortSignal } = {}) =>
+    new Promise<void>((resolve, reject) => {
+      const abort = (): void => {
+        reject(new Error('aborted'));
+      };
+      if (signal?.aborted === true) abort();
+      signal?.addEventListener('abort', abort);
+      setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }, milliseconds);
+    }),
+}));
 
 function raw(block: number): ChaincodeEvent {
   return {
@@ -147,4 +165,75 @@ test('reading ends when the signal comes while a stream is being opened', async 
   stopping.abort();
   for (const resolve of opening) resolve();
   await expect(next).resolves.toEqual({ done: true, value: undefined });
+});
+
+describe('while no peer answers', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** Lets so much time pass, and what waits for it go on. */
+  async function pass(milliseconds: number): Promise<void> {
+    for (let passed = 0; passed < milliseconds; passed += 100) await jest.advanceTimersByTimeAsync(100);
+  }
+
+  test('pauses grow to five seconds, and the reason is told once until an event has come', async () => {
+    let refusal: Error | undefined = gatewayError(GrpcStatus.UNAVAILABLE, 'gone');
+    let opened = 0;
+    const back = new FakePeer([
+      { events: [raw(5)], then: 'breaks' },
+      { events: [raw(6)], then: 'stays' },
+    ]);
+    const open = (options: ChaincodeEventsOptions): Promise<CloseableAsyncIterable<ChaincodeEvent>> => {
+      opened += 1;
+      return refusal === undefined ? back.open(options) : Promise.reject(refusal);
+    };
+    const told = jest.fn();
+    const events = readEvents(open, { block: 5n }, reader().signal, { onInterruption: told });
+    const first = events.next();
+    await pass(60_000);
+    expect(opened).toBeGreaterThan(12);
+    expect(opened).toBeLessThan(24);
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ code: 'LEDGER_UNAVAILABLE', stage: 'events' }));
+    refusal = undefined;
+    await pass(6_000);
+    await expect(first).resolves.toMatchObject({ value: raw(5) });
+    const second = events.next();
+    await pass(300);
+    await expect(second).resolves.toMatchObject({ value: raw(6) });
+    expect(told).toHaveBeenCalledTimes(2);
+  });
+
+  test.each([1, 2])('%i that joined by a later snapshot end the reading, and each is asked', async (peers) => {
+    const asked: number[] = [];
+    const open = (_options: unknown, refusals: number): Promise<never> => {
+      asked.push(refusals % peers);
+      return Promise.reject(gatewayError(GrpcStatus.ABORTED, 'cannot serve block [5]'));
+    };
+    const reading = readEvents(open, { block: 5n }, reader().signal, { peers }).next();
+    const ended = expect(reading).rejects.toMatchObject({
+      code: 'HISTORY_MISSING',
+      message: expect.stringContaining('no peer has block 5') as string,
+    });
+    await pass(30_000);
+    await ended;
+    expect(new Set(asked)).toEqual(new Set(Array.from({ length: peers }, (_, index) => index)));
+    expect(asked).toHaveLength(3 * peers);
+  });
+
+  test('a peer that says so once, as when it stops, is asked again', async () => {
+    const back = new FakePeer([{ events: [raw(5)], then: 'stays' }]);
+    let opened = 0;
+    const open = (options: ChaincodeEventsOptions): Promise<CloseableAsyncIterable<ChaincodeEvent>> => {
+      opened += 1;
+      return opened < 3 ? Promise.reject(gatewayError(GrpcStatus.ABORTED, 'closed')) : back.open(options);
+    };
+    const first = readEvents(open, { block: 5n }, reader().signal).next();
+    await pass(2_000);
+    await expect(first).resolves.toMatchObject({ value: raw(5) });
+  });
 });

@@ -1,5 +1,5 @@
 export { LedgerConfig, readLedgerAddress } from '@llmnet/fabric-client';
-export type { EventPosition, LedgerAddress, TransactionView } from '@llmnet/fabric-client';
+export type { EventOptions, EventPosition, LedgerAddress, TransactionView } from '@llmnet/fabric-client';
 export { ConfigError, readConfigFile } from './config-file';
 export { LedgerClientError, isRetryable, passesWithTheStart } from './errors';
 export type { ClientErrorCode } from './errors';

@@ -1,5 +1,11 @@
 import { FabricClient } from '@llmnet/fabric-client';
-import type { ChaincodeEvent, EventPosition, LedgerAddress, TransactionView } from '@llmnet/fabric-client';
+import type {
+  ChaincodeEvent,
+  EventOptions,
+  EventPosition,
+  LedgerAddress,
+  TransactionView,
+} from '@llmnet/fabric-client';
 import { LedgerEvent, QUERIES, jsonOrUndefined, toJson } from '@llmnet/protocol';
 import type { QueryName, QueryRequest, QueryResponse, SubmitName, SubmitRequest } from '@llmnet/protocol';
 import { retry } from '@llmnet/retry';
@@ -71,9 +77,14 @@ export class Ledger {
   /**
    * The ledger's events from a position on; ends with the signal. Where a connection is lost it goes on at the next peer behind the
    * last event: none is missed and none comes twice.
+   * @throws LedgerClientError HISTORY_MISSING when no peer has the position, as all of them joined by a later snapshot
    */
-  events(from: EventPosition, signal: AbortSignal): AsyncGenerator<PositionedEvent, void, undefined> {
-    return ledgerEvents(this.#client.events(from, signal));
+  events(
+    from: EventPosition,
+    signal: AbortSignal,
+    options: EventOptions = {},
+  ): AsyncGenerator<PositionedEvent, void, undefined> {
+    return ledgerEvents(this.#client.events(from, signal, options));
   }
 
   close(): void {

@@ -13,13 +13,16 @@ export interface EventLoopOptions {
   /** Sees every event that happens while this process runs. */
   readonly observe: (event: LedgerEvent) => void;
   readonly signal: AbortSignal;
+  /** Is told, once for each break, why events cannot be read. */
+  readonly interrupted: (error: Error) => void;
 }
 
 /** Reads the ledger's events in order, from where the oldest unsettled task began, until the signal. */
-export async function followEvents({ ledger, engine, position, observe, signal }: EventLoopOptions): Promise<void> {
+export async function followEvents(options: EventLoopOptions): Promise<void> {
+  const { ledger, engine, position, observe, signal, interrupted: onInterruption } = options;
   const caughtUp = await ledger.height();
   const openedIn = new Map<string, bigint>();
-  for await (const { event, block } of ledger.events({ block: await position.read() }, signal)) {
+  for await (const { event, block } of ledger.events({ block: await position.read() }, signal, { onInterruption })) {
     const replayed = block < caughtUp;
     if (event.type === 'opened') openedIn.set(event.task, block);
     if (isTaskEvent(event)) await engine.apply(event, replayed);

@@ -60,6 +60,7 @@ async function follow(
   const observed: LedgerEvent['type'][] = [];
   try {
     await followEvents({
+      interrupted: () => undefined,
       ledger: ledger.asLedger,
       engine,
       position: new EventPositionFile(folder),
