@@ -106,11 +106,11 @@ class RunningWorker implements Worker {
   async start(): Promise<void> {
     const { config, ledger, log } = this;
     await ledger.waitForReady(LEDGER_READY_MS);
-    const { parameters, members } = await ledger.query('membership:consortium', {});
+    const consortium = await ledger.query('membership:consortium', {});
+    const { parameters } = consortium;
     await register(ledger, config.providers);
 
-    const mspIds = members.map(({ mspId }) => mspId);
-    const reputation = new ReputationMaintainer(ledger, parameters, mspIds, log);
+    const reputation = new ReputationMaintainer(ledger, consortium, log);
     this.#stops.push(() => reputation.stop());
     this.#follow(parameters, reputation);
     await reputation.start();

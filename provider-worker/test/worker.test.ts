@@ -38,6 +38,7 @@ class StartableLedger extends NodeLedger {
       'membership:consortium': () => consortium(),
       'membership:node': () => ({ node, roles: [], encryptionKey, at: 0, txId: txId(0) }),
       'reputation:unfolded': () => ({ waiting: [], revisions: [] }),
+      'reputation:epoch': () => ({ epoch: 0 }),
       'registry:providers': () => [],
       'registry:provider': () => ({ versions: [], leaseUntil: null }),
       'taskQueries:text': () => this.answerText(),

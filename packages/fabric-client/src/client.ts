@@ -1,7 +1,7 @@
 import type { ChaincodeEvent, Signer } from '@hyperledger/fabric-gateway';
 import { retry } from '@llmnet/retry';
 import { CommitStatuses, commit } from './commit';
-import { isRetryable } from './errors';
+import { FabricClientError, isRetryable } from './errors';
 import type { RefusalRules } from './errors';
 import { readEvents } from './events';
 import type { EventOptions, EventPosition } from './events';
@@ -17,13 +17,21 @@ import type { TransactionView } from './transaction-view';
 const RETRIES = { maxAttempts: 8, firstMs: 50, maxMs: 2_000, withinMs: 15_000 };
 
 /** Repeats a call that met a conflict or a network in trouble. */
-export function retrySafely<T>(attempt: () => Promise<T>, refusals: RefusalRules): Promise<T> {
-  return retry(attempt, { ...RETRIES, isRetryable: (error) => isRetryable(error, refusals) });
+export function retrySafely<T>(
+  attempt: () => Promise<T>,
+  refusals: RefusalRules,
+  onConflict: SubmitOptions['onConflict'] = 'repeat',
+): Promise<T> {
+  const isLeft = (error: unknown): boolean =>
+    onConflict === 'fail' && error instanceof FabricClientError && error.code === 'READ_CONFLICT';
+  return retry(attempt, { ...RETRIES, isRetryable: (error) => !isLeft(error) && isRetryable(error, refusals) });
 }
 
 export interface SubmitOptions {
   /** Private data, never part of the transaction. */
   readonly transient?: Readonly<Record<string, string | Uint8Array>>;
+  /** Whether a transaction that another one came before is endorsed and submitted anew, or its failure told at once; `repeat` unless given. */
+  readonly onConflict?: 'repeat' | 'fail';
 }
 
 /** A transaction that is on the ledger and valid. */
@@ -80,10 +88,11 @@ export class FabricClient {
    */
   submit(name: string, args: readonly string[], options: SubmitOptions = {}): Promise<CommittedTransaction> {
     const endorse = (): Promise<SignedTransaction> => this.#endorse(name, args, options);
-    return retrySafely(async () => {
+    const attempt = async (): Promise<CommittedTransaction> => {
       const { txId, result } = await commit(this.#peers, this.#statuses, await endorse(), endorse);
       return { txId, result };
-    }, this.refusals);
+    };
+    return retrySafely(attempt, this.refusals, options.onConflict);
   }
 
   /** One transaction as the blocks have it: where, when, by whom, endorsed by whom, valid or not. @throws FabricClientError */

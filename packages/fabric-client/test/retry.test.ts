@@ -36,6 +36,19 @@ test.each(RETRYABLE)('%s is tried nine times in all, then told', async (code) =>
   expect(isRetryable(failure(code), RULES)).toBe(true);
 });
 
+test('a conflict is told at once to who wants to look at the ledger again', async () => {
+  for (const [code, calls] of [
+    ['READ_CONFLICT', 1],
+    ['LEDGER_UNAVAILABLE', 9],
+  ] as const) {
+    const call = jest.fn().mockRejectedValue(failure(code));
+    const ended = retrySafely(call, RULES, 'fail').catch((error: unknown) => error);
+    await jest.advanceTimersByTimeAsync(20_000);
+    await expect(ended).resolves.toMatchObject({ code });
+    expect(call).toHaveBeenCalledTimes(calls);
+  }
+});
+
 test.each(FINAL)('%s is told at once', async (code) => {
   const call = jest.fn().mockRejectedValue(failure(code));
   await expect(attempt(call)).resolves.toMatchObject({ code });

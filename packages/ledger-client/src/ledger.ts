@@ -16,6 +16,8 @@ import type { NodeIdentity } from './node-identity';
 export interface SubmitOptions {
   /** Private data, never part of the transaction. */
   readonly transient?: Readonly<Record<string, string>>;
+  /** Whether a transaction that another one came before is repeated, or its failure told at once; `repeat` unless given. */
+  readonly onConflict?: 'repeat' | 'fail';
 }
 
 export interface PositionedEvent {
@@ -106,6 +108,7 @@ export async function* ledgerEvents(
 const PLAN_IS_OLD: ReadonlySet<ClientErrorCode> = new Set([
   'PLAN_CHANGED',
   'ENDORSEMENT_MISMATCH',
+  'OUT_OF_TURN',
 ] satisfies ClientErrorCode[]);
 
 /** Repeats a plan together with the step that follows it, while the ledger is another by the time of the step: five more attempts. */

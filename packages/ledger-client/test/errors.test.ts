@@ -41,7 +41,7 @@ describe('a plan', () => {
     jest.useRealTimers();
   });
 
-  test.each(['PLAN_CHANGED', 'ENDORSEMENT_MISMATCH'] as const)(
+  test.each(['PLAN_CHANGED', 'ENDORSEMENT_MISMATCH', 'OUT_OF_TURN'] as const)(
     'that meets %s is made again, six times in all',
     async (code) => {
       const call = jest.fn().mockRejectedValue(failure(code));

@@ -31,8 +31,13 @@ export class TaskCloser {
     await this.#settle(state, this.#openingOf(state));
   }
 
-  /** Names the open window of each organisation's record; one shut meanwhile is refused as OUT_OF_TURN and read again. */
-  async #settle({ task, domain, seatOrganisations, panels }: TaskState, opening: CanaryOpening): Promise<void> {
+  /** Names the open window of each organisation's record; one shut meanwhile is refused as OUT_OF_TURN, and all are read again. */
+  async #settle(state: TaskState, opening: CanaryOpening): Promise<void> {
+    await this.steps.planAndTake(() => this.#planAndSettle(state, opening));
+    this.openings.forget(state.task);
+  }
+
+  async #planAndSettle({ task, domain, seatOrganisations, panels }: TaskState, opening: CanaryOpening): Promise<void> {
     const [answering, judging] = await Promise.all([
       this.steps.ask('reputation:windows', { field: domain }),
       this.steps.ask('reputation:windows', { field: VALIDATION }),
@@ -45,7 +50,6 @@ export class TaskCloser {
       link: opening,
       pings: [],
     });
-    this.openings.forget(task);
   }
 
   /** Shows that a task was no canary. */

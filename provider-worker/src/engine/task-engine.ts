@@ -168,7 +168,7 @@ interface Situation {
   readonly clock: DeadlineClock;
   /** Of the clocks. */
   readonly toleranceMs: number;
-  /** How much longer than the coordinator this node waits where anyone may step in. */
+  /** How much longer than the coordinator this node waits where anyone may step in: each one tolerance longer than the one before it. */
   readonly graceMs: number;
   readonly isCoordinator: boolean;
   /** The provider with which the node holds a seat. */
@@ -285,10 +285,18 @@ function situationOf(state: TaskState, node: NodeId, time: number, toleranceMs: 
   return {
     ...{ state, node, time, toleranceMs, isCoordinator, provider, panel },
     clock: new DeadlineClock(time, toleranceMs),
-    // Others step in for a coordinator that is silent, one tolerance after it could have acted.
-    graceMs: isCoordinator ? 0 : toleranceMs,
+    graceMs: turnOf(state, node) * toleranceMs,
     round: panel === undefined ? state.rounds[0] : undefined,
   };
+}
+
+/**
+ * A node's place among those that step in one after another: the coordinator, who holds a seat, who judges. Two that took the same step
+ * at a time would only be in each other's way.
+ */
+function turnOf({ coordinator, seats, panels: [panel] }: TaskState, node: NodeId): number {
+  const order = new Set<string>([coordinator, ...seats.map((seat) => seat.node), ...(panel?.expected ?? [])]);
+  return [...order].indexOf(node);
 }
 
 /** Whether a phase waits for commits that do not come. */

@@ -47,7 +47,10 @@ const NODES = {
   bystander: 'Hazel/worker',
 };
 
-/** Names of duties at the task's opening, just before and at a deadline with tolerance, and one tolerance later. */
+/** The places of the nodes among those that step in: the coordinator, three seats, the validators. */
+const VALIDATOR_PLACE = 1 + PROVIDERS.length;
+
+/** Names of duties at the task's opening, just before and at a deadline with tolerance, and one or more tolerances later. */
 const TIMES = {
   'at the opening': START,
   'at the commit deadline': OPENED.commitBy,
@@ -61,8 +64,10 @@ const TIMES = {
   'just after the score deadline': OPENED.scoreCommitBy + 1,
   'at score + tolerance': OPENED.scoreCommitBy + TOLERANCE,
   'at score + tolerance and grace': OPENED.scoreCommitBy + 2 * TOLERANCE,
+  "at score + tolerance and a validator's grace": OPENED.scoreCommitBy + (1 + VALIDATOR_PLACE) * TOLERANCE,
   'at score reveal + tolerance': OPENED.scoreRevealBy + TOLERANCE,
   'at score reveal + tolerance and grace': OPENED.scoreRevealBy + 2 * TOLERANCE,
+  "at score reveal + tolerance and a validator's grace": OPENED.scoreRevealBy + (1 + VALIDATOR_PLACE) * TOLERANCE,
 };
 
 type Kinds = readonly Duty[];
@@ -131,14 +136,15 @@ test.each<Row>([
   ['validator', 'resulted', 'just after the score deadline', []],
   ['validator', 'own score', 'at the score deadline', []],
   ['validator', 'own score', 'at score + tolerance', []],
-  ['validator', 'own score', 'at score + tolerance and grace', ['closeScores']],
+  ['validator', 'own score', "at score + tolerance and a validator's grace", ['closeScores']],
   ['validator', 'another score', 'at the opening', ['score']],
   ['validator', 'scores closed without own', 'at the score deadline', []],
   ['validator', 'scores closed with own', 'at the score deadline', ['revealScore']],
   ['validator', 'all scores sealed', 'at the opening', ['revealScore']],
   ['validator', 'own score open', 'at the opening', []],
   ['validator', 'all scores open', 'at the score deadline', []],
-  ['validator', 'all scores open', 'at score reveal + tolerance and grace', ['settle']],
+  ['validator', 'all scores open', 'at score reveal + tolerance and grace', []],
+  ['validator', 'all scores open', "at score reveal + tolerance and a validator's grace", ['settle']],
 ])('a %s has, when a task is "%s", %s: %j', (role, state, time, expected) => {
   expect(kinds(NODES[role], STATES[state], TIMES[time])).toEqual(expected);
 });
@@ -230,7 +236,13 @@ describe('the next look at a task', () => {
       2,
     ],
     ['a coordinator waits for the scores', COORDINATOR, 'own score', 'scoreCommitBy', 1],
-    ['validators wait one tolerance longer', FOXTROT, 'own score', 'scoreCommitBy', 2],
+    [
+      'validators wait one tolerance longer than each before them',
+      FOXTROT,
+      'own score',
+      'scoreCommitBy',
+      1 + VALIDATOR_PLACE,
+    ],
     ['a coordinator waits for open scores', COORDINATOR, 'own score open', 'scoreRevealBy', 1],
     ['others wait for the coordinator to settle', RESPONDENT, 'all scores open', 'scoreRevealBy', 2],
   ] as const)('%s', (_what, node, state, deadline, tolerances) => {

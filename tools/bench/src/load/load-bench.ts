@@ -113,8 +113,8 @@ async function measureLoad(
 }
 
 const POLL_MS = 1_000;
-/** How long nothing may be ordered for a network to be at rest: longer than a window of the records is open. */
-const QUIET_POLLS = 5;
+/** So often nothing may have been ordered for a network to be at rest: for longer than its housekeeping pauses. */
+const QUIET_POLLS = 13;
 const SETTLED_WITHIN_MS = 180_000;
 
 /** Counts transactions until all tasks are settled and nothing is ordered any more. @returns the chain's height then */
