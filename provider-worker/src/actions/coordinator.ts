@@ -131,7 +131,12 @@ function seatAnswer({ seat, read }: ReadAnswer, answerTokens: number): SeatAnswe
   if (read === null || isBeyond(read.document, answerTokens)) return { seat, given: { kind: 'silent' } };
   const { abstained, content, cut } = read.document;
   const final = finalOf(read.document, answerTokens);
-  return { seat, given: abstained ? { kind: 'abstained' } : { kind: 'answered', content, final, ...(cut && { cut }) } };
+  return {
+    seat,
+    given: abstained
+      ? { kind: 'abstained', ...(cut && { cut }) }
+      : { kind: 'answered', content, final, ...(cut && { cut }) },
+  };
 }
 
 function answerOf(view: TaskView, answers: readonly ReadAnswer[], decision: Decision): CoordinatorAnswer {

@@ -9,7 +9,8 @@ export interface SeatAnswer {
   readonly seat: Pick<Seat, 'provider' | 'mspId' | 'voteWeight'>;
   readonly given:
     | ({ readonly kind: 'answered'; readonly final: string | null } & Pick<Completion, 'content' | 'cut'>)
-    | { readonly kind: 'abstained' | 'silent' };
+    | ({ readonly kind: 'abstained' } & Pick<Completion, 'cut'>)
+    | { readonly kind: 'silent' };
 }
 
 /** The one answer of a committee, and what to think of it. */
@@ -103,12 +104,15 @@ function weightOf(members: readonly SeatAnswer[]): bigint {
 }
 
 function nobody(answers: readonly SeatAnswer[]): Decision {
-  const abstained = answers.some(({ given }) => given.kind === 'abstained');
+  const abstentions = answers.flatMap(({ given }) => (given.kind === 'abstained' ? [given] : []));
+  // Models that thought until their limit all had something to say.
+  const cut = abstentions.every((given) => given.cut !== undefined) ? abstentions[0]?.cut : undefined;
   return {
     content: NOBODY,
+    ...(cut && { cut }),
     final: null,
     method: 'none',
-    flag: abstained ? 'abstained' : 'too_few',
+    flag: abstentions.length > 0 ? 'abstained' : 'too_few',
     unanimous: false,
     agreement: 0,
     independence: 0,

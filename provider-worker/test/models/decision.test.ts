@@ -142,3 +142,10 @@ test.each([
     dissent: [],
   });
 });
+
+test('that nobody can answer is told as cut where all of them thought until their limit', () => {
+  const cut = (mspId: string): SeatAnswer => ({ seat: seat(mspId, 1n), given: { kind: 'abstained', cut: 'length' } });
+  expect(decide([cut('Birch'), without('Cedar', 'silent'), cut('Dahlia')], FLOOR)).toMatchObject({ cut: 'length' });
+  expect(decide([cut('Birch'), without('Cedar', 'abstained')], FLOOR)).not.toHaveProperty('cut');
+  expect(decide([without('Cedar', 'silent')], FLOOR)).not.toHaveProperty('cut');
+});
