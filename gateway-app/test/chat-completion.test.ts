@@ -246,6 +246,11 @@ describe('a question that nobody covers', () => {
       /other members/,
       (epoch) => snapshot(epoch, () => ({ mspId: 'Aster' })),
     ],
+    [
+      'all experts are in quarantine',
+      /in quarantine/,
+      (epoch) => listed(epoch, { candidates: [], quarantined: snapshot(epoch).candidates }),
+    ],
     ['nobody coordinates', /No coordinator/, (epoch) => listed(epoch, { coordinators: [] })],
   ])('is told that %s', async (_why, says, list) => {
     const { app, ledger } = harness();

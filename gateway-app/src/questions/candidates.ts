@@ -7,7 +7,7 @@ import type { Terms } from './terms';
 
 /** Why nobody is asked: nobody covers the domain, or who does may not, or will not under the terms. */
 export type NoExpert =
-  | { readonly reason: 'nobody' | 'not listed' | 'no coordinator' | 'own experts only' }
+  | { readonly reason: 'nobody' | 'not listed' | 'quarantined' | 'no coordinator' | 'own experts only' }
   | { readonly reason: 'price'; readonly priceCap: string }
   | { readonly reason: 'prompt too long'; readonly promptTokens: number; readonly taken: number };
 
@@ -57,8 +57,8 @@ export function withinLimits(terms: Terms, snapshot: Snapshot, coordinator: Node
 /** Why a snapshot has nobody for these terms, whose limit is {@link withinLimits}; null where there is none. */
 export function whyNobody(terms: Terms, snapshot: Snapshot | null, coordinator: NodeId): NoExpert {
   if (snapshot === null) return { reason: 'not listed' };
-  const { candidates, coordinators } = snapshot;
-  if (candidates.length === 0) return { reason: 'nobody' };
+  const { candidates, quarantined, coordinators } = snapshot;
+  if (candidates.length === 0) return { reason: quarantined.length === 0 ? 'nobody' : 'quarantined' };
   if (coordinators.length === 0) return { reason: 'no coordinator' };
   const parties = partiesOf(coordinator);
   const asked = { ...ruleTerms(terms), answerTokens: 0 };

@@ -92,6 +92,8 @@ function saysWhy(why: NoExpert, where: string): string {
       return `No expert of this network covers this question${where}.`;
     case 'not listed':
       return `This network has not listed its experts${where} yet: ask again in a moment.`;
+    case 'quarantined':
+      return `Every expert of this network${where} is in quarantine, so that none is asked.`;
     case 'no coordinator':
       return `No coordinator of this network takes questions${where} now.`;
     case 'own experts only':
