@@ -18,6 +18,7 @@ import type { CommitterParts } from './peer/committer';
 import type { PeerLedger } from './peer/peer-ledger';
 import { PeerNode } from './peer/peer-node';
 import type { EndorsementPolicies } from './policy/endorsement-policies';
+import type { DefinedChaincode } from './scc/system-chaincode';
 import type { WantedWriteSet } from './peer/private-write-sets';
 import type { PrivateWriteSet, TransientStore } from './peer/transient-store';
 
@@ -48,8 +49,14 @@ export class EmbeddedPeer {
     readonly node: PeerNode,
     endorser: Endorser,
     readonly chaincode: ChaincodeLink,
+    private readonly externalEndpoint: string | undefined,
   ) {
-    this.#endorser = new ReachableEndorser(endorser, () => this.address);
+    this.#endorser = new ReachableEndorser(endorser, () => this.endpoint);
+  }
+
+  /** `host:port` as which others name it. */
+  get endpoint(): string {
+    return this.externalEndpoint ?? this.address;
   }
 
   get mspId(): string {
@@ -108,6 +115,7 @@ export class EmbeddedPeer {
       chaincode: runtime,
       clock,
       collections,
+      defined: definitionOf(options),
       distribute,
     });
     return new EmbeddedPeer(
@@ -115,6 +123,7 @@ export class EmbeddedPeer {
       node,
       endorser,
       new ChaincodeLink(runtime, connection, channelCredentials, logger),
+      options.members.find((member) => member.mspId === mspId)?.externalEndpoint,
     );
   }
 
@@ -136,6 +145,14 @@ export class EmbeddedPeer {
     await this.halt();
     await this.node.stop();
   }
+}
+
+function definitionOf({ chaincode, collections, members }: EmbeddedNetworkOptions): DefinedChaincode {
+  const { name, version, endorsementPolicy } = chaincode;
+  return {
+    ...{ name, version, collections, members: members.map(({ mspId }) => mspId) },
+    ...(endorsementPolicy === undefined ? {} : { endorsementPolicy }),
+  };
 }
 
 function chaincodeOf(mspId: string, { chaincode, members }: EmbeddedNetworkOptions): ChaincodeOptions {

@@ -4,6 +4,7 @@ import { EmbeddedNetworkError, messageOf } from './errors';
 
 const port = z.number().int().min(0).max(65_535);
 const name = z.string().min(1);
+const endpoint = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'It is host:port.');
 const milliseconds = z.number().int().min(1);
 
 const endorsementPolicy = z.union([
@@ -16,7 +17,14 @@ export const NetworkConfig = z.strictObject({
   dataDir: name,
   channel: name,
   identitiesDir: name,
-  members: z.array(z.strictObject({ mspId: name, port, chaincodeAddress: name.exactOptional() })).min(1),
+  members: z
+    .array(
+      z.strictObject({
+        ...{ mspId: name, port },
+        ...{ chaincodeAddress: name.exactOptional(), externalEndpoint: endpoint.exactOptional() },
+      }),
+    )
+    .min(1),
   chaincode: z.strictObject({
     name,
     version: name,

@@ -33,6 +33,11 @@ export interface MemberOptions {
    * left out. A reload moves every member to the new server.
    */
   readonly chaincodeAddress?: string;
+  /**
+   * `host:port` as which error details name the member's peer, as a real one's external endpoint, such as `peer0.org1.example.com:7051`;
+   * where it listens if left out.
+   */
+  readonly externalEndpoint?: string;
 }
 
 export interface EmbeddedNetworkOptions {

@@ -20,7 +20,7 @@ interface TestPeer {
 /** As much of a peer as a plan looks at. */
 async function newPeer({ organisation, name, height = 5, isRunning = true }: TestPeer): Promise<MemberPeer> {
   const identity = await organisation.identity('peer');
-  const looked = { mspId: identity.mspId, identity, address: name, isRunning, node: { ledger: { height } } };
+  const looked = { mspId: identity.mspId, identity, endpoint: name, isRunning, node: { ledger: { height } } };
   return looked as unknown as MemberPeer;
 }
 
@@ -34,7 +34,7 @@ function newPlanner(signaturePolicy: string, peers: readonly MemberPeer[]): Endo
 
 function respond(plan: EndorsementPlan, member: MemberPeer, payload = 'same'): boolean {
   const endorsement = new peer.Endorsement();
-  endorsement.setEndorser(Buffer.from(member.address));
+  endorsement.setEndorser(Buffer.from(member.endpoint));
   return plan.accept(member, { payload: Buffer.from(payload), endorsement });
 }
 
@@ -49,7 +49,7 @@ function memberPolicy(...mspIds: string[]): common.SignaturePolicyEnvelope {
   return common.SignaturePolicyEnvelope.deserializeBinary(policy.getPolicy());
 }
 
-const names = (members: readonly MemberPeer[]): string[] => members.map(({ address }) => address);
+const names = (members: readonly MemberPeer[]): string[] => members.map(({ endpoint }) => endpoint);
 
 const MAJORITY = "OutOf(2, 'AsterMSP.peer', 'BirchMSP.peer', 'CedarMSP.peer')";
 
@@ -91,7 +91,7 @@ describe('an endorsement plan (internal/pkg/gateway/registry.go, endorsement.go)
     expect(plan.result).toBeUndefined();
     const [next] = plan.nextLayout();
     expect(next && respond(plan, next)).toBe(true);
-    expect(endorsersOf(plan)).toEqual(['aster', next?.address]);
+    expect(endorsersOf(plan)).toEqual(['aster', next?.endpoint]);
   });
 
   it('starts with another layout each time', () => {
@@ -113,7 +113,7 @@ describe('an endorsement plan (internal/pkg/gateway/registry.go, endorsement.go)
     const [other] = plan.nextLayout();
     expect(other).not.toBe(failed);
     respond(plan, other ?? aster);
-    expect(endorsersOf(plan)).toEqual(['aster', other?.address]);
+    expect(endorsersOf(plan)).toEqual(['aster', other?.endpoint]);
   });
 
   it('takes none of those that differ from the first response, and says who does', () => {

@@ -8,6 +8,7 @@ import type { Signer } from '../msp/signer';
 import type { PeerLedger } from '../peer/peer-ledger';
 import type { PrivateWriteSet } from '../peer/transient-store';
 import { policyFailure } from '../policy/policy-failure';
+import type { DefinedChaincode } from '../scc/system-chaincode';
 import { SYSTEM_CHAINCODES, SYSTEM_VERSION } from '../scc/system-chaincodes';
 import { checkProposal, type ProposalRules } from './proposal-checks';
 import type { OpenedProposal } from './proposal';
@@ -45,6 +46,8 @@ export interface EndorserParts {
   readonly chaincode: ChaincodeRuntime;
   readonly clock: Clock;
   readonly collections: Collections;
+  /** As at the start; a reload changes the version alone. */
+  readonly defined: DefinedChaincode;
   /**
    * Hands plaintext private writes to the peers of all members of their collections; resolves when they have them on disk.
    * @throws SimulationError if too few of them are there
@@ -80,14 +83,16 @@ export class Endorser {
 
   /** A system chaincode reads the ledger without a simulation and checks by itself who may read. */
   #query(proposal: OpenedProposal): ProposalOutcome {
-    const { ledger, rules } = this.parts;
+    const { ledger, rules, chaincode, defined } = this.parts;
     const identity = rules.msps.identify(proposal.creator);
     const response = SYSTEM_CHAINCODES.get(proposal.chaincode)?.({
       args: proposal.input.getArgsList_asU8(),
       ledger,
       channel: rules.channel,
       isReader: rules.msps.isReader(identity),
+      isWriter: rules.msps.isWriter(identity),
       isLocalMember: identity?.mspId === rules.localMspId,
+      definition: { ...defined, version: chaincode.definition.version },
     });
     return this.#answer(proposal, { response: response ?? new peer.Response(), event: undefined }, undefined);
   }

@@ -40,7 +40,7 @@ export class EndorsementPlanner {
     if (possible.length === 0) {
       const stopped = [...new Set([...groups.values()].flat())].filter(({ isRunning }) => !isRunning);
       throw new NoPlan(
-        `failed to select a set of endorsers that satisfy the endorsement policy due to unavailability of peers: [${stopped.map(({ address }) => address).join(' ')}]`,
+        `failed to select a set of endorsers that satisfy the endorsement policy due to unavailability of peers: [${stopped.map(({ endpoint }) => endpoint).join(' ')}]`,
       );
     }
     const isPreferred = (layout: Layout): boolean =>

@@ -11,8 +11,8 @@ export interface MemberPeer {
   readonly mspId: string;
   /** As which it endorses. */
   readonly identity: Identity;
-  /** `host:port`, for error details; known once the server is bound. */
-  readonly address: string;
+  /** `host:port` as which error details name it; known once the server is bound. */
+  readonly endpoint: string;
   readonly node: PeerNode;
   /** While it does not, gateways know no endorser of this member. */
   readonly isRunning: boolean;
@@ -57,5 +57,5 @@ export function failureOf(outcome: Failed): Failure {
 }
 
 export function detailOf(member: MemberPeer, message: string): FailureDetail {
-  return { address: member.address, mspId: member.mspId, message };
+  return { address: member.endpoint, mspId: member.mspId, message };
 }

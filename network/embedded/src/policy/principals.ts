@@ -4,7 +4,7 @@ import type { Identity, NodeOuRole } from '../msp/identity';
 
 /** Whom a policy names. */
 export type Principal = PrincipalKind & {
-  /** The same for equal principals only. */
+  /** Classification and bytes: the same for equal principals only. */
   readonly key: string;
 };
 
@@ -34,6 +34,18 @@ export function readPrincipal(proto: msp.MSPPrincipal): Principal {
   } catch {
     return { kind: 'nobody', key };
   }
+}
+
+/** A principal as it was decoded from, or one equal to it. */
+export function writePrincipal({ key }: Principal): msp.MSPPrincipal {
+  const end = key.indexOf(':');
+  const number = Number(key.slice(0, end));
+  const principal = new msp.MSPPrincipal();
+  principal.setPrincipalClassification(
+    Object.values(Classification).find((classification) => classification === number) ?? Classification.ROLE,
+  );
+  principal.setPrincipal(Buffer.from(key.slice(end + 1), 'latin1'));
+  return principal;
 }
 
 /** An organisation's role as a principal. */

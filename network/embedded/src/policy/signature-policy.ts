@@ -1,6 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import type { Identity } from '../msp/identity';
-import { readPrincipal, satisfiesPrincipal, type Principal } from './principals';
+import { readPrincipal, satisfiesPrincipal, writePrincipal, type Principal } from './principals';
 
 /** A rule about who must sign. */
 export interface Policy {
@@ -47,6 +47,31 @@ export function signaturePolicy(envelope: common.SignaturePolicyEnvelope): Polic
 /** @throws Error if the bytes are no SignaturePolicyEnvelope */
 export function readSignaturePolicy(bytes: Uint8Array): Policy {
   return signaturePolicy(common.SignaturePolicyEnvelope.deserializeBinary(bytes));
+}
+
+/** The envelope of a policy, which names each principal once. */
+export function writeSignaturePolicy({ rule }: SignaturePolicy): common.SignaturePolicyEnvelope {
+  const principals = new Map<string, Principal>();
+  const envelope = new common.SignaturePolicyEnvelope();
+  envelope.setRule(writeRule(rule, principals));
+  envelope.setIdentitiesList([...principals.values()].map(writePrincipal));
+  return envelope;
+}
+
+/** @param principals those named so far by their keys, in the order of their numbers; new ones are added */
+function writeRule(rule: SignatureRule, principals: Map<string, Principal>): common.SignaturePolicy {
+  const proto = new common.SignaturePolicy();
+  if (rule.kind === 'signedBy') {
+    const { principal } = rule;
+    if (!principals.has(principal.key)) principals.set(principal.key, principal);
+    proto.setSignedBy([...principals.keys()].indexOf(principal.key));
+    return proto;
+  }
+  const outOf = new common.SignaturePolicy.NOutOf();
+  outOf.setN(rule.n);
+  outOf.setRulesList(rule.rules.map((part) => writeRule(part, principals)));
+  proto.setNOutOf(outOf);
+  return proto;
 }
 
 function readRule(

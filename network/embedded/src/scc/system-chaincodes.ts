@@ -1,4 +1,5 @@
 import { cscc } from './cscc';
+import { lifecycle } from './lifecycle';
 import { qscc } from './qscc';
 import type { SystemChaincode } from './system-chaincode';
 
@@ -6,6 +7,7 @@ import type { SystemChaincode } from './system-chaincode';
 export const SYSTEM_CHAINCODES: ReadonlyMap<string, SystemChaincode> = new Map([
   ['qscc', qscc],
   ['cscc', cscc],
+  ['_lifecycle', lifecycle],
 ]);
 
 /** In place of a version in what a system chaincode's answer is signed with. */
