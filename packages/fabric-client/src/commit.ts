@@ -27,8 +27,8 @@ type Endorse = () => Promise<SignedTransaction>;
  * Submits an endorsed transaction and finds out whether it committed. As long as that is in doubt the same signed transaction is
  * submitted again. It still commits at most once, and it has to be repeated: orderers that fail may lose what they have acknowledged.
  *
- * A transaction that sets endorsement policies of keys is the exception. Peers of Fabric 3.1.5 can hang while they validate a second copy of
- * one, so it is submitted once only. While it is in doubt its request is endorsed again and that new transaction is submitted. At most
+ * A transaction that sets endorsement policies of keys is the exception: it is submitted once only, since the validation in peers of Fabric
+ * 3.1.5 can hang otherwise. While it is in doubt its request is endorsed again and that new transaction is submitted. At most
  * one of the two takes effect, since both have read the keys whose policies they set.
  * @returns the transaction that is on the ledger
  * @throws FabricClientError READ_CONFLICT, POLICY_CONFLICT, INVALID_TRANSACTION: it is on the ledger without effect; REFUSED: it is
