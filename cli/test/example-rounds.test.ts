@@ -25,7 +25,7 @@ async function api(...statuses: number[]): Promise<string> {
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
-async function rounds(url: string) {
+function rounds(url: string) {
   const ledger = new FakeLedger();
   ledger.queries['reputation:domain'] = ({ domain }) => {
     const view = domainView(3);
@@ -42,14 +42,14 @@ async function rounds(url: string) {
 }
 
 test('a question that fails is told, and the next one asked', async () => {
-  const { outcome, output, onFirstAnswer } = await rounds(await api(502, 502));
+  const { outcome, output, onFirstAnswer } = rounds(await api(502, 502));
   await expect(outcome).resolves.toMatchObject({ asked: 12 });
   expect(output().match(/✖ the API answered 502: the models failed \(experts_failed\)/g)).toHaveLength(2);
   expect(onFirstAnswer).toHaveBeenCalledTimes(1);
 });
 
 test('the third question that fails ends the examples', async () => {
-  const { outcome, onFirstAnswer } = await rounds(await api(502, 200, 502, 200, 502));
+  const { outcome, onFirstAnswer } = rounds(await api(502, 200, 502, 200, 502));
   await expect(outcome).rejects.toMatchObject({ code: 'API_REFUSED' });
   expect(onFirstAnswer).toHaveBeenCalledTimes(1);
 });

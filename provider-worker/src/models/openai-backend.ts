@@ -164,25 +164,25 @@ function cureOf(status: number): string {
   return CURES[status] ?? (status >= 500 || PASSING.has(status) ? 'check its server' : 'check what its server takes');
 }
 
-/** Codes under which servers name what does not pass, whichever status they have. */
-const LASTING_CODES: Readonly<Record<string, string>> = {
-  insufficient_quota: 'check its account',
-  billing_hard_limit_reached: 'check its account',
-  invalid_api_key: 'check its key',
-  invalid_authentication: 'check its key',
-  authentication_error: 'check its key',
-  unauthorized: 'check its key',
-  permission_denied: 'check its key',
-  permission_error: 'check its key',
-  account_deactivated: 'check its account',
-  model_not_found: 'check the model’s name',
-  not_found_error: 'check the model’s name',
-};
+/** Codes and types under which servers name what does not pass, whichever status they have, with what to look at. */
+const LASTING_CODES: ReadonlyMap<string, string> = new Map([
+  ...['insufficient_quota', 'billing_hard_limit_reached', 'account_deactivated'].map(cured('check its account')),
+  ...['invalid_api_key', 'invalid_authentication', 'authentication_error', 'unauthorized'].map(cured('check its key')),
+  ...['permission_denied', 'permission_error'].map(cured('check its key')),
+  ...['model_not_found', 'not_found_error'].map(cured('check the model’s name')),
+]);
+
+function cured(cure: string): (code: string) => [string, string] {
+  return (code) => [code, cure];
+}
+
+/** What the client says of a status that is no success. */
+type RefusedRequest = APIError<number, Headers, object>;
 
 /** Status, code or kind only: a server's error text may quote the prompt, so neither it nor its error object goes any further. */
 function failureOf(model: string, error: unknown, limitMs: number, signal: AbortSignal | undefined): BackendError {
   if (signal?.aborted === true) return new BackendError(model, 'ended by who asked');
-  if (error instanceof APIError && typeof error.status === 'number') return refusalOf(model, error, error.status);
+  if (isRefused(error)) return refusalOf(model, error);
   if (error instanceof ReplyError) return misreplyOf(model, error);
   if (isTimeout(error))
     return new BackendError(model, `no answer within ${String(Math.round(limitMs))} ms; check its server`);
@@ -193,18 +193,24 @@ function failureOf(model: string, error: unknown, limitMs: number, signal: Abort
   return new BackendError(model, `no connection (${systemCodeOf(error)}); check its server and base URL`);
 }
 
-function refusalOf(model: string, { code, headers }: APIError, status: number): BackendError {
-  const cure = typeof code === 'string' ? LASTING_CODES[code] : undefined;
-  if (cure !== undefined && typeof code === 'string') {
-    return new BackendError(model, `HTTP ${String(status)}, ${code}; ${cure}`, { kind: 'lasting' });
+function isRefused(error: unknown): error is RefusedRequest {
+  return error instanceof APIError && typeof error.status === 'number';
+}
+
+function refusalOf(model: string, error: RefusedRequest): BackendError {
+  const { status } = error;
+  const named = [error.code, error.type].find((code) => typeof code === 'string' && LASTING_CODES.has(code)) ?? '';
+  const cure = LASTING_CODES.get(named);
+  if (cure !== undefined) {
+    return new BackendError(model, `HTTP ${String(status)}, ${named}; ${cure}`, { kind: 'lasting' });
   }
-  const retryAfterMs = retryAfterOf(headers);
+  const retryAfterMs = retryAfterOf(error.headers);
   return new BackendError(model, `HTTP ${String(status)}; ${cureOf(status)}`, { kind: kindOf(status), retryAfterMs });
 }
 
 /** An answer under status 200 that is none; its code, if it has one, says what a status would. */
 function misreplyOf(model: string, { message, code = '' }: ReplyError): BackendError {
-  const cure = LASTING_CODES[code];
+  const cure = LASTING_CODES.get(code);
   if (cure !== undefined) return new BackendError(model, `${message}; ${cure}`, { kind: 'lasting' });
   const status = /^[45]\d\d$/.test(code) ? Number(code) : undefined;
   if (status === undefined) return new BackendError(model, `${message}; check its server`);

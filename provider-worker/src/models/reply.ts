@@ -57,8 +57,9 @@ const Chunk = z.object({
   choices: z.array(z.object({ delta: Message.nullish(), finish_reason: FinishReason })),
   usage: Usage,
 });
+const Code = z.union([z.string(), z.number()]).nullish().catch(null);
 const ErrorBody = z.object({
-  error: z.union([z.string(), z.object({ code: z.union([z.string(), z.number()]).nullish() })]),
+  error: z.union([z.string(), z.object({ code: Code, type: Code })]),
 });
 
 /**
@@ -156,7 +157,7 @@ function tokensOf(usage: z.output<typeof Usage>): {
 
 /** Codes are short words or numbers; anything else is not repeated. */
 function codeOf({ error }: z.output<typeof ErrorBody>): string | undefined {
-  const code = typeof error === 'string' ? undefined : error.code;
+  const code = typeof error === 'string' ? undefined : (error.code ?? error.type);
   return code != null && /^[\w.-]{1,40}$/.test(String(code)) ? String(code) : undefined;
 }
 

@@ -326,6 +326,14 @@ test.each([
   [200, { code: 401 }, 'lasting', 'answered 200 with an error object, code 401; check its key'],
   [200, { code: 429 }, 'passing', 'answered 200 with an error object, code 429; check its limits'],
   [200, { code: 400 }, 'request', 'answered 200 with an error object, code 400; check what its server takes'],
+  [
+    200,
+    { type: 'authentication_error' },
+    'lasting',
+    'answered 200 with an error object, code authentication_error; check its key',
+  ],
+  [400, { type: 'authentication_error' }, 'lasting', 'HTTP 400, authentication_error; check its key'],
+  [400, { code: 'constructor' }, 'request', 'HTTP 400; check what its server takes'],
   [200, {}, 'passing', 'answered 200 with an error object; check its server'],
 ])('status %d with the error %p is %s', async (status, said, kind, reason) => {
   const { model } = await backend(status, { error: { message: 'no', ...said } });
