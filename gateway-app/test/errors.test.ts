@@ -16,6 +16,7 @@ describe('an error of the ledger', () => {
     ['CLOCK_SKEW', 503, true],
     ['INVALID_REQUEST', 400, false],
     ['READ_CONFLICT', 503, true],
+    ['NETWORK_BUSY', 429, true],
     ['LEDGER_UNAVAILABLE', 503, true],
     ['COMMIT_UNKNOWN', 503, false],
     ['REFUSED', 502, false],
@@ -54,6 +55,33 @@ describe('an error of the ledger', () => {
     expect((error as APIError).message).toContain(LEDGER_ERRORS.LANE_TOO_LOW.cure);
     expect(ledger.count('accounts:sweep')).toBe(1);
   });
+});
+
+test('a question beyond the queue is 429 with the time to ask again, in OpenAI’s shape, before anything is charged', async () => {
+  const { app, ledger, coordinator } = harness();
+  let classify = (): void => undefined;
+  const classified = new Promise<null>(
+    (resolve) =>
+      (classify = () => {
+        resolve(null);
+      }),
+  );
+  coordinator.classify.mockImplementation(() => classified);
+  const ask = async (): Promise<request.Response> => request(app).post('/v1/chat/completions').send(question);
+  const asked = Array.from({ length: 41 }, ask);
+  const refusal = async (one: Promise<request.Response>): Promise<request.Response> => {
+    const response = await one;
+    if (response.status !== 429) throw new Error('accepted');
+    return response;
+  };
+  const { headers, body } = await Promise.any(asked.map(refusal));
+  expect(headers['retry-after']).toBe('1');
+  expect(headers['x-should-retry']).toBeUndefined();
+  expect(body).toMatchObject({ error: { type: 'rate_limit_error', code: 'overloaded', param: null } });
+  classify();
+  const statuses = (await Promise.all(asked)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(40);
+  expect(ledger.count('tasks:open')).toBe(0);
 });
 
 test('a task without a result by its deadline is 504, names the task, and is not paid for twice', async () => {

@@ -5,6 +5,7 @@ import type { ClientErrorCode } from '@llmnet/ledger-client';
 import { ApiError } from '@llmnet/openai-http';
 import { LEDGER_ERRORS, LedgerError } from '@llmnet/protocol';
 import type { LedgerErrorCode } from '@llmnet/protocol';
+import { OverloadedError } from '../questions/admission';
 import { ExpertsFailedError, TaskExpiredError } from '../questions/answer-source';
 
 /** Whatever was thrown, as the API answers it; the original is kept as the cause. */
@@ -17,6 +18,10 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof TaskExpiredError || error instanceof ExpertsFailedError || error instanceof CoordinatorError) {
     const { status, retry } = QUESTION[error.code];
     return new ApiError({ status, retry, code: error.code, message: error.message }, { cause: error });
+  }
+  if (error instanceof OverloadedError) {
+    const { code, message, retryAfterSeconds } = error;
+    return new ApiError({ status: 429, retry: true, code, message, retryAfterSeconds }, { cause: error });
   }
   if (error instanceof TextError) {
     return new ApiError({ status: 502, code: error.code, message: error.message }, { cause: error });
@@ -45,6 +50,11 @@ const TROUBLE: Record<TroubleCode, { readonly status: number; readonly message: 
   READ_CONFLICT: { status: 503, message: BUSY, retry: true },
   POLICY_CONFLICT: { status: 503, message: BUSY, retry: true },
   ENDORSEMENT_MISMATCH: { status: 503, message: BUSY, retry: true },
+  NETWORK_BUSY: {
+    status: 429,
+    message: 'the network has more to do than it can; ask again in a moment',
+    retry: true,
+  },
   LEDGER_UNAVAILABLE: {
     status: 503,
     message: 'the ledger does not answer; see that the network runs, then ask again',

@@ -3,7 +3,9 @@ import type { PromptDocument, Sampling } from '@llmnet/ledger-client';
 import { describeError } from '@llmnet/logging';
 import type { NodeId, Parameters } from '@llmnet/protocol';
 import type { Logger } from 'pino';
-import { AnswerSource } from './answer-source';
+import { Pace } from './admission';
+import type { PhaseBounds, Place } from './admission';
+import { AnswerSource, TaskExpiredError } from './answer-source';
 import type { NoExpert } from './candidates';
 import { LanePool } from './lane-pool';
 import type { GatewayLedger, TaskTexts } from './ledger-texts';
@@ -44,6 +46,9 @@ export class QuestionService {
   readonly governed: GovernedParameters;
   readonly #opener: TaskOpener;
   readonly #answers: AnswerSource;
+  readonly #pace = new Pace();
+  /** Tasks that are open and hold a place among those that the network works on. */
+  readonly #places = new Map<string, { readonly place: Place; readonly since: number }>();
   /** Opens and openings of canary commitments under way: no client waits for them to the end. */
   readonly #underWay = new Set<Promise<unknown>>();
 
@@ -57,17 +62,32 @@ export class QuestionService {
   }
 
   /**
-   * Finds the domain and opens a task there.
-   * @throws CoordinatorError, LedgerError, LedgerClientError, or the signal's reason; nothing is on the ledger then, unless the code is
+   * Waits until the network can take a further question, finds the domain and opens a task there. The task holds its place until
+   * {@link answer} has ended.
+   * @throws OverloadedError, CoordinatorError, LedgerError, LedgerClientError, or the signal's reason; nothing is on the ledger then, unless the code is
    * COMMIT_UNKNOWN
    */
   async open(question: Question, signal: AbortSignal): Promise<OpenedQuestion> {
+    const place = await this.#pace.enter(signal);
+    const since = performance.now();
+    try {
+      const opened = await this.#open(question, signal);
+      if (opened.kind === 'task') this.#places.set(opened.task, { place, since });
+      else place.leave();
+      return opened;
+    } catch (error) {
+      place.leave();
+      throw error;
+    }
+  }
+
+  async #open(question: Question, signal: AbortSignal): Promise<OpenedQuestion> {
     const { messages, sampling, answerTokens = this.needs.offer.answerTokens } = question;
     const domain = question.domain ?? (await this.needs.coordinator.classify(messages, signal));
     if (domain === null || !(await this.governed.has(domain)))
       return { kind: 'no expert', domain, why: { reason: 'nobody' } };
     const offer = { ...this.needs.offer, answerTokens };
-    const terms = termsOf(domain, messages, offer, await this.governed.phaseSeconds());
+    const terms = termsOf(domain, messages, offer, this.#pace.phaseSeconds(await this.governed.phaseBounds()));
     const prompt = sampling === undefined ? { messages } : { messages, sampling };
     const opening = await this.#track(this.#opener.open({ prompt, terms }, signal));
     return 'task' in opening
@@ -79,8 +99,20 @@ export class QuestionService {
    * Waits for the answer to an open task. An aborted signal ends the waiting, never the task.
    * @throws TaskExpiredError, ExpertsFailedError, LedgerClientError, TextError, or the signal's reason
    */
-  answer(task: string, signal: AbortSignal): Promise<CoordinatorAnswer> {
-    return this.#answers.wait(task, signal);
+  async answer(task: string, signal: AbortSignal): Promise<CoordinatorAnswer> {
+    const held = this.#places.get(task);
+    this.#places.delete(task);
+    const tookMs = (): number => performance.now() - (held?.since ?? performance.now());
+    try {
+      const answer = await this.#answers.wait(task, signal);
+      this.#pace.answered(answer, tookMs(), await this.governed.phaseBounds());
+      return answer;
+    } catch (error) {
+      if (error instanceof TaskExpiredError) this.#pace.expired(tookMs());
+      throw error;
+    } finally {
+      held?.place.leave();
+    }
   }
 
   /** Resolves when no task is being opened any more, for a process that stops. */
@@ -157,8 +189,8 @@ export class GovernedParameters {
     return (await this.list()).includes(domain);
   }
 
-  /** The shortest length of a phase, in seconds. @throws LedgerClientError */
-  async phaseSeconds(): Promise<number> {
-    return (await this.#parameters.get()).phaseSeconds;
+  /** The shortest and the longest that a phase may be, in seconds. @throws LedgerClientError */
+  phaseBounds(): Promise<PhaseBounds> {
+    return this.#parameters.get();
   }
 }

@@ -1,7 +1,7 @@
 import type { ChaincodeEvent, Signer } from '@hyperledger/fabric-gateway';
 import { retry } from '@llmnet/retry';
 import { CommitStatuses, commit } from './commit';
-import { FabricClientError, isRetryable } from './errors';
+import { FabricClientError, asLate, isRetryable } from './errors';
 import type { RefusalRules } from './errors';
 import { readEvents } from './events';
 import type { EventOptions, EventPosition } from './events';
@@ -137,13 +137,18 @@ export class FabricClient {
     );
   }
 
-  #endorse(name: string, args: readonly string[], { transient }: SubmitOptions): Promise<SignedTransaction> {
-    return this.#peers.call('write', 'endorse', async ({ contract }) => {
-      const proposal = contract.newProposal(name, {
-        arguments: [...args],
-        ...(transient === undefined ? {} : { transientData: { ...transient } }),
+  async #endorse(name: string, args: readonly string[], { transient }: SubmitOptions): Promise<SignedTransaction> {
+    const began = Date.now();
+    try {
+      return await this.#peers.call('write', 'endorse', async ({ contract }) => {
+        const proposal = contract.newProposal(name, {
+          arguments: [...args],
+          ...(transient === undefined ? {} : { transientData: { ...transient } }),
+        });
+        return signTransaction(proposal, await proposal.endorse(), this.#sign);
       });
-      return signTransaction(proposal, await proposal.endorse(), this.#sign);
-    });
+    } catch (error) {
+      throw asLate(error, Date.now() - began, this.refusals);
+    }
   }
 }

@@ -14,6 +14,8 @@ export type FabricErrorCode =
   | 'INVALID_TRANSACTION'
   /** Endorsers answered differently, or one lags; endorsing anew may succeed. */
   | 'ENDORSEMENT_MISMATCH'
+  /** The network took so long that the chaincode refused the transaction as too old; endorsing anew may succeed. */
+  | 'NETWORK_BUSY'
   /** A peer, or a peer or chaincode server that it needs, does not answer. */
   | 'LEDGER_UNAVAILABLE'
   /** Submitted, but no peer whose status counts knows yet whether it committed. */
@@ -36,6 +38,18 @@ export interface RefusalRules {
    * ENDORSEMENT_MISMATCH.
    */
   readonly isFinalRefusal?: (code: string) => boolean;
+  /** Whether the chaincode refuses with this code what an endorser's clock finds too old or too new. */
+  readonly isRefusalOfTime?: (code: string) => boolean;
+}
+
+/** How long a call has to take before a refusal of its time is put down to that. */
+const LATE_MS = 1_000;
+
+/** The failure of a call that took so long: what the chaincode says of clocks is NETWORK_BUSY where the time went by on the way. */
+export function asLate(error: unknown, tookMs: number, { isRefusalOfTime }: RefusalRules): unknown {
+  if (!(error instanceof FabricClientError) || tookMs < LATE_MS || isRefusalOfTime?.(error.code) !== true) return error;
+  const words = `${error.stage}: it took ${tookMs} ms, and the transaction was too old by then; the network is busy`;
+  return new FabricClientError('NETWORK_BUSY', error.stage, words, error.details, { cause: error });
 }
 
 /** A failed call to the ledger, with the stage, the peers' own messages and the cause. */
@@ -79,6 +93,7 @@ const RETRYABLE: ReadonlySet<string> = new Set([
   'READ_CONFLICT',
   'POLICY_CONFLICT',
   'ENDORSEMENT_MISMATCH',
+  'NETWORK_BUSY',
   'LEDGER_UNAVAILABLE',
 ] satisfies FabricErrorCode[]);
 

@@ -1,4 +1,5 @@
 import { FabricClientError, isRetryable } from '@llmnet/fabric-client';
+import { asLate } from '../src/errors';
 import { retrySafely } from '../src/client';
 
 beforeEach(() => {
@@ -26,6 +27,7 @@ const RETRYABLE = [
   'ENDORSEMENT_MISMATCH',
   'LEDGER_UNAVAILABLE',
   'POLICY_CONFLICT',
+  'NETWORK_BUSY',
 ] as const;
 const FINAL = ['SOLD_OUT', 'INVALID_TRANSACTION', 'COMMIT_UNKNOWN', 'TRANSACTION_REPLACED', 'REFUSED'] as const;
 
@@ -87,4 +89,12 @@ test('no attempt begins later than 15 seconds after the first', async () => {
 
 test('no refusal is retryable unless a rule says so', () => {
   expect(isRetryable(failure('COME_BACK'))).toBe(false);
+});
+
+test('a refusal of a transaction’s time is put down to the network where the call took long, and only then', () => {
+  const rules = { isRefusalOfTime: (code: string) => code === 'CLOCK_SKEW' };
+  expect(asLate(failure('CLOCK_SKEW'), 3_000, rules)).toMatchObject({ code: 'NETWORK_BUSY', stage: 'endorse' });
+  expect(asLate(failure('CLOCK_SKEW'), 20, rules)).toMatchObject({ code: 'CLOCK_SKEW' });
+  expect(asLate(failure('SOLD_OUT'), 3_000, rules)).toMatchObject({ code: 'SOLD_OUT' });
+  expect(asLate(failure('CLOCK_SKEW'), 3_000, {})).toMatchObject({ code: 'CLOCK_SKEW' });
 });

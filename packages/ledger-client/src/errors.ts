@@ -24,6 +24,7 @@ export const REFUSALS = {
   refusalCode: ledgerErrorCode,
   isRetryableRefusal: (code) => code === ('CLOCK_SKEW' satisfies LedgerErrorCode),
   isFinalRefusal: (code) => code === ('ALREADY_DONE' satisfies LedgerErrorCode),
+  isRefusalOfTime: (code) => code === ('CLOCK_SKEW' satisfies LedgerErrorCode),
 } satisfies RefusalRules;
 
 /** Whether the same request can be made again: nothing of ours is lost or done twice by it. */

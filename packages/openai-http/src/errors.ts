@@ -9,6 +9,8 @@ interface Refusal {
   readonly param?: string;
   /** Whether the same request may succeed when it is sent again, and does not pay twice by it. */
   readonly retry?: boolean;
+  /** After how many seconds to send it again, where that is known. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** What an API answers instead of a result, in OpenAI's error shape. The message never has a word of a text. */
@@ -18,13 +20,15 @@ export class ApiError extends Error {
   readonly code: string;
   readonly param: string | null;
   readonly retry: boolean;
+  readonly retryAfterSeconds: number | null;
 
-  constructor({ status, code, message, param, retry }: Refusal, options?: ErrorOptions) {
+  constructor({ status, code, message, param, retry, retryAfterSeconds }: Refusal, options?: ErrorOptions) {
     super(message, options);
     this.status = status;
     this.code = code;
     this.param = param ?? null;
     this.retry = retry ?? false;
+    this.retryAfterSeconds = retryAfterSeconds ?? null;
   }
 
   static invalid(message: string, param?: string): ApiError {
@@ -49,6 +53,7 @@ const OPENAI_TYPES: Readonly<Record<number, string>> = {
   402: 'insufficient_quota',
   403: 'permission_error',
   409: 'conflict_error',
+  429: 'rate_limit_error',
 };
 
 function errorType(status: number): string {
@@ -93,6 +98,7 @@ export function errorHandler({ toApiError, onError }: ErrorHandling): ErrorReque
       return;
     }
     if (!error.retry) response.set('x-should-retry', 'false');
+    if (error.retryAfterSeconds !== null) response.set('retry-after', String(error.retryAfterSeconds));
     response.status(error.status).json(error.body);
   };
 }
