@@ -15,8 +15,6 @@ const FIRST_PROBE_MS = 5_000;
 const PROBE = { instruction: 'Say OK.', question: 'Are you there?', maxTokens: 16 } as const;
 /** A model that is not heard of for so long when it is first asked counts as failing until it answers. */
 const PATIENCE_MS = 5_000;
-/** A model that had less time than this was not slow: who asked was late. */
-const MIN_FAIR_MS = 2_000;
 
 export interface WatchOptions {
   readonly model: string;
@@ -65,12 +63,12 @@ export class WatchedModel implements Backend {
       this.#set(null);
       return completion;
     } catch (error) {
-      if (error instanceof BackendError && options.signal?.aborted !== true) this.#failed(error, withinMs);
+      if (error instanceof BackendError && options.signal?.aborted !== true) this.#failed(error);
       throw error;
     }
   }
 
-  /** Asks once whether the model answers at all; resolves when that is known, or after five seconds. */
+  /** Asks once whether the model answers at all, a small question of our own; resolves when that is known, or after five seconds. */
   async check(): Promise<void> {
     const waiting = new AbortController();
     const checked = this.#check();
@@ -83,13 +81,12 @@ export class WatchedModel implements Backend {
       this.#set(new BackendError(this.options.model, `no answer within ${String(PATIENCE_MS)} ms; check its server`));
   }
 
-  #failed(error: BackendError, withinMs: number): void {
-    // A request that is refused says nothing of others, which a prompt of somebody else must not keep from the model.
-    if (error.kind === 'request') void this.#check();
-    else if (error.kind === 'lasting' || withinMs >= MIN_FAIR_MS) {
+  #failed(error: BackendError): void {
+    if (error.kind === 'lasting' || error.retryAfterMs !== undefined) {
       this.#set(error);
       void this.#watch(error);
-    }
+      // What a request fails by says nothing sure of others: a prompt of somebody else must not keep them from the model.
+    } else void this.check();
   }
 
   /** One at a time. */
