@@ -58,6 +58,13 @@ conformance('private data', { collections }, [
     );
     expect(message).toContain('Private data version = <nil>');
   }),
+  rule(EXECUTOR, 'a private range at a peer without the values is empty, and no error', async (ledger) => {
+    await write(ledger, 'pair', 'lacking', 'secret');
+    expect(await ledger.beta.evaluate(['rangePrivate', 'pair', 'lacking', 'lackinh'])).toEqual([
+      [['lacking', 'secret']],
+    ]);
+    expect(await ledger.gamma.evaluate(['rangePrivate', 'pair', 'lacking', 'lackinh'])).toEqual([[]]);
+  }),
   rule(EXECUTOR, 'a peer outside the collection reads that a key is absent', async (ledger) => {
     expect(await ledger.gamma.evaluate(['getPrivate', 'pair', 'absent'])).toEqual(['']);
   }),

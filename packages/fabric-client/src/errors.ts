@@ -130,6 +130,7 @@ function codeOf(error: GatewayError, stage: Stage, refusals: RefusalRules): stri
 function networkCodeOf({ code }: GatewayError, stage: Stage, said: readonly string[]): FabricErrorCode {
   if (stage === 'commit status') return 'COMMIT_UNKNOWN';
   if (said.some((message) => message.includes('ProposalResponsePayloads do not match'))) return 'ENDORSEMENT_MISMATCH';
+  if (said.some((message) => message.includes(DATA_MISSING))) return 'LEDGER_UNAVAILABLE';
   if (NO_ANSWER.has(code) || said.some((message) => message.includes(AT_ITS_LIMIT))) return 'LEDGER_UNAVAILABLE';
   const isPlanned = stage === 'endorse' || stage === 'evaluate';
   const isMissing = isPlanned && NOT_THERE.has(code) && !said.some((message) => FINAL.test(message));
@@ -151,6 +152,9 @@ const NO_ANSWER: ReadonlySet<number> = new Set([
   GrpcStatus.RESOURCE_EXHAUSTED,
   GrpcStatus.CANCELLED,
 ]);
+
+/** A peer that has the hash of private data and not yet the data (Fabric `core/ledger/kvledger/txmgmt/txmgr/query_executor.go`). */
+const DATA_MISSING = 'private data matching public hash version is not available';
 
 /** A peer with as many open calls of a service as it admits (Fabric `internal/peer/node/grpc_limiters.go`); gRPC has no code for it. */
 const AT_ITS_LIMIT = 'exceeding concurrency limit';

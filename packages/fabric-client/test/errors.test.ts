@@ -8,6 +8,7 @@ import { gatewayError } from './support/gateway-errors';
 
 const MISMATCH = 'ProposalResponsePayloads do not match';
 
+const DATA_MISSING = 'private data matching public hash version is not available';
 const FAILED = 'failed to endorse transaction, see attached details for more info';
 const TOO_FEW = 'failed to collect enough transaction endorsements, see attached details for more info';
 const TOO_MANY = 'too many requests for /gateway.Gateway, exceeding concurrency limit (500)';
@@ -50,6 +51,15 @@ test.each<readonly [string, string, GatewayError, Stage]>([
   ['REFUSED', 'any other refusal', gatewayError(GrpcStatus.PERMISSION_DENIED, 'access denied'), 'endorse'],
   ['LEDGER_UNAVAILABLE', 'no plan', gatewayError(GrpcStatus.FAILED_PRECONDITION, 'no combination of peers'), 'endorse'],
   ['LEDGER_UNAVAILABLE', 'a lost chaincode', gatewayError(GrpcStatus.ABORTED, 'stream terminated'), 'evaluate'],
+  [
+    'LEDGER_UNAVAILABLE',
+    'a peer that lacks private data',
+    gatewayError(
+      GrpcStatus.UNKNOWN,
+      `chaincode response 500, GET_STATE failed: ${DATA_MISSING}. Public hash version = {}`,
+    ),
+    'evaluate',
+  ],
   ['LEDGER_UNAVAILABLE', 'too many calls', gatewayError(GrpcStatus.UNKNOWN, TOO_MANY), 'evaluate'],
   ['REFUSED', 'a client without access', gatewayError(GrpcStatus.ABORTED, FAILED, 'access denied: channel'), 'endorse'],
   [

@@ -4,6 +4,7 @@ import type { NodeId, SealedText as RecordedText, TaskTextsView, TextBinding, Te
 import { CompactEncrypt, GeneralEncrypt, compactDecrypt, generalDecrypt, importJWK } from 'jose';
 import type { GeneralJWE, JWK } from 'jose';
 import { z } from 'zod';
+import { LedgerClientError } from '../errors';
 import type { Ledger } from '../ledger';
 import type { PrivateKey } from '../node-identity';
 
@@ -190,11 +191,29 @@ export class TaskTexts {
     return new TaskTexts(ledger, task, await ledger.query('taskQueries:texts', { task }));
   }
 
-  /** @throws TextError as {@link openDocument}; TEXT_NOT_FOR_YOU also where the ledger has no such text yet */
-  open<S extends z.ZodType>(place: Omit<TextRef, 'task'>, schema: S, recorded: string): Promise<Opened<z.output<S>>> {
+  /**
+   * @throws TextError as {@link openDocument}; TEXT_NOT_FOR_YOU also where the ledger has no such text yet; LedgerClientError
+   * LEDGER_UNAVAILABLE where it has one that the own peer lacks
+   */
+  async open<S extends z.ZodType>(
+    place: Omit<TextRef, 'task'>,
+    schema: S,
+    recorded: string,
+  ): Promise<Opened<z.output<S>>> {
     const { step, round, author } = place;
+    const all = { task: this.task, ...place };
     const found = this.sealed.find((text) => text.step === step && text.round === round && text.author === author);
-    return openSealed(this.ledger, { task: this.task, ...place }, found ?? { text: '', keys: [] }, schema, recorded);
+    return openSealed(this.ledger, all, found ?? (await this.#byKey(all)), schema, recorded);
+  }
+
+  /** Private data that a peer lacks are left out of a range as if they had never been; a read of the key tells them from what is not there. */
+  async #byKey(place: TextRef): Promise<RecordedText> {
+    try {
+      return await this.ledger.query('taskQueries:text', place);
+    } catch (error) {
+      if (error instanceof LedgerClientError && error.code === 'UNKNOWN_RECORD') return { text: '', keys: [] };
+      throw error;
+    }
   }
 }
 
