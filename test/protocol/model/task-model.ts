@@ -346,6 +346,9 @@ export class TaskModel {
     const differs = (before: bigint | undefined, now: bigint | undefined): boolean =>
       now !== undefined && (before === undefined || (now > before ? now - before : before - now) >= margin);
     return [...findings].some(([provider, { verdict, final }]) => {
+      // What was declared of a canary is disputed beside what was settled.
+      const truth = this.#declared?.get(provider);
+      if (truth !== undefined && differs(BigInt(truth), verdict)) return true;
       const before = standing.get(provider);
       if (before === undefined) return false;
       return differs(before.verdict, verdict) || (before.final !== undefined && differs(before.final, final));
