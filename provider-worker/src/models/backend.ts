@@ -25,10 +25,10 @@ export interface Backend {
 }
 
 /**
- * What a failure says of the next call: `passing` may be gone in a moment, `request` is about this request and not about others, `lasting` is what
+ * What a failure says of the next call: `passing` may be gone in a moment, `slow` is no faster the next time, `request` is about this request and not about others, `lasting` is what
  * every call gets until somebody mends it, such as a wrong key or an unknown model.
  */
-export type FailureKind = 'passing' | 'request' | 'lasting';
+export type FailureKind = 'passing' | 'slow' | 'request' | 'lasting';
 
 interface Failure {
   /** Passing unless given. */

@@ -184,10 +184,9 @@ function failureOf(model: string, error: unknown, limitMs: number, signal: Abort
   if (signal?.aborted === true) return new BackendError(model, 'ended by who asked');
   if (isRefused(error)) return refusalOf(model, error);
   if (error instanceof ReplyError) return misreplyOf(model, error);
-  // What took too long is no shorter the next time; whether the model is there at all is another question.
   if (isTimeout(error))
     return new BackendError(model, `no answer within ${String(Math.round(limitMs))} ms; check its server`, {
-      kind: 'request',
+      kind: 'slow',
     });
   if (causesOf(error).some(isBadPort)) {
     const reason = 'no connection (HTTP clients refuse the port of its base URL); give its server another port';

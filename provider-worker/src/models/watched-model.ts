@@ -85,8 +85,10 @@ export class WatchedModel implements Backend {
     if (error.kind === 'lasting' || error.retryAfterMs !== undefined) {
       this.#set(error);
       void this.#watch(error);
-      // What a request fails by says nothing sure of others: a prompt of somebody else must not keep them from the model.
-    } else void this.check();
+      return;
+    }
+    // What one request fails by says nothing sure of others: a prompt of somebody else must not keep them from the model.
+    void this.check();
   }
 
   /** One at a time. */
@@ -101,8 +103,8 @@ export class WatchedModel implements Backend {
   async #watch(failure: BackendError): Promise<void> {
     if (this.#isWatched) return;
     this.#isWatched = true;
-    const firstMs =
-      failure.kind === 'passing' ? Math.max(FIRST_PROBE_MS, failure.retryAfterMs ?? 0) : PROBE_INTERVAL_MS;
+    const maySoonPass = failure.kind === 'passing' || failure.kind === 'slow';
+    const firstMs = maySoonPass ? Math.max(FIRST_PROBE_MS, failure.retryAfterMs ?? 0) : PROBE_INTERVAL_MS;
     const pause = backoff({ firstMs, maxMs: PROBE_INTERVAL_MS, factor: 2, signal: this.options.signal });
     const isOver = (): boolean => this.options.signal.aborted;
     for (let isDown = true; isDown && !isOver();) {

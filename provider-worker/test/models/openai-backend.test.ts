@@ -140,7 +140,7 @@ test.each(['headers', 'body'])('a server whose %s do not come in time fails', as
   });
   const model = new OpenAiBackend({ baseUrl, model: 'tiny', timeoutMs: 100 }, {});
   const { error } = await failureOf(model.complete('Rule.', MESSAGES, { maxTokens: 1 }));
-  expect(error).toMatchObject({ kind: 'request', reason: 'no answer within 100 ms; check its server' });
+  expect(error).toMatchObject({ kind: 'slow', reason: 'no answer within 100 ms; check its server' });
 });
 
 test('a call ends with the time of who asked, where that is less', async () => {

@@ -93,7 +93,7 @@ test('a failure that passed is not told', async () => {
   expect(play.told).toEqual([]);
 });
 
-test.each(['lasting', 'request'] as const)('a failure that is %s is not asked about again', async (kind) => {
+test.each(['lasting', 'request', 'slow'] as const)('a failure that is %s is not asked about again', async (kind) => {
   play.fails(failure(kind));
   await play.ask();
   expect(play.calls.filter(({ maxTokens }) => maxTokens === 99)).toHaveLength(1);
@@ -166,6 +166,7 @@ test('a model that goes on failing in passing is held to be down, and probed soo
 describe('a request that fails', () => {
   test.each([
     ['request', 2],
+    ['slow', 2],
     ['passing', 4],
   ] as const)('(%s) says nothing of others where the model answers a probe', async (kind, calls) => {
     play.behave = () =>

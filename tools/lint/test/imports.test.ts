@@ -25,7 +25,7 @@ describe('the walls between the rooms of this project', () => {
     ['an application', 'arrow', 'cli/src/x.ts', '@llmnet/gateway-app'],
     ['a room above in the same package', 'arrow', 'packages/protocol/src/rules/x.ts', '../api'],
     ['the contracts from the state', 'arrow', 'chaincode/src/state/x.ts', '../contracts/tasks'],
-    ['the rules past the interface', 'arrow', 'gateway-app/src/x.ts', '@llmnet/protocol/rules'],
+    ['the rules past the interface', 'arrow', 'provider-worker/src/x.ts', '@llmnet/protocol/rules'],
     ['another package by its path', 'sideways', 'gateway-app/src/x.ts', '../../packages/retry/src'],
     ['a file within another package', 'sideways', 'gateway-app/src/x.ts', '@llmnet/retry/dist/retry'],
     ['a private package from a published one', 'private', 'network/native/src/x.ts', '@llmnet/chaincode'],
