@@ -152,6 +152,14 @@ describe('a dispute of a text', () => {
     });
   });
 
+  it('found false is no longer what judges said of it, even where they said 0 too', async () => {
+    await judging.judgeAlike(task, judges, scores([0, 800_000, 100_000]));
+    await judging.settle(task);
+    expect(judging.outcome(task, 'Birch')).toMatchObject({ success: '0', judged: true });
+    await disputes.decide(textOf('answer', 'Birch'), 'Aster', match('Birch', 0));
+    expect(judging.outcome(task, 'Birch')).toMatchObject({ success: '0', judged: false });
+  });
+
   it('comes to the same money before and after the settlement', async () => {
     const found = async (early: boolean): Promise<Balances> => {
       await restart();

@@ -61,7 +61,8 @@ async function rewriteOutcomes(
   const wasCanary = settled.canary !== null;
   for (const seat of seats) {
     const before = seatOf(settled, seat.provider);
-    const changed = canary !== wasCanary || before?.evidence !== (seat.evidence ?? null);
+    // A text found false says 0 where judges may have said 0 too: the same evidence, but no longer theirs.
+    const changed = canary !== wasCanary || before?.evidence !== (seat.evidence ?? null) || before.end !== seat.end;
     if (before === undefined || before.window === null || !changed) continue;
     const weight = recorded ? seat.weight : 0n;
     const outcome: Outcome = { ...outcomeOf(inputs, { ...seat, weight }, canary), at, txId };
