@@ -51,6 +51,13 @@ test('the coordinator is asked again until it has decided', async () => {
   expect(ledger.count('taskQueries:read')).toBe(2);
 });
 
+test('an answer that comes at once costs no look at the ledger', async () => {
+  const { source, ledger, ask } = arrange();
+  ask.mockResolvedValue({ state: 'answered', answer: answer() });
+  await expect(source.wait(TASK, signal)).resolves.toEqual(answer());
+  expect(ledger.calls).toEqual([]);
+});
+
 test('a coordinator that learns of the task a little later is waited for', async () => {
   const { source, ask, open } = arrange();
   ask.mockResolvedValueOnce({ state: 'unknown' }).mockResolvedValue({ state: 'answered', answer: answer() });
@@ -86,7 +93,7 @@ test('an answer from the ledger that was cut says so', async () => {
 
 test('a peer that does not answer for a moment costs nothing', async () => {
   const { source, ledger, ask } = arrange();
-  ask.mockResolvedValue({ state: 'answered', answer: answer() });
+  ask.mockResolvedValueOnce({ state: 'undecided' }).mockResolvedValue({ state: 'answered', answer: answer() });
   let failures = 1;
   ledger.queries['taskQueries:read'] = () => {
     if (failures-- > 0) throw refusal('LEDGER_UNAVAILABLE');
@@ -98,8 +105,9 @@ test('a peer that does not answer for a moment costs nothing', async () => {
 test('a result that is on the ledger at the deadline still counts', async () => {
   const { source, ledger, ask } = arrange();
   ledger.queries['taskQueries:read'] = () => ({ ...concluded, task: task({ resultBy: Date.now() - 60_000 }) });
+  ask.mockResolvedValue({ state: 'undecided' });
   await expect(source.wait(TASK, signal)).resolves.toMatchObject({ content: 'From the ledger.' });
-  expect(ask).not.toHaveBeenCalled();
+  expect(ask).toHaveBeenCalledTimes(1);
 });
 
 test('a task that was settled as expired is not waited for any longer', async () => {

@@ -140,7 +140,7 @@ export class Store {
   /** @throws LedgerError CORRUPT_RECORD where what is stored does not have the form of `schema` */
   async find<S extends z.ZodType>(key: string, schema: S): Promise<z.output<S> | undefined> {
     const bytes = await this.stub.getState(key);
-    return bytes.length === 0 ? undefined : decode(key, bytes, schema);
+    return bytes.length === 0 ? undefined : decodeOnce(key, bytes, schema);
   }
 
   /** @throws LedgerError UNKNOWN_RECORD, or the code given, where the key is absent. */
@@ -191,7 +191,7 @@ export class Store {
         const next = await iterator.next();
         if (next.done) return { entries, more: false };
         if (entries.length === limit) return { entries, more: true };
-        entries.push({ key: next.value.key, value: decode(next.value.key, next.value.value, schema) });
+        entries.push({ key: next.value.key, value: decodeOnce(next.value.key, next.value.value, schema) });
       }
     } finally {
       await iterator.close();
@@ -204,6 +204,32 @@ export class Store {
     if (more) throw new LedgerError('LIMIT_EXCEEDED', range.from);
     return entries.map(({ value }) => value);
   }
+}
+
+const MAX_KNOWN_RECORDS = 200;
+/**
+ * Records by schema and text, the lately decoded ones: the transactions of a task, and the endorsers that one process serves, read the same
+ * ones again and again, and checking a form costs more than the rest of such a read.
+ */
+// eslint-disable-next-line deterministic-chaincode/no-module-state -- what a text says by a schema never changes
+const knownRecords = new Map<z.ZodType, Map<string, unknown>>();
+
+/** A stored record, which nobody can change: it is what others get that read the same. @throws LedgerError CORRUPT_RECORD */
+function decodeOnce<S extends z.ZodType>(key: string, bytes: Uint8Array, schema: S): z.output<S> {
+  const text = Buffer.from(bytes).toString('utf8');
+  const known = knownRecords.get(schema) ?? new Map<string, unknown>();
+  knownRecords.set(schema, known);
+  if (known.has(text)) return known.get(text) as z.output<S>; // This schema made it of the same text.
+  const record = frozen(decode(key, bytes, schema));
+  if (known.size >= MAX_KNOWN_RECORDS) known.clear();
+  known.set(text, record);
+  return record;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }
 
 /** A stored record. @throws LedgerError CORRUPT_RECORD, without a cause: it would quote what is stored */

@@ -61,17 +61,19 @@ export class AnswerSource {
    * @throws TaskExpiredError, ExpertsFailedError, LedgerClientError, TextError, or the signal's reason once it is aborted
    */
   async wait(task: string, signal: AbortSignal): Promise<CoordinatorAnswer> {
-    const deadline = await this.#deadline(task, signal);
+    // Most answers come before anybody has to know when to give up: that costs a look at all records of the task.
+    let deadline: number | undefined;
     const interval = backoff({ firstMs: POLL_INTERVAL_MS, maxMs: POLL_INTERVAL_MS, signal });
     const pause = backoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, signal });
     let misses = 0;
     for (;;) {
-      const waitMs = Math.min(LONG_POLL_MS, deadline - Date.now());
+      const waitMs = deadline === undefined ? LONG_POLL_MS : Math.min(LONG_POLL_MS, deadline - Date.now());
       const isAsked = misses < COORDINATOR_TRIES && waitMs > 0;
       const reply = isAsked ? await this.#askCoordinator(task, waitMs, signal) : UNKNOWN;
       if (reply.state === 'answered') return reply.answer;
       if (reply.state === 'failed') throw new ExpertsFailedError(task);
       if (reply.state === 'unknown') misses += 1;
+      deadline ??= await this.#deadline(task, signal);
       const recorded = await this.#fromLedger(task, deadline);
       if (recorded !== undefined) return recorded;
       await (reply.state === 'unknown' ? pause() : interval());

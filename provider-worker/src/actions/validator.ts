@@ -13,6 +13,9 @@ import { PaidOnce, timeForModel } from './budget';
 import { readAnswer, readPrompt } from './steps';
 import type { Steps, TextReader } from './steps';
 
+/** More than are ever under way at once; what is beyond can be read back. */
+const MAX_SEALED = 200;
+
 const RIGHT = 1_000_000;
 const WRONG = 0;
 
@@ -20,6 +23,9 @@ const WRONG = 0;
 export class Validator {
   /** Answers of its own to tasks whose scores are under way; undefined where its model failed. */
   readonly #finals = new PaidOnce<OwnFinal | undefined>();
+
+  /** Own scores that are sealed and not revealed yet. After a restart they are read back. */
+  readonly #sealed = new Map<string, ScoreDocument>();
 
   constructor(
     private readonly steps: Steps,
@@ -48,11 +54,14 @@ export class Validator {
     const commitment = scoreCommitment({ channel: this.steps.channel, task, panel: 0, author }, scores, [], salt);
     await this.steps.take('evaluation:commitScore', { task, panel: 0, commitment }, { sealed });
     this.#finals.forget(task);
+    if (this.#sealed.size >= MAX_SEALED) this.#sealed.clear();
+    this.#sealed.set(task, document);
   }
 
   async reveal({ task }: TaskState): Promise<void> {
-    const { document } = await this.steps.read(this.#place(task), ScoreDocument);
+    const document = this.#sealed.get(task) ?? (await this.steps.read(this.#place(task), ScoreDocument)).document;
     await this.steps.take('evaluation:revealScore', { task, panel: 0, ...document, rationales: [] });
+    this.#sealed.delete(task);
   }
 
   #place(task: string): TextRef {

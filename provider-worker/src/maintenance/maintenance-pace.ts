@@ -16,7 +16,7 @@ export interface FieldNeeds {
 }
 
 /** Every further node waits so many roll-up windows longer for the one whose turn it is. */
-const LATE_WINDOWS = 2;
+const LATE_WINDOWS = 4;
 /** A pause between rounds is so many times as long as the round before took, so that a busy network folds more at a time; ... */
 const PAUSE_FACTOR = 4;
 /** ... but no longer than so many windows. */

@@ -151,8 +151,12 @@ export class ReputationMaintainer {
     this.#working = true;
     try {
       // Records first, and of one field after the other: a snapshot reads those of all.
+      const changed = new Set<string>();
       for (const [field, work] of this.#pace.ready(this.#fields, Date.now())) {
-        if (work.unfolded.size > 0) await this.#attempt(() => this.#fold(field, work), field);
+        if (work.unfolded.size > 0) await this.#attempt(() => this.#fold(field, work, changed), field);
+      }
+      for (const mspId of changed) {
+        await this.#attempt(() => this.#steps.reviewQuarantine(mspId, this.#parameters));
       }
       const stale = [...this.#fields].filter(([, work]) => work.stale);
       await Promise.all(stale.map(([domain, work]) => this.#attempt(() => this.#publish(domain, work), domain)));
@@ -174,10 +178,12 @@ export class ReputationMaintainer {
     }
   }
 
-  async #fold(field: Field, work: FieldWork): Promise<void> {
-    const { done, changed } = await this.#steps.fold(field, work.unfolded, this.#parameters);
+  /** @param changedAll gets the organisations whose records changed */
+  async #fold(field: Field, work: FieldWork, changedAll: Set<string>): Promise<void> {
+    const { done, changed } = await this.#steps.fold(field, work.unfolded);
     for (const mspId of done) work.unfolded.delete(mspId);
-    work.stale ||= changed && field !== VALIDATION;
+    for (const mspId of changed) changedAll.add(mspId);
+    work.stale ||= changed.length > 0 && field !== VALIDATION;
   }
 
   async #publish(domain: string, work: FieldWork): Promise<void> {

@@ -40,29 +40,29 @@ export class ReputationSteps {
 
   /**
    * Revises and rolls up what of `mspIds` can be, all at once: their records have nothing to do with each other.
-   * @returns the organisations that have nothing left, and whether a record changed
+   * @returns the organisations that have nothing left, and those whose records changed
    */
   async fold(
     field: Field,
     mspIds: ReadonlySet<string>,
-    parameters: QuarantineParameters,
-  ): Promise<{ readonly done: string[]; readonly changed: boolean }> {
+  ): Promise<{ readonly done: string[]; readonly changed: string[] }> {
     const { waiting, revisions } = await this.ledger.query('reputation:unfolded', { field });
     const isWanted = (mspId: string): boolean =>
       revisions.includes(mspId) || waiting.some((record) => record.mspId === mspId);
+    const changed: string[] = [];
     const folded = await Promise.allSettled(
-      [...mspIds].filter(isWanted).map(async (mspId): Promise<Ended> => {
+      [...mspIds].filter(isWanted).map(async (mspId) => {
         const window = waiting.find((record) => record.mspId === mspId)?.window;
         if (revisions.includes(mspId)) await this.#attempt('reputation:revise', { field, mspId, limit: FOLD_LIMIT });
-        if (window === undefined) return 'done';
-        const ended = await this.#attempt('reputation:rollUp', { field, mspId, window, limit: FOLD_LIMIT });
-        if (ended === 'done') await this.#reviewQuarantine(mspId, parameters);
-        return ended;
+        const ended =
+          window === undefined
+            ? 'done'
+            : await this.#attempt('reputation:rollUp', { field, mspId, window, limit: FOLD_LIMIT });
+        if (ended === 'done') changed.push(mspId);
       }),
     );
     const failed = folded.find((end) => end.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
-    const changed = folded.some((end) => end.status === 'fulfilled' && end.value === 'done');
     return { done: [...mspIds].filter((mspId) => !isWanted(mspId)), changed };
   }
 
@@ -80,7 +80,7 @@ export class ReputationSteps {
   }
 
   /** Quarantines an organisation that fell too far below expectation, or lets one back that answered its canaries. */
-  async #reviewQuarantine(mspId: string, parameters: QuarantineParameters): Promise<void> {
+  async reviewQuarantine(mspId: string, parameters: QuarantineParameters): Promise<void> {
     const { cusum, quarantine, records } = await this.ledger.query('reputation:standing', { mspId });
     const { quarantineAt, returnCanaries, returnShare } = parameters;
     if (quarantine?.state !== 'quarantined') {

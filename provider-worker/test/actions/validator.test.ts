@@ -97,15 +97,29 @@ test('the commitment is to the scores and the salt that are sealed', async () =>
   expect(request).toEqual({ task: TASK, panel: 0, commitment });
 });
 
-test('what is revealed is what was sealed', async () => {
-  const { played, validator, document } = await score('42', [{ final: '42' }, { final: '41' }]);
-  const revealed: unknown[] = [];
-  played.ledger.submits['evaluation:revealScore'] = (request) => {
-    revealed.push(request);
-    return txId(6);
-  };
-  await validator.reveal(after());
-  expect(revealed).toEqual([{ task: TASK, panel: 0, ...document, rationales: [] }]);
+describe('what is revealed', () => {
+  async function reveal({ played, document }: Scored, by: Validator): Promise<void> {
+    const revealed: unknown[] = [];
+    played.ledger.submits['evaluation:revealScore'] = (request) => {
+      revealed.push(request);
+      return txId(6);
+    };
+    played.ledger.calls.splice(0);
+    await by.reveal(after());
+    expect(revealed).toEqual([{ task: TASK, panel: 0, ...document, rationales: [] }]);
+  }
+
+  test('is what was sealed, which nobody is asked for', async () => {
+    const scored = await score('Final answer: 42', [{ final: '42' }, { final: '42' }, { final: '43' }]);
+    await reveal(scored, scored.validator);
+    expect(scored.played.ledger.calls).toEqual(['evaluation:revealScore']);
+  });
+
+  test('is read back after a restart', async () => {
+    const scored = await score('Final answer: 42', [{ final: '42' }, { final: '42' }, { final: '43' }]);
+    await reveal(scored, new Validator(scored.played.steps, new ScriptedBackend('Final answer: 42'), LOG));
+    expect(scored.played.ledger.count('taskQueries:text')).toBe(1);
+  });
 });
 
 test('what an author wrote is judged, whatever it calls its final answer', async () => {

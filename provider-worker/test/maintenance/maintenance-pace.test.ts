@@ -6,7 +6,7 @@ const MEMBERS = ['Aster', 'Birch', 'Cedar'];
 const PARAMETERS = PARAMETER_PROFILES.development;
 const WINDOW = PARAMETERS.rollUpWindowSeconds * 1000;
 /** By how much each further member waits longer. */
-const LATE = 2 * WINDOW;
+const LATE = 4 * WINDOW;
 const NOW = 1_000_000;
 
 function needsSince(since: number): Parameters<MaintenancePace['nextRound']>[0] {

@@ -11,7 +11,7 @@ const PARAMETERS = Parameters.parse({ version: 1, domains: [DOMAIN], ...PARAMETE
 const WINDOW = 2_000;
 const INTERVAL = 1_000;
 /** By how much each further member waits longer. */
-const LATE = 2 * WINDOW;
+const LATE = 4 * WINDOW;
 
 const running: ReputationMaintainer[] = [];
 
