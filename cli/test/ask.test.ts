@@ -134,6 +134,16 @@ describe('llmnet ask', () => {
     });
   });
 
+  it('asks a gateway that it is given, where no network runs here', async () => {
+    await serve(json(200, completion));
+    const address = server?.address();
+    const url = typeof address === 'object' ? `http://127.0.0.1:${String(address?.port)}` : '';
+    const written: string[] = [];
+    expect(await main(['ask', 'Why?', '--api', url], (text) => written.push(text))).toBe(0);
+    expect(written.join('')).toBe(`Lima\n\n${provenanceText}`);
+    await expect(main(['ask', 'Why?', '--api', '127.0.0.1:8080'])).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
   it('leaves out what the network does not say', async () => {
     const llmnet = { task: null, domain: null, committee: [], agreement: null, flag: 'no-answer' };
     await serve(json(200, { ...completion, llmnet }));

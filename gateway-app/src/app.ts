@@ -36,7 +36,7 @@ export function createApp({ questions, ledger, coordinator, mspId, hosts, logger
   app.use(models(governed));
   app.use(tasks(ledger));
   app.use(domains({ ledger, domains: governed }));
-  app.use(health({ ledger, coordinator, mspId }));
+  app.use(health({ ledger, coordinator, mspId, logger }));
   app.use(unknownRoute('there is no such route; the API has /v1/chat/completions, /v1/models and /api'));
   app.use(errorHandler({ toApiError, onError: (error, response) => (contextOf(response).error = error) }));
   return app;

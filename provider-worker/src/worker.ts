@@ -223,7 +223,7 @@ class RunningWorker implements Worker {
     if (coordinator === null) return;
     const classifier = new Classifier(this.#models.for('classifier', coordinator.classifier), domains);
     const service = coordinatorService(classifier, this.#board, this.#openings, this.#models);
-    const server = await listenForGateway(coordinatorApp(service, log), coordinator.port, ledger.identity.tls);
+    const server = await listenForGateway(coordinatorApp(service, log), coordinator.port, ledger.identity.tls, log);
     this.#stops.push(() => server.close());
   }
 }

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { dataFolderAt, type ApiAddress, type RunRecord } from '@llmnet/supervisor';
 import { ask, askStreaming, type Question } from '../api/ask';
 import type { Provenance } from '../api/chat-completion';
@@ -13,6 +13,7 @@ const DEFAULT_MODEL = 'llm-net';
 
 interface AskOptions {
   readonly data: string;
+  readonly api?: string;
   readonly member?: string;
   readonly model: string;
   readonly stream?: true;
@@ -32,6 +33,14 @@ export function addAskCommand(program: Command, context: CommandContext): void {
     .summary('ask the network a question')
     .description('Asks the running network a question and shows the answer and who gave it.')
     .argument('<question>', 'the question, in quotes')
+    .addOption(
+      new Option(
+        '--api <url>',
+        'the gateway that is asked, where npm start has not started it, such as http://127.0.0.1:8080',
+      )
+        .argParser(parseUrl)
+        .conflicts(['member', 'data']),
+    )
     .option('--member <name>', 'the member whose API is asked (default: the first)')
     .option('--model <name>', 'the model to ask for', DEFAULT_MODEL)
     .addOption(new Option('--stream', 'show the answer as it is written').conflicts('json'))
@@ -39,9 +48,14 @@ export function addAskCommand(program: Command, context: CommandContext): void {
     .addOption(dataOption())
     .addHelpText('after', EXAMPLES)
     .action(async (text: string, options: AskOptions) => {
-      const { url } = chooseApi(runningNetwork(options.data), options.member);
+      const url = options.api ?? chooseApi(runningNetwork(options.data), options.member).url;
       await answer({ url, model: options.model, text }, options, context);
     });
+}
+
+function parseUrl(text: string): string {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It is an address such as http://127.0.0.1:8080.');
 }
 
 function runningNetwork(data: string): RunRecord {

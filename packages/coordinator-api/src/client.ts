@@ -134,7 +134,8 @@ function isUnconnected(error: unknown): boolean {
 
 function checkNode(node: NodeId, { subject }: PeerCertificate): Error | undefined {
   const [, enrolmentId] = node.split('/');
-  return subject.CN === enrolmentId ? undefined : new Error(`the certificate is not that of ${node}`);
+  if (subject.CN === enrolmentId) return undefined;
+  return Object.assign(new Error(`the certificate is not that of ${node}`), { code: 'NOT_THE_NODE' });
 }
 
 function unexpected({ status }: Reply): CoordinatorError {

@@ -114,6 +114,11 @@ export class CoordinatorError extends Error {
   }
 
   static unavailable(cause: unknown): CoordinatorError {
+    const refusal = handshakeRefusal(cause);
+    if (refusal !== undefined) {
+      const told = `the TLS handshake with the coordinator of this member failed (${refusal}); its gateway and its worker need certificates of the authority in tlsCaCert, with 127.0.0.1 among their names`;
+      return new CoordinatorError('coordinator_unavailable', told, { cause });
+    }
     const message = 'the coordinator of this member does not answer; see that its worker runs, then ask again';
     return new CoordinatorError('coordinator_unavailable', message, { cause });
   }
@@ -122,4 +127,13 @@ export class CoordinatorError extends Error {
     const message = `the coordinator answered ${detail}; compare the versions of gateway and worker`;
     return new CoordinatorError('coordinator_answer_invalid', message, { cause });
   }
+}
+
+/** As Node.js and OpenSSL name what is wrong with a certificate, or with whoever shows none. */
+const HANDSHAKE_CODE = /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|NOT_THE_NODE$)/;
+
+/** The code of a failed TLS handshake; undefined for anything else. */
+export function handshakeRefusal(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && HANDSHAKE_CODE.test(code) ? code : undefined;
 }

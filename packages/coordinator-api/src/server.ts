@@ -6,7 +6,7 @@ import { TaskId } from '@llmnet/protocol';
 import express from 'express';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { CanaryOpening, ClassifyRequest, CoordinatorError, WaitQuery } from './contract';
+import { CanaryOpening, ClassifyRequest, CoordinatorError, handshakeRefusal, WaitQuery } from './contract';
 import type { Coordinator, TlsMaterial } from './contract';
 
 const BODY_LIMIT = '1mb';
@@ -93,11 +93,32 @@ export interface CoordinatorServer {
 /**
  * Serves it on the loopback interface with mutual TLS: only nodes with a certificate of this member's own TLS authority get in.
  * @param port 0 takes a free one
+ * @param log is told of handshakes that fail
  * @throws the system's error (`EADDRINUSE`…) if the port cannot be had
  */
-export async function listenForGateway(app: Express, port: number, tls: TlsMaterial): Promise<CoordinatorServer> {
+export async function listenForGateway(
+  app: Express,
+  port: number,
+  tls: TlsMaterial,
+  log: Pick<Logger, 'warn'>,
+): Promise<CoordinatorServer> {
   const { cert, key, ca } = tls;
   const server = createServer({ cert, key, ca, requestCert: true, rejectUnauthorized: true }, app);
+  // Each reason is told once until a handshake succeeds: who is refused comes again and again.
+  const told = new Set<string>();
+  server.on('secureConnection', () => {
+    told.clear();
+  });
+  server.on('tlsClientError', (error, socket) => {
+    // A gateway that trusts another authority than the one of this certificate goes without a word.
+    const code = handshakeRefusal(error) ?? handshakeRefusal({ code: socket.authorizationError }) ?? 'ECONNRESET';
+    if (told.has(code)) return;
+    told.add(code);
+    log.warn(
+      { event: 'tls-refused', code },
+      'the TLS handshake with a gateway failed; it needs a certificate of the authority in tlsCaCert, and trust in it',
+    );
+  });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const bound = server.address() as AddressInfo; // It listens on a TCP port, not on a pipe.
