@@ -66,7 +66,7 @@ export class Coordinator {
     const seat = vacantSeat(state);
     const view = await this.steps.ask('taskQueries:read', { task });
     const next = view.task.substitutes[substitutes.size];
-    if (seat === undefined || next === undefined) return false;
+    if (seat === undefined || next === undefined || !hasTimeToAnswer(view.task)) return false;
     const place = promptPlace(view);
     const { contentKey } = await this.steps.read(place, PromptDocument, view.task.promptDigest);
     try {
@@ -124,6 +124,11 @@ export class Coordinator {
     const request = { task, digest: sealed.digest, ...recorded, dissent: [...dissent], rounds: 0, validators };
     await this.steps.take('tasks:result', request, { sealed, grants });
   }
+}
+
+/** Whether a third of the time to commit is left: who gets a seat later cannot keep it, and silence counts against it. */
+function hasTimeToAnswer({ at, commitBy }: TaskView['task']): boolean {
+  return Date.now() <= commitBy - (commitBy - at) / 3;
 }
 
 /** An answer beyond its terms is none. */

@@ -275,8 +275,16 @@ test('lists are counted as sets where the question asks for one', async () => {
 describe('a seat that was given back', () => {
   const substitute = plan().substitutes[0]?.provider ?? '';
 
-  async function arrange(substitutes = plan().substitutes) {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** @param passedMs of the six seconds to commit */
+  async function arrange(substitutes = plan().substitutes, passedMs = 3_900) {
     const played = await PlayedTask.as('coordinator');
+    const { commitBy } = played.view.task;
+    played.view = { ...played.view, task: { ...played.view.task, at: commitBy - 6_000 } };
+    jest.useFakeTimers({ now: commitBy - 6_000 + passedMs, doNotFake: ['nextTick', 'setImmediate'] });
     played.view = { ...played.view, task: { ...played.view.task, substitutes } };
     const board = new AnswerBoard();
     const taken: {
@@ -311,6 +319,13 @@ describe('a seat that was given back', () => {
     await coordinator.substitute(after(...back.map(declined)));
     expect(taken).toEqual([]);
     await expect(board.wait(TASK, 0)).resolves.toBe(told);
+  });
+
+  test('stays empty where a substitute could not answer in time, whose silence would count', async () => {
+    const { coordinator, taken, board } = await arrange(plan().substitutes, 4_100);
+    await coordinator.substitute(after(...PROVIDERS.map(declined)));
+    expect(taken).toEqual([]);
+    await expect(board.wait(TASK, 0)).resolves.toBeNull();
   });
 
   test('stays empty where it is too late, and who waits is told', async () => {
