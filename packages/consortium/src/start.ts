@@ -59,7 +59,8 @@ export function startNetwork<Started extends StartedNetwork>(
 ): Promise<RunningNetwork<Started>> {
   const { dataDir, network, spec, display = SILENT } = options;
   return supervised(dataDir, async ({ runFolder, supervisor }) => {
-    assertReadable(spec);
+    // When the folder is this process's own, and before anything is made in it: a chaincode that is none is refused.
+    versionOf(spec);
     const { layout = layoutOf(runFolder.folder.root) } = options;
     const topology = await network.topology(layout, spec.founders);
     const { members } = topology;
@@ -171,9 +172,9 @@ async function bringUp<Started extends StartedNetwork>(
 
 const SILENT_EVENTS: MemberEvents = { joined: () => undefined, left: () => undefined, failed: () => undefined };
 
-/** When the folder is this process's own, and before anything is made in it. @throws {ConsortiumError} CHAINCODE_INVALID */
-function assertReadable({ chaincode }: NetworkSpec): void {
-  void chaincode.version;
+/** @throws {ConsortiumError} CHAINCODE_INVALID */
+function versionOf({ chaincode }: NetworkSpec): string {
+  return chaincode.version;
 }
 
 async function createIdentities(

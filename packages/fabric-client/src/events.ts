@@ -41,41 +41,68 @@ export async function* readEvents(
   { peers = 1, onInterruption = () => undefined }: EventOptions & { readonly peers?: number } = {},
 ): AsyncGenerator<ChaincodeEvent, void, undefined> {
   let position = from;
-  let pause = backoff({ ...RECONNECT_PAUSES, signal });
-  let isInterrupted = false;
-  let refusals = 0;
+  const breaks = new Breaks(signal, peers, onInterruption);
   const hasEnded = (): boolean => signal.aborted;
   while (!hasEnded()) {
     let stream: CloseableAsyncIterable<ChaincodeEvent> | undefined;
     const close = (): void => stream?.close();
     try {
-      stream = await open(asOptions(position), refusals);
+      stream = await open(asOptions(position), breaks.refusals);
       if (hasEnded()) return;
       signal.addEventListener('abort', close);
       for await (const event of stream) {
         position = { block: event.blockNumber, afterTransaction: event.transactionId };
-        pause = backoff({ ...RECONNECT_PAUSES, signal });
-        [isInterrupted, refusals] = [false, 0];
+        breaks.over();
         yield event;
       }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      refusals = isRefused(error) ? refusals + 1 : 0;
-      if (refusals >= MIN_REFUSALS * peers) throw historyMissing(position, error);
-      if (!isInterrupted && !hasEnded()) onInterruption(translateError(error, 'events'));
-      isInterrupted = true;
+      if (!hasEnded()) breaks.failed(error, position);
     } finally {
       signal.removeEventListener('abort', close);
       stream?.close();
     }
     // A stream that ends or fails says that its peer is gone or restarting; which other peer to ask may have to be found out first.
-    await pause().catch(() => undefined);
+    await breaks.pause().catch(() => undefined);
   }
 }
 
 /** What a peer says whose ledger does not have the block, as it joined by a snapshot (Fabric `internal/pkg/gateway/chaincodeevents.go`). */
-function isRefused(error: Error): boolean {
-  return error instanceof GatewayError && error.code === GrpcStatus.ABORTED;
+const NOT_SERVED: ReadonlySet<number> = new Set([GrpcStatus.ABORTED]);
+
+/** What went wrong since an event was read last, and how long to wait for it. */
+class Breaks {
+  /** How many peers in a row have said that they do not have the position. */
+  refusals = 0;
+  pause: () => Promise<void>;
+  #isTold = false;
+
+  constructor(
+    private readonly signal: AbortSignal,
+    private readonly peers: number,
+    private readonly tell: (error: FabricClientError) => void,
+  ) {
+    this.pause = this.#pauses();
+  }
+
+  /** An event has come. */
+  over(): void {
+    this.refusals = 0;
+    this.#isTold = false;
+    this.pause = this.#pauses();
+  }
+
+  /** @throws FabricClientError HISTORY_MISSING */
+  failed(error: Error, position: EventPosition): void {
+    this.refusals = error instanceof GatewayError && NOT_SERVED.has(error.code) ? this.refusals + 1 : 0;
+    if (this.refusals >= MIN_REFUSALS * this.peers) throw historyMissing(position, error);
+    if (!this.#isTold) this.tell(translateError(error, 'events'));
+    this.#isTold = true;
+  }
+
+  #pauses(): () => Promise<void> {
+    return backoff({ ...RECONNECT_PAUSES, signal: this.signal });
+  }
 }
 
 function historyMissing({ block }: EventPosition, cause: Error): FabricClientError {

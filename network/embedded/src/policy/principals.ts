@@ -18,6 +18,14 @@ type PrincipalKind =
 const { Classification } = msp.MSPPrincipal;
 const { MSPRoleType } = msp.MSPRole;
 
+const CLASSIFICATIONS = [
+  Classification.ROLE,
+  Classification.ORGANIZATION_UNIT,
+  Classification.IDENTITY,
+  Classification.ANONYMITY,
+  Classification.COMBINED,
+] as const;
+
 const ROLES: ReadonlyMap<number, NodeOuRole | 'member'> = new Map([
   [MSPRoleType.MEMBER, 'member'],
   [MSPRoleType.ADMIN, 'admin'],
@@ -41,9 +49,7 @@ export function writePrincipal({ key }: Principal): msp.MSPPrincipal {
   const end = key.indexOf(':');
   const number = Number(key.slice(0, end));
   const principal = new msp.MSPPrincipal();
-  principal.setPrincipalClassification(
-    Object.values(Classification).find((classification) => classification === number) ?? Classification.ROLE,
-  );
+  principal.setPrincipalClassification(CLASSIFICATIONS.find((one) => one === number) ?? Classification.ROLE);
   principal.setPrincipal(Buffer.from(key.slice(end + 1), 'latin1'));
   return principal;
 }

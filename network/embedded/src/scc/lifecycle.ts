@@ -34,7 +34,8 @@ const QUERIES: ReadonlyMap<string, Query> = new Map<string, Query>([
  * one message. It installs, approves and commits nothing, since the definition is given when the network starts.
  */
 export const lifecycle: SystemChaincode = ({ args, channel, isWriter, definition }: SystemCall) => {
-  const [name = '', argument] = [Buffer.from(args[0] ?? []).toString(), args[1]];
+  const [first, argument] = args;
+  const name = Buffer.from(first ?? []).toString();
   if (args.length === 0) return failure('lifecycle scc must be invoked with arguments');
   if (argument === undefined || args.length !== 2) {
     return failure(`lifecycle scc operations require exactly two arguments but received ${args.length}`);

@@ -125,20 +125,6 @@ describe('doctor', () => {
       { clockOffset: onlyAt('AsterMSP', -3_000, 0) },
     ],
     [
-      'what a supervisor that was killed has left',
-      'orphans',
-      'channel',
-      /processes run without a supervisor/,
-      { orphans: () => Promise.resolve([12, 13]) },
-    ],
-    [
-      'a disk on which no file more can be made',
-      'disk',
-      'OrdererMSP',
-      /disk of orderer2 cannot be written/,
-      { writeFailure: ({ name }) => Promise.resolve(name === 'orderer2' ? 'ENOSPC' : undefined) },
-    ],
-    [
       'a full disk',
       'disk',
       'OrdererMSP',

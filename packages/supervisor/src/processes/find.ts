@@ -89,9 +89,8 @@ function workingFolder(pid: number): { readonly folder?: string } {
 function seenByPs(): Seen[] {
   const output = execFileSync('ps', ['-axo', 'pid=,ppid=,tty=,command='], { encoding: 'utf8' });
   return output.split('\n').flatMap((line) => {
-    const [, pid, parent, terminal = '', command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    if (pid === undefined) return [];
-    const words = command.split(' ');
+    const [pid = '', parent, terminal = '', ...words] = line.trim().split(/\s+/);
+    if (pid === '') return [];
     return [{ pid: Number(pid), parent: Number(parent), hasTerminal: !terminal.startsWith('?'), words }];
   });
 }
