@@ -22,7 +22,8 @@ Examples:
   npm start                                      a network of seven members on this machine
   npx llmnet ask "What is the capital of Peru?"  a question to it
   npx llmnet status                              its processes and addresses
-  npx llmnet stop                                its end`;
+  npx llmnet stop                                its end
+  npx llmnet --version                           the version of this command`;
 
 /**
  * Runs one verb of the command line.
@@ -35,6 +36,11 @@ export async function main(
   args: readonly string[],
   write: (text: string) => void = (text) => process.stdout.write(text),
 ): Promise<number> {
+  // No option of the program: a verb may have one of this name.
+  if (args[0] === '--version') {
+    write(`${versionOf(MANIFEST)}\n`);
+    return 0;
+  }
   let exitCode = 0;
   const program = createProgram({
     write: (text) => {
@@ -58,7 +64,6 @@ export async function main(
 function createProgram(context: CommandContext): Command {
   const program = new Command('llmnet')
     .description('LLM experts of a consortium behind one OpenAI-compatible endpoint, with a shared ledger.')
-    .version(versionOf(MANIFEST), '--version', 'show the version')
     .option('--debug', 'show where an error comes from')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
