@@ -17,6 +17,8 @@ export interface FieldNeeds {
 
 /** Every further node waits so many roll-up windows longer for the one whose turn it is. */
 const LATE_WINDOWS = 4;
+/** For so long after a snapshot nobody begins: it moves the turn on, and the other snapshots of its round may still be under way. */
+const HANDOVER_MS = 4_000;
 /** A pause between rounds is so many times as long as the round before took, so that a busy network folds more at a time; ... */
 const PAUSE_FACTOR = 4;
 /** ... but no longer than so many windows. */
@@ -33,6 +35,7 @@ export class MaintenancePace {
   /** The steps that came one soon after another, last. */
   #burst = { from: 0, to: 0 };
   #triedAt = 0;
+  #publishedAt = 0;
   #members: readonly string[] = [];
   #parameters: PaceParameters;
 
@@ -51,8 +54,12 @@ export class MaintenancePace {
     this.#parameters = parameters;
   }
 
-  /** A domain has a snapshot of this number; null: it has none. */
-  published(domain: string, epoch: number | null): void {
+  /**
+   * A domain has a snapshot of this number; null: it has none.
+   * @param time when it was published; long ago unless given
+   */
+  published(domain: string, epoch: number | null, time = 0): void {
+    this.#publishedAt = Math.max(time, this.#publishedAt);
     if (epoch !== null) this.#epochs.set(domain, Math.max(epoch, this.#epochs.get(domain) ?? 0));
   }
 
@@ -74,7 +81,8 @@ export class MaintenancePace {
     if (times.length === 0) return null;
     const { from, to } = this.#burst;
     const pauseMs = Math.min(PAUSE_FACTOR * (to - from), MAX_PAUSE_WINDOWS * this.#windowMs);
-    return Math.max(Math.min(...times), to + pauseMs) + this.#rank() * LATE_WINDOWS * this.#windowMs;
+    const begin = Math.max(Math.min(...times), to + pauseMs, this.#publishedAt + HANDOVER_MS);
+    return begin + this.#rank() * LATE_WINDOWS * this.#windowMs;
   }
 
   /** The fields whose time has come. */

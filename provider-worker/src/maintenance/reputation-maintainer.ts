@@ -83,7 +83,7 @@ export class ReputationMaintainer {
         return;
       case 'snapshotPublished':
         this.#pace.stepped(event.domain, Date.now());
-        this.#pace.published(event.domain, event.epoch);
+        this.#pace.published(event.domain, event.epoch, Date.now());
         // It read every record, so it has seen all that was ordered before it.
         this.#work(event.domain).stale = false;
         this.#schedule();

@@ -57,6 +57,14 @@ test('a round that was long is followed by a pause four times as long, of five w
   expect(pauseAfter(10_000)).toBe(5 * WINDOW);
 });
 
+test('nobody begins while the other snapshots of a round may be under way, whoever’s turn it is by then', () => {
+  for (const mspId of MEMBERS) {
+    const pace = new MaintenancePace(mspId, MEMBERS, PARAMETERS);
+    pace.published(DOMAIN, 3, NOW);
+    expect(pace.nextRound(needsSince(NOW - 10 * WINDOW))).toBeGreaterThanOrEqual(NOW + 4_000);
+  }
+});
+
 test('nothing is planned where nothing is needed', () => {
   const pace = new MaintenancePace('Aster', MEMBERS, PARAMETERS);
   expect(pace.nextRound(new Map([[DOMAIN, { unfolded: { size: 0 }, stale: false, since: NOW }]]))).toBeNull();

@@ -208,7 +208,8 @@ test('a member that the ledger has let in takes its turn among the others', asyn
   ledger.queries['membership:consortium'] = () => ({ ...consortiumOf(['Aster', 'Birch']), membership: 2 });
   maintainer.observe({ type: 'snapshotPublished', domain: DOMAIN, epoch: 3 });
   maintainer.observe({ type: 'enacted', proposal: 'ab' });
-  await pass(0);
+  await pass(10 * WINDOW);
+  submitted.splice(0);
   waiting.add('Dahlia');
   maintainer.observe(settled('Dahlia'));
   await pass(WINDOW);
