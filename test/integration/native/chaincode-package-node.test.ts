@@ -157,7 +157,7 @@ describe('the package of a chaincode that peers build themselves', () => {
         ]),
       );
       const own = /^src\/(bin\/.+\.cjs|dist\/.+\.js|[\w-]+(\/metadata)?\.json|LICENSE)$/;
-      const protocol = /^src\/packages\/protocol\/(dist\/.+(\.js|\.d\.ts)|package\.json|README\.md)$/;
+      const protocol = /^src\/packages\/protocol\/(dist\/.+(\.js|\.d\.ts)|package\.json|README\.md|LICENSE)$/;
       expect([...code.keys()].filter((name) => !own.test(name) && !protocol.test(name))).toEqual([]);
       const folder = temporaryFolder();
       for (const name of ['package.json', 'npm-shrinkwrap.json', 'packages/protocol/package.json']) {
