@@ -5,7 +5,7 @@ import { startEmbeddedNetwork, type StartedNetwork } from '@llmnet/embedded-fabr
 import { nodePaths } from '@llmnet/fabric-identities';
 import { REGISTER_CHAINCODE } from '@llmnet/test-kit/chaincode';
 import { CASES } from '@llmnet/test-kit/deterministic-chaincode';
-import { runNode, startNode, type Outcome } from '@llmnet/test-kit/programs';
+import { runNode, startNode, writeFabricPrograms, type Outcome } from '@llmnet/test-kit/programs';
 import { z } from 'zod';
 import { CHECKOUT, installPublished, PUBLISHED, readmeExamples, type Installation } from './installation';
 
@@ -34,17 +34,29 @@ function tool(path: string, ...args: string[]): Promise<Outcome> {
   return runNode([join(CHECKOUT, 'node_modules', path), ...args], { cwd: installation.dir });
 }
 
-/** Writes the files that a README shows, and names the first. */
-function writeExamples(name: string): string {
+/** Writes the files that a README shows, and names one: the first if none is asked for. */
+function writeExamples(name: string, asked?: string): string {
   const published = PUBLISHED.find(({ manifest }) => manifest.name === name);
-  const files = (published === undefined ? [] : readmeExamples(published)).map(({ file, code }) => write(file, code));
-  if (files[0] === undefined) throw new Error(`the README of ${name} has no example`);
-  return files[0];
+  const examples = published === undefined ? [] : readmeExamples(published);
+  for (const { file, code } of examples) write(file, code);
+  const example = examples.find(({ file }) => asked === undefined || file === asked);
+  if (example === undefined) throw new Error(`the README of ${name} has no example ${asked ?? ''}`);
+  return join(installation.dir, example.file);
 }
 
-/** Runs the example of a package's README in the folder of the installation. */
-function runExample(name: string, env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  return runNode([writeExamples(name)], { cwd: installation.dir, env: { ...process.env, ...env } });
+/** Runs an example of a package's README in the folder of the installation. */
+function runExample(name: string, env: NodeJS.ProcessEnv = {}, file?: string): Promise<Outcome> {
+  return runNode([writeExamples(name, file)], { cwd: installation.dir, env: { ...process.env, ...env } });
+}
+
+/** Checks a file with a configuration of the ESLint plugin's README. */
+function lint(config: string, file: string): Promise<Outcome> {
+  return tool('eslint/bin/eslint.js', '--config', writeExamples(ESLINT_PLUGIN, config), file);
+}
+
+/** The plugin's rules that ESLint names, each as often as it does. */
+function rulesIn(report: string): string[] {
+  return [...report.matchAll(/deterministic-chaincode\/([\w-]+)$/gm)].map(([, rule = '']) => rule).sort();
 }
 
 /** What a consumer imports of a package: `name`, `name/sub`. What has no declarations is a program or package.json. */
@@ -133,14 +145,31 @@ describe('the example of the README of', () => {
     RUN_MS,
   );
 
-  it(
-    `${ESLINT_PLUGIN} is a configuration that finds what it says`,
-    async () => {
-      writeExamples(ESLINT_PLUGIN);
-      write('contract.js', 'let calls = 0;\nexport const put = () => Date.now() + Math.random() + calls++;\n');
-      const { stdout, exitCode } = await tool('eslint/bin/eslint.js', 'contract.js');
+  it.each(['contract.js', 'contract.cjs', 'contract.mjs'])(
+    `${ESLINT_PLUGIN} is a configuration that finds what it says in %s`,
+    async (file) => {
+      const put =
+        'let calls = 0;\nconst put = (ids) => { for (const id in ids) calls += Date.now() + Math.random(); };\n';
+      write(file, put + (file.endsWith('.cjs') ? 'exports.put = put;' : 'export { put };'));
+      const { stdout, exitCode } = await lint('eslint.config.cjs', file);
       expect(exitCode).toBe(1);
-      for (const rule of ['no-clock', 'no-randomness', 'no-module-state']) expect(stdout).toContain(rule);
+      expect(rulesIn(stdout)).toEqual(['no-clock', 'no-module-state', 'no-randomness', 'ordered-iteration']);
+    },
+    RUN_MS,
+  );
+
+  it(
+    `${ESLINT_PLUGIN} is a configuration for TypeScript that looks at types`,
+    async () => {
+      write('tsconfig.json', JSON.stringify({ compilerOptions: { strict: true, types: [] }, files: ['contract.ts'] }));
+      write(
+        'contract.ts',
+        `export const sorted = (amounts: bigint[], names: string[]) => [amounts.sort(), names.sort()];
+         export const halves = (count: number, amount: bigint) => [count / 2, amount / 2n];`,
+      );
+      const { stdout, exitCode } = await lint('eslint.config.mjs', 'contract.ts');
+      expect(exitCode).toBe(1);
+      expect(rulesIn(stdout)).toEqual(['no-floats', 'ordered-iteration']);
     },
     RUN_MS,
   );
@@ -148,9 +177,7 @@ describe('the example of the README of', () => {
   it(
     `${ESLINT_PLUGIN} finds nothing in the chaincode of @llmnet/embedded-fabric's`,
     async () => {
-      writeExamples(ESLINT_PLUGIN);
-      const chaincode = writeExamples('@llmnet/embedded-fabric');
-      const { stdout, exitCode } = await tool('eslint/bin/eslint.js', chaincode);
+      const { stdout, exitCode } = await lint('eslint.config.cjs', writeExamples('@llmnet/embedded-fabric'));
       expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
     },
     RUN_MS,
@@ -168,10 +195,31 @@ describe('the example of the README of', () => {
     RUN_MS,
   );
 
+  it(
+    "@llmnet/native-fabric says what to do where Fabric's programs are missing",
+    async () => {
+      const { stderr, exitCode } = await runExample('@llmnet/native-fabric', { FABRIC_BIN: '' }, 'network.cjs');
+      for (const said of ['BINARIES_MISSING', 'FABRIC_BIN', 'installFabric()']) expect(stderr).toContain(said);
+      expect(exitCode).toBe(1);
+    },
+    RUN_MS,
+  );
+
+  it(
+    "@llmnet/native-fabric installs Fabric's programs, but not twice",
+    async () => {
+      await writeFabricPrograms(join(installation.dir, 'fabric-3.1.5', 'bin'), 'v3.1.5');
+      const { stderr, stdout, exitCode } = await runExample('@llmnet/native-fabric', {}, 'install.cjs');
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      expect(stdout).toBe(`was there: export FABRIC_BIN=${join(installation.dir, 'fabric-3.1.5')}/bin\n`);
+    },
+    RUN_MS,
+  );
+
   (process.env.FABRIC_BIN === undefined ? it.skip : it)(
     '@llmnet/native-fabric runs',
     async () => {
-      const { stderr, stdout, exitCode } = await runExample('@llmnet/native-fabric');
+      const { stderr, stdout, exitCode } = await runExample('@llmnet/native-fabric', {}, 'network.cjs');
       expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
       expect(stdout.trim().split('\n')).toHaveLength(3);
     },

@@ -1,5 +1,8 @@
 import { findVariable, getPropertyName } from '@eslint-community/eslint-utils';
 
+/** Whatever is a function; a method's is its value. */
+export const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
+
 /** The name of a called method, whatever it is called on: of `a.b()` and `a['b']()`; undefined for a plain function. */
 export function methodName({ callee }) {
   return callee.type === 'MemberExpression' ? (getPropertyName(callee) ?? undefined) : undefined;

@@ -1,6 +1,7 @@
 import { getPropertyName } from '@eslint-community/eslint-utils';
 import { reads, references } from '../references.mjs';
-import { methodName, rule, variableOf } from '../names.mjs';
+import { isOfCall } from '../changes.mjs';
+import { FUNCTIONS, methodName, rule, variableOf } from '../names.mjs';
 
 const COMBINATORS = { globals: { Promise: reads('all', 'allSettled', 'any', 'race', 'try', 'withResolvers') } };
 /** What a stub answers with a promise, by the names that Fabric gives it. */
@@ -14,17 +15,18 @@ const LEDGER_CALLS = new Set([
   ...['getPrivateDataByRange', 'getPrivateDataByPartialCompositeKey', 'getPrivateDataQueryResult'],
 ]);
 const CHAINS = new Set(['then', 'catch', 'finally']);
-const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
+/** What takes an answer of its callback for a value, or for nothing: a promise of it is lost. */
+const TAKERS = new Set([
+  ...['forEach', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex', 'sort', 'toSorted'],
+]);
+/** What gives an array of what its callback answers. */
+const MAPPERS = new Set(['map', 'flatMap']);
+/** What gives the last answer of its callback. */
+const REDUCERS = new Set(['reduce', 'reduceRight']);
 /** Where a value is what its parent is. */
 const PASSED = new Set([
-  ...[
-    'ChainExpression',
-    'LogicalExpression',
-    'TSAsExpression',
-    'TSSatisfiesExpression',
-    'TSNonNullExpression',
-    'TSTypeAssertion',
-  ],
+  ...['ChainExpression', 'LogicalExpression', 'TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression'],
+  'TSTypeAssertion',
 ]);
 /** Where a promise cannot be meant: nobody waits for it, or it is taken for its value. */
 const LOST = new Set([
@@ -39,7 +41,7 @@ export const awaitedCalls = rule(
     combinator:
       '{{name}} gains nothing, since a transaction has one message under way, and hides the order; await in a loop.',
     chained: '.{{name}}() leaves the order to the reader; await.',
-    dropped: 'A dropped promise may end after the transaction; await it.',
+    dropped: 'A dropped promise may end after the transaction; await it, in a for…of loop where there are several.',
   },
   (context) => {
     const combinators = new Set();
@@ -54,8 +56,9 @@ export const awaitedCalls = rule(
           context.report({ node, messageId: 'chained', data: { name: method } });
         else if (!combinators.has(node.callee) && givesPromise(node, context) && isDropped(node, context))
           context.report({ node, messageId: 'dropped' });
-        if (method === 'forEach' && node.arguments[0]?.async === true)
-          context.report({ node: node.arguments[0], messageId: 'dropped' });
+        const [callback] = node.arguments;
+        if (callback !== undefined && losesAnswers(node, context) && functionOf(callback, context)?.async === true)
+          context.report({ node: callback, messageId: 'dropped' });
       },
       'UnaryExpression[operator="void"]'(node) {
         // What is known to be a promise is found as one.
@@ -68,19 +71,21 @@ export const awaitedCalls = rule(
 
 /** Whether a call is known to give a promise: of the stub, of an async function of this file, or by its type where types are at hand. */
 function givesPromise(node, context) {
-  return LEDGER_CALLS.has(methodName(node)) || calledFunction(node, context)?.async === true || hasThen(node, context);
+  return (
+    LEDGER_CALLS.has(methodName(node)) || functionOf(node.callee, context)?.async === true || hasThen(node, context)
+  );
 }
 
-/** The function or the method of `this` that is called, where it is in this file. */
-function calledFunction({ callee }, context) {
-  if (FUNCTIONS.has(callee.type)) return callee;
-  if (callee.type === 'Identifier') {
-    const [definition] = variableOf(callee, context)?.defs ?? [];
+/** The function or the method of `this` that an expression means, where it is in this file. */
+function functionOf(node, context) {
+  if (FUNCTIONS.has(node.type)) return node;
+  if (node.type === 'Identifier') {
+    const [definition] = variableOf(node, context)?.defs ?? [];
     return definition?.type === 'FunctionName' ? definition.node : definition?.node.init;
   }
-  if (callee.type !== 'MemberExpression' || callee.object.type !== 'ThisExpression') return undefined;
-  const body = context.sourceCode.getAncestors(callee).findLast(({ type }) => type === 'ClassBody');
-  return body?.body.find((member) => member.key !== undefined && getPropertyName(member) === getPropertyName(callee))
+  if (node.type !== 'MemberExpression' || node.object.type !== 'ThisExpression') return undefined;
+  const body = context.sourceCode.getAncestors(node).findLast(({ type }) => type === 'ClassBody');
+  return body?.body.find((member) => member.key !== undefined && getPropertyName(member) === getPropertyName(node))
     ?.value;
 }
 
@@ -99,7 +104,12 @@ function isDropped(node, context) {
     case 'VariableDeclarator':
       return parent.id.type === 'Identifier' && isUnread(variableOf(parent.id, context));
     case 'ArrowFunctionExpression':
-      return parent.body === node && parent.parent.type === 'CallExpression' && methodName(parent.parent) === 'forEach';
+      return parent.body === node && isLostCallback(parent, context);
+    case 'ReturnStatement':
+      return isLostCallback(
+        context.sourceCode.getAncestors(node).findLast(({ type }) => FUNCTIONS.has(type)),
+        context,
+      );
     case 'ConditionalExpression':
       return parent.test === node || isDropped(parent, context);
     case 'SequenceExpression':
@@ -109,9 +119,28 @@ function isDropped(node, context) {
   }
 }
 
+/** Whether a function hands promises to a method that loses them; an async one is reported itself. */
+function isLostCallback(callback, context) {
+  if (callback === undefined || callback.async) return false;
+  const { parent } = callback;
+  return parent.type === 'CallExpression' && parent.arguments[0] === callback && losesAnswers(parent, context);
+}
+
+/** Whether what a callback answers to a method of arrays is neither awaited nor handed on. */
+function losesAnswers(call, context) {
+  const method = methodName(call);
+  if (TAKERS.has(method)) return true;
+  if (REDUCERS.has(method)) return isDropped(call, context);
+  // To await an array awaits none of its members; its own methods are no members of a promise.
+  return (
+    MAPPERS.has(method) &&
+    (call.parent.type === 'AwaitExpression' || (call.parent.type !== 'MemberExpression' && isDropped(call, context)))
+  );
+}
+
 /** Whether a function keeps something that it never looks at; what a module keeps may be exported. */
 function isUnread({ scope, references: uses }) {
-  return scope.variableScope.type === 'function' && !uses.some((use) => use.isRead());
+  return isOfCall(scope) && !uses.some((use) => use.isRead());
 }
 
 /** A member of a promise is one of its methods, or was meant to be one of what it gives; an iteration over it is neither. */

@@ -1,5 +1,6 @@
-import { getPropertyName } from '@eslint-community/eslint-utils';
-import { rule } from '../names.mjs';
+import { getPropertyName, getStaticValue } from '@eslint-community/eslint-utils';
+import { isAssigned, isFilled, isMemberChanged, isOfCall, memberName } from '../changes.mjs';
+import { FUNCTIONS, rule } from '../names.mjs';
 
 const COLLECTIONS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Array']);
 const READ_ONLY = new Set(['ReadonlyMap', 'ReadonlySet', 'ReadonlyArray']);
@@ -8,8 +9,12 @@ const READERS = new Set([
   ...['has', 'get', 'size', 'length', 'forEach', 'keys', 'values', 'entries', 'at', 'includes', 'indexOf'],
   ...['map', 'filter', 'find', 'findIndex', 'some', 'every', 'reduce', 'slice', 'concat', 'flatMap', 'join'],
 ]);
-const FILLERS = new Set(['set', 'add', 'delete', 'clear', 'push', 'pop', 'shift', 'unshift', 'splice', 'fill']);
 const DEFINITIONS = new Set(['ClassExpression', 'FunctionExpression', 'ArrowFunctionExpression']);
+const GLOBAL_OBJECTS = new Set(['global', 'globalThis']);
+const EXPORTS = new Set(['exports', 'module']);
+const THIS_BINDERS = new Set(['MethodDefinition', 'PropertyDefinition', 'StaticBlock', 'FunctionDeclaration']);
+/** There a static field that is constant can be declared so. */
+const TYPESCRIPT = /\.[cm]?tsx?$/;
 
 /** A process that keeps something from one transaction to the next is another process than its neighbour. */
 export const noModuleState = rule(
@@ -17,11 +22,26 @@ export const noModuleState = rule(
   {
     variable: 'A variable of the module outlives the transaction; keep state on the ledger.',
     collection:
-      'A collection of the module can be filled by a transaction; declare it as read-only, or keep it on the ledger.',
-    field: 'A static field outlives the transaction; make it readonly.',
+      'A collection of the module can be changed by a transaction; keep it on the ledger. A constant one is an ' +
+      'Object.freeze() of a list or object, or a Map or Set that is made with its members, only read, and not exported.',
+    member: 'A member of what the module declares or imports outlives the transaction; keep it on the ledger.',
+    global: 'A global outlives the transaction; declare a variable in the function, or keep it on the ledger.',
+    field:
+      'A static field outlives the transaction; keep it on the ledger. A constant one is readonly in TypeScript; in ' +
+      'JavaScript it has a text, a number or an Object.freeze(), and is assigned nowhere else.',
   },
   (context) => {
     const { sourceCode } = context;
+    const staticFields = [];
+    /** The members that the file assigns, by name, whatever they are members of. */
+    const assigned = new Set();
+    const checkMembers = (node) => {
+      if (!isOfModule(node, sourceCode)) return;
+      for (const { identifier, from } of usesOf(node, sourceCode)) {
+        if (isOfCall(from) && isMemberChanged(identifier))
+          context.report({ node: identifier.parent, messageId: 'member' });
+      }
+    };
     return {
       'Program > VariableDeclaration, Program > ExportNamedDeclaration > VariableDeclaration'(node) {
         const isExported = node.parent.type === 'ExportNamedDeclaration';
@@ -35,17 +55,36 @@ export const noModuleState = rule(
             context.report({ node: declarator.id, messageId: 'collection' });
         }
       },
+      'ClassDeclaration, ClassExpression, FunctionDeclaration, ImportDeclaration': checkMembers,
+      ThisExpression(node) {
+        const { expression, definition } = classMeant(node, sourceCode) ?? {};
+        if (definition !== undefined && isOfModule(definition, sourceCode) && isMemberChanged(expression))
+          context.report({ node: expression.parent, messageId: 'member' });
+      },
+      MemberExpression(node) {
+        if (isAssigned(node)) assigned.add(memberName(node));
+      },
       PropertyDefinition(node) {
-        if (node.static && !node.readonly) context.report({ node, messageId: 'field' });
+        if (node.static && !node.readonly) staticFields.push(node);
+      },
+      'Program:exit'() {
+        for (const node of staticFields) {
+          const isConstant = isFixed(node.value, sourceCode) && !assigned.has(memberName(node));
+          if (!isConstant || TYPESCRIPT.test(context.filename)) context.report({ node, messageId: 'field' });
+        }
+        for (const use of undeclaredUses(sourceCode)) {
+          if (use.isWrite() || isGlobalChanged(use)) context.report({ node: use.identifier, messageId: 'global' });
+        }
       },
     };
   },
 );
 
-/** The references to what is declared, but for the declaration. */
-function usesOf(declarator, sourceCode) {
+/** The references to what a node declares, but for the declaration; a function's parameters are of its calls. */
+function usesOf(node, sourceCode) {
   return sourceCode
-    .getDeclaredVariables(declarator)
+    .getDeclaredVariables(node)
+    .filter(({ defs }) => defs.every(({ type }) => type !== 'Parameter'))
     .flatMap(({ references }) => references.filter(({ init }) => init !== true));
 }
 
@@ -76,13 +115,47 @@ function isLookedAtOnly({ init }, uses) {
 
 /** Whether a transaction changes what the module declares: a member is set, or a list gets longer, within a function. */
 function isChange({ identifier, from }, { init }) {
-  if (from.variableScope.type !== 'function') return false;
-  let member = identifier;
-  while (member.parent.type === 'MemberExpression' && member.parent.object === member) member = member.parent;
-  if (member === identifier) return false;
-  const { parent } = member;
-  if (parent.type === 'AssignmentExpression') return parent.left === member;
-  if (parent.type === 'CallExpression' && parent.callee === member)
-    return init?.type === 'ArrayExpression' && FILLERS.has(getPropertyName(member));
-  return parent.type === 'UpdateExpression' || (parent.type === 'UnaryExpression' && parent.operator === 'delete');
+  if (!isOfCall(from)) return false;
+  return isMemberChanged(identifier) || (init?.type === 'ArrayExpression' && isFilled(identifier));
+}
+
+/** Whether something is defined once, with the module, and not by each call of a function. */
+function isOfModule(node, sourceCode) {
+  return !sourceCode.getAncestors(node).some(({ type }) => FUNCTIONS.has(type));
+}
+
+/** The class that `this`, in a static member, or `this.constructor`, in another one, means when it is called. */
+function classMeant(node, sourceCode) {
+  if (!isOfCall(sourceCode.getScope(node))) return undefined;
+  const holder = sourceCode.getAncestors(node).findLast(bindsThis);
+  if (holder?.type !== 'MethodDefinition' && holder?.type !== 'PropertyDefinition') return undefined;
+  const expression = holder.static ? node : node.parent;
+  const isClass =
+    holder.static || (expression.type === 'MemberExpression' && getPropertyName(expression) === 'constructor');
+  return isClass ? { expression, definition: holder.parent.parent } : undefined;
+}
+
+function bindsThis({ type, parent }) {
+  return type !== 'FunctionExpression' ? THIS_BINDERS.has(type) : parent.type !== 'MethodDefinition';
+}
+
+/** Whether a static field is given what nobody can change. */
+function isFixed(value, sourceCode) {
+  if (value === null) return false;
+  const { type, callee } = value;
+  if (type === 'CallExpression' && sourceCode.getText(callee) === 'Object.freeze') return true;
+  const known = getStaticValue(value, sourceCode.getScope(value));
+  return known !== null && (typeof known.value !== 'object' || known.value === null);
+}
+
+/** The uses of names that nothing in the file declares. */
+function undeclaredUses({ scopeManager: { globalScope } }) {
+  const predefined = globalScope.variables.filter(({ defs }) => defs.length === 0);
+  return [...predefined.flatMap(({ references }) => references), ...globalScope.through];
+}
+
+/** Whether a member of the global object is set, or by a transaction what the module exports. */
+function isGlobalChanged({ identifier, from }) {
+  const { name } = identifier;
+  return (GLOBAL_OBJECTS.has(name) || (EXPORTS.has(name) && isOfCall(from))) && isMemberChanged(identifier);
 }

@@ -10,9 +10,9 @@ export const orderedIteration = rule(
   },
   (context) => {
     const services = context.sourceCode.parserServices;
-    /** Text is the one thing that the default order is right for. */
-    const sortsText = ({ callee }) => {
-      if (services?.program === undefined || services.program === null) return false;
+    /** Text is the one thing that the default order is right for; without types nobody knows what is sorted. */
+    const maySortText = ({ callee }) => {
+      if (services?.program === undefined || services.program === null) return true;
       const checker = services.program.getTypeChecker();
       const [element] = checker.getTypeArguments(services.getTypeAtLocation(callee.object)) ?? [];
       return (
@@ -30,7 +30,7 @@ export const orderedIteration = rule(
       },
       CallExpression(node) {
         const name = methodName(node);
-        if ((name === 'sort' || name === 'toSorted') && isUnordered(node) && !sortsText(node))
+        if ((name === 'sort' || name === 'toSorted') && isUnordered(node) && !maySortText(node))
           context.report({ node, messageId: 'sort', data: { name } });
       },
     };

@@ -84,6 +84,16 @@ describe("Fabric's programs", () => {
     await expect(findBinaries(elsewhere)).rejects.toMatchObject({ code: 'BINARIES_WRONG_VERSION' });
   });
 
+  it.each([undefined, ''])(
+    'in a folder that is not given (%p) are said to be missing, with two ways to have them',
+    async (folder) => {
+      await expect(findBinaries(folder)).rejects.toMatchObject({
+        code: 'BINARIES_MISSING',
+        cure: expect.stringMatching(/FABRIC_BIN.*installFabric/) as string,
+      });
+    },
+  );
+
   it('for another machine are refused', async () => {
     await writeFabricPrograms(elsewhere, 'v3.1.5');
     await writeFile(join(elsewhere, 'peer'), Buffer.from('7f454c4602010100', 'hex'), { mode: 0o755 });
